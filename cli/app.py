@@ -16,6 +16,7 @@ from cli.command_runner import run_safely
 from cli.commands.local import local_app
 from cli.errors import ExitCode
 from cli.hosted_site_app import open_command, site_key_command
+from cli.interrupts import interrupts_wait
 from cli.options import (
     Cap,
     Debug,
@@ -102,13 +103,15 @@ def run_command(
     """Document a repository on this machine: no account, no Docker, no key."""
 
     def command(messages: Console, answers: Console) -> ExitCode:
-        from cli.stack.keeper import early_process
-        from local.state.database import default_folder
+        with interrupts_wait():
+            from cli.stack.keeper import early_process
+            from local.state.database import default_folder
 
         begun = nullcontext() if keep_logs else early_process((state or default_folder()).expanduser())
         with begun as keeper:
-            from cli.commands.run import RunRequest, run, settings_from
-            from cli.upload.snapshot import RepositoryPart
+            with interrupts_wait():
+                from cli.commands.run import RunRequest, run, settings_from
+                from cli.upload.snapshot import RepositoryPart
 
             settings = settings_from(setting or [], model or [], inference, cap_usd)
             part = RepositoryPart(tuple(exclude or ()), folder or "")
@@ -135,9 +138,10 @@ def estimate_command(
     """Estimate the cost and the time of a run, without a call to a model."""
 
     def command(_: Console, answers: Console) -> ExitCode:
-        from cli.commands.estimate import EstimateRequest, run_estimate
-        from cli.commands.run import settings_from
-        from cli.upload.snapshot import RepositoryPart
+        with interrupts_wait():
+            from cli.commands.estimate import EstimateRequest, run_estimate
+            from cli.commands.run import settings_from
+            from cli.upload.snapshot import RepositoryPart
 
         settings = settings_from(setting or [], model or [], inference, cap_usd)
         part = RepositoryPart(tuple(exclude or ()), folder or "")

@@ -27,10 +27,13 @@ def run_safely(command: Callable[[Console, Console], int], debug: bool, interrup
     messages, answers = Console(stderr=True, highlight=False), Console(highlight=False)
     # Clients log warnings while they end after Ctrl-C; only --debug shows them.
     logging.basicConfig(level=logging.WARNING if debug else logging.CRITICAL, stream=sys.stderr)
-    heard: list[int] = []
     unraisable = sys.unraisablehook
     if threading.current_thread() is threading.main_thread():
-        _hear(heard)
+        hear_interrupts()
+        sys.unraisablehook = _send_again
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has it ignored
+                signal.signal(number, _as_interrupt)
     try:
         code = command(messages, answers)
     except CommandError as error:
@@ -40,37 +43,10 @@ def run_safely(command: Callable[[Console, Console], int], debug: bool, interrup
         messages.print(f"swarm: {interrupted}", markup=False, soft_wrap=True)
         code = ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the outermost handler: a traceback is shown only with --debug)
-        if heard and not debug:  # pydantic turns a KeyboardInterrupt while it builds a model into a SchemaError
-            messages.print(f"swarm: {interrupted}", markup=False, soft_wrap=True)
-            code = ExitCode.INTERRUPTED
-        else:
-            code = _unexpected(error, debug, messages)
+        code = _unexpected(error, debug, messages)
     finally:
         sys.unraisablehook = unraisable
     raise typer.Exit(int(code))
-
-
-def _hear(heard: list[int]) -> None:
-    """Make each signal that asks for an end a KeyboardInterrupt, and note its number."""
-
-    def interrupt(number: int, _: FrameType | None) -> NoReturn:
-        heard.append(number)
-        if number == signal.SIGHUP:
-            _discard_output()
-        raise KeyboardInterrupt
-
-    def swallowed(error: sys.UnraisableHookArgs) -> None:
-        """An interrupt that falls into a finalizer is lost there: send it once more, a moment later."""
-        if error.exc_type is KeyboardInterrupt and heard:
-            threading.Timer(0.05, os.kill, (os.getpid(), heard[-1])).start()
-        else:
-            sys.__unraisablehook__(error)
-
-    hear_interrupts()
-    sys.unraisablehook = swallowed
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has it ignored
-            signal.signal(number, interrupt)
 
 
 def _unexpected(error: Exception, debug: bool, messages: Console) -> ExitCode:
@@ -85,6 +61,21 @@ def _unexpected(error: Exception, debug: bool, messages: Console) -> ExitCode:
     if of_aws:
         return of_aws[1]
     return ExitCode.BAD_INPUT if cause else ExitCode.SESSION_FAILED
+
+
+def _as_interrupt(number: int, _: FrameType | None) -> NoReturn:
+    if number == signal.SIGHUP:
+        _discard_output()
+    raise KeyboardInterrupt(number)
+
+
+def _send_again(error: sys.UnraisableHookArgs) -> None:
+    """An interrupt that falls into a finalizer is lost there: send it once more, a moment later."""
+    if isinstance(error.exc_value, KeyboardInterrupt):
+        number = next(iter(error.exc_value.args), signal.SIGINT)
+        threading.Timer(0.05, os.kill, (os.getpid(), number)).start()
+    else:
+        sys.__unraisablehook__(error)
 
 
 def _discard_output() -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from cli.command_runner import run_safely
 from cli.errors import ExitCode
+from cli.interrupts import interrupts_wait
 from cli.options import Cap, Debug, Inference, Models, Settings, Stack, State
 
 local_app = typer.Typer(help="The cloud on this machine.", no_args_is_help=True)
@@ -27,11 +28,12 @@ def up_command(
     """Keep a cloud running: each `swarm run` with the same settings uses it instead of starting its own."""
 
     def command(messages: Console, _: Console) -> ExitCode:
-        from cli.commands.run import settings_from
-        from cli.stack.resident_cloud import up
-        from cli.stack.site_key import with_laptops_key
-        from cli.stack.stack_settings import read_settings
-        from local.state.database import default_folder
+        with interrupts_wait():
+            from cli.commands.run import settings_from
+            from cli.stack.resident_cloud import up
+            from cli.stack.site_key import with_laptops_key
+            from cli.stack.stack_settings import read_settings
+            from local.state.database import default_folder
 
         folder = (state or default_folder()).expanduser()
         settings = with_laptops_key(settings_from(setting or [], model or [], inference, cap_usd), stack, folder)
