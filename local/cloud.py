@@ -41,6 +41,7 @@ from local.privileges.deployer import POLICY_FILE, Deployer
 from local.privileges.surroundings import MotoSurroundings
 from local.processes.child_processes import Processes
 from local.quotas import quotas_of
+from local.root import ROOT
 from local.saved_cloud import RealisedCloud, SavedCloud
 from local.secret import chosen_secret
 from local.sites.distribution import Distribution
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PORT_VARIABLE", "LocalCloud", "PortUnusable", "ProgramFailed", "StateUnusable"]
 
-ROOT = Path(__file__).resolve().parent.parent
 _EnteredT = TypeVar("_EnteredT")
 _one_at_a_time = threading.Lock()
 

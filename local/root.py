@@ -5,5 +5,5 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-#: The program's folder; local.settings and local.cloud have the same, and importing those takes a second.
+#: The program's folder. A module of its own: importing local.settings or local.cloud for it takes a second.
 ROOT: Final = Path(__file__).resolve().parent.parent

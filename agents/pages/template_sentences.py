@@ -21,7 +21,7 @@ class TemplateSentences:
         self._words = Words(language)
         self._patterns = _patterns(language)
         self._counted = _counted(language)
-        self._singulars = {plural(noun): noun for noun in nouns(language)}
+        self._singulars = _singulars(language)
 
     def __call__(self, sentence: str) -> str:
         """The sentence in the site's language."""
@@ -81,6 +81,11 @@ def _patterns(language: str) -> Mapping[str, tuple[tuple[re.Pattern[str], str], 
         )
         for kind, table in templates(language).items()
     }
+
+
+@cache
+def _singulars(language: str) -> Mapping[str, str]:
+    return {plural(noun): noun for noun in nouns(language)}
 
 
 @cache

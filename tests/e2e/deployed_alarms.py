@@ -16,10 +16,12 @@ from typing import Any
 import pytest
 
 from agents.settings import REQUEST_VARIABLE, TASK_TOKEN_VARIABLE
+from components.short_agent import function_name_of
 from local.cloud import LocalCloud
 from tests.alarm_evaluation import Datum, data_of, state_of
 from tests.chaos.fargate_cloud import python, task_definition
 from tests.e2e.signals import structured_lines
+from tests.local.clouds import task_network
 
 _OF_EXECUTIONS = {"FAILED": "ExecutionsFailed", "TIMED_OUT": "ExecutionsTimedOut"}
 
@@ -87,9 +89,9 @@ def _failed_calls(lines: Iterable[Mapping[str, Any]]) -> Iterator[Datum]:
     """The calls whose function ended with an error: each has logged that it did."""
     for line in lines:
         if line.get("message") == "state failed":
-            name = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in str(line["state"]))
+            name = function_name_of("swarm-local", str(line["state"]))
             at = datetime.strptime(str(line["timestamp"]), "%Y-%m-%d %H:%M:%S,%f%z").timestamp()
-            yield Datum("AWS/Lambda", "Errors", {"FunctionName": f"swarm-local{name}"}, at, 1)
+            yield Datum("AWS/Lambda", "Errors", {"FunctionName": name}, at, 1)
 
 
 @contextmanager
@@ -126,14 +128,11 @@ def start_orphan(cloud: LocalCloud) -> str:
     definition = task_definition(cloud, like, python("while True:", "    time.sleep(0.2)"))
     given = {REQUEST_VARIABLE: f"s{'0' * 20}/b00000", TASK_TOKEN_VARIABLE: "none"}
     environment = [{"name": name, "value": value} for name, value in given.items()]
-    network = cloud.client("ec2")
-    subnets = [subnet["SubnetId"] for subnet in network.describe_subnets()["Subnets"]][:1]
-    groups = [group["GroupId"] for group in network.describe_security_groups()["SecurityGroups"]][:1]
     started = cloud.client("ecs").run_task(
         cluster=cloud.outputs["cluster_arn"],
         taskDefinition=definition,
         launchType="FARGATE",
-        networkConfiguration={"awsvpcConfiguration": {"subnets": subnets, "securityGroups": groups}},
+        networkConfiguration=task_network(cloud),
         overrides={"containerOverrides": [{"name": "agent", "environment": environment}]},
     )
     return str(started["tasks"][0]["taskArn"])

@@ -32,6 +32,14 @@ def ended(cloud: LocalCloud, execution: str, seconds: float = 60) -> dict[str, A
     raise AssertionError(f"still running after {seconds} s: {execution}")
 
 
+def task_network(cloud: LocalCloud) -> dict[str, Any]:
+    """A network of the cloud's for a Fargate task that a test starts."""
+    ec2 = cloud.client("ec2")
+    groups = [group["GroupId"] for group in ec2.describe_security_groups()["SecurityGroups"]][:1]
+    subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"]][:1]
+    return {"awsvpcConfiguration": {"subnets": subnets, "securityGroups": groups}}
+
+
 def run(cloud: LocalCloud, **request: Any) -> dict[str, Any]:
     """Run the small machine to its end."""
     return ended(cloud, start(cloud, **request))

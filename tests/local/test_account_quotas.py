@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from local.cloud import LocalCloud
 from local.configuration import ProgramFailed
 from local.quotas import GROWN, NEW, SETTING, quotas_of
-from tests.local.clouds import SMALL, ended, start
+from tests.local.clouds import SMALL, ended, start, task_network
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
 
@@ -64,10 +64,7 @@ def test_a_task_that_finds_no_vcpus_fails_its_state_as_step_functions_says(small
     ecs = small.client("ecs")
     sleeps = [{"name": "agent", "environment": [{"name": "SWARM_REQUEST", "value": "sleep"}]}]
     six = {"cpu": str(NEW.fargate_vcpus * 1024), "containerOverrides": sleeps}
-    ec2 = small.client("ec2")
-    groups = [group["GroupId"] for group in ec2.describe_security_groups()["SecurityGroups"]][:1]
-    subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"]][:1]
-    network = {"awsvpcConfiguration": {"subnets": subnets, "securityGroups": groups}}
+    network = task_network(small)
     asked = {"cluster": cluster, "taskDefinition": task, "launchType": "FARGATE", "networkConfiguration": network}
     held = ecs.run_task(**asked, overrides=six)["tasks"]
     assert len(held) == 1

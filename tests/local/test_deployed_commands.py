@@ -20,7 +20,8 @@ import boto3
 import pytest
 
 from agents import keys
-from local.cloud import ROOT, LocalCloud
+from local.cloud import LocalCloud
+from local.root import ROOT
 from releases.build import build
 
 pytestmark = pytest.mark.local

@@ -36,19 +36,25 @@ def called(cloud: LocalCloud, name: str) -> Any:
     return json.load(cloud.client("lambda").invoke(FunctionName=name, Payload=b"{}")["Payload"])
 
 
-def test_a_version_goes_on_running_its_own_code_and_variables(cloud: LocalCloud) -> None:
+def functions_with(cloud: LocalCloud, name: str) -> Any:
+    """A client of Lambda, and with it a function of this name, whose version 1 is live."""
     functions, iam = cloud.client("lambda"), cloud.client("iam")
-    role = iam.create_role(RoleName="versions", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     functions.create_function(
-        FunctionName="versions",
+        FunctionName=name,
         Code={"ZipFile": zipped("first")},
         Role=role,
         Runtime="python3.13",
         Handler="versions.handler",
         Environment={"Variables": {"WHO": "a"}},
     )
-    functions.publish_version(FunctionName="versions")
-    functions.create_alias(FunctionName="versions", Name="live", FunctionVersion="1")
+    functions.publish_version(FunctionName=name)
+    functions.create_alias(FunctionName=name, Name="live", FunctionVersion="1")
+    return functions
+
+
+def test_a_version_goes_on_running_its_own_code_and_variables(cloud: LocalCloud) -> None:
+    functions = functions_with(cloud, "versions")
     assert called(cloud, "versions:live") == ["first", "a", "1"]
 
     functions.update_function_code(FunctionName="versions", ZipFile=zipped("second"))
@@ -65,18 +71,7 @@ def test_a_version_goes_on_running_its_own_code_and_variables(cloud: LocalCloud)
 
 
 def test_the_log_names_the_version_that_answered(cloud: LocalCloud) -> None:
-    functions, iam = cloud.client("lambda"), cloud.client("iam")
-    role = iam.create_role(RoleName="logged", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-    functions.create_function(
-        FunctionName="logged",
-        Code={"ZipFile": zipped("first")},
-        Role=role,
-        Runtime="python3.13",
-        Handler="versions.handler",
-        Environment={"Variables": {"WHO": "a"}},
-        Publish=True,
-    )
-    functions.create_alias(FunctionName="logged", Name="live", FunctionVersion="1")
+    functions_with(cloud, "logged")
     cloud.client("logs").create_log_group(logGroupName="/aws/lambda/logged")
     called(cloud, "logged:live")
     called(cloud, "logged")

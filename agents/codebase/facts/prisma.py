@@ -20,7 +20,7 @@ _COMMENT: Final = re.compile(r"^\s*///\s?(.*)$")
 
 def prisma_tables(text: str) -> Iterator[Fact]:
     """Each model followed by its fields; comments of three slashes are their documentation."""
-    models = list(_MODEL.finditer(text))
+    models, whole = list(_MODEL.finditer(text)), text.split("\n")
     names = {model[1] for model in models}
     for model in models:
         start = text.count("\n", 0, model.start()) + 1
@@ -32,14 +32,12 @@ def prisma_tables(text: str) -> Iterator[Fact]:
             source="Prisma",
             lines=Lines(start=start, end=end),
             symbol=model[1],
-            text=_comment_above(text[: model.start()].split("\n")[:-1]),
+            text=_comment_above(whole, start - 1),
         )
-        lines = model[2].split("\n")
-        for number, line in enumerate(lines):
-            field = _FIELD.match(line.partition("//")[0])
+        for at in range(start + 1, end):
+            field = _FIELD.match(whole[at - 1].partition("//")[0])
             if field is not None:
-                at = start + 1 + number
-                yield _column(field, model[1], names, Lines(start=at, end=at), _comment_above(lines[:number]))
+                yield _column(field, model[1], names, Lines(start=at, end=at), _comment_above(whole, at - 1))
 
 
 def _column(field: re.Match[str], owner: str, names: set[str], lines: Lines, text: str) -> Fact:
@@ -59,11 +57,9 @@ def _column(field: re.Match[str], owner: str, names: set[str], lines: Lines, tex
     )
 
 
-def _comment_above(lines: list[str]) -> str:
-    comment: list[str] = []
-    for line in reversed(lines):
-        matched = _COMMENT.match(line)
-        if matched is None:
-            break
-        comment.insert(0, matched[1])
-    return " ".join(comment)
+def _comment_above(lines: list[str], count: int) -> str:
+    """The comment with which the first lines, so many of them, end."""
+    first = count
+    while first and _COMMENT.match(lines[first - 1]):
+        first -= 1
+    return " ".join(_COMMENT.sub(r"\1", line) for line in lines[first:count])

@@ -14,6 +14,7 @@ from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Structure
 
 _METHODS: Final = frozenset(verb.upper() for verb in VERBS)
+_VERB: Final = rf"(?:\.(?P<verb>{'|'.join(VERBS)}))?"
 _SCRIPT: Final = r"\.[cm]?[jt]sx?"
 
 
@@ -44,17 +45,8 @@ _ROUTERS: Final = (
     _router(*_NEXT, rf"^(?:src/)?pages/(?!_|.*/_)(?P<path>.*?)(?:{_SCRIPT}|\.mdx?)$", "GET"),
     _router(*_KIT, r"^src/routes/(?P<path>(?:.*/)?)\+page\.svelte$", "GET"),
     _router(*_KIT, rf"^src/routes/(?P<path>(?:.*/)?)\+server{_SCRIPT}$"),
-    _router(
-        *_NUXT,
-        rf"^(?:app/)?server/api/(?P<path>.*?)(?:\.(?P<verb>get|post|put|patch|delete|head|options))?{_SCRIPT}$",
-        ANY,
-        "api",
-    ),
-    _router(
-        *_NUXT,
-        rf"^(?:app/)?server/routes/(?P<path>.*?)(?:\.(?P<verb>get|post|put|patch|delete|head|options))?{_SCRIPT}$",
-        ANY,
-    ),
+    _router(*_NUXT, rf"^(?:app/)?server/api/(?P<path>.*?){_VERB}{_SCRIPT}$", ANY, "api"),
+    _router(*_NUXT, rf"^(?:app/)?server/routes/(?P<path>.*?){_VERB}{_SCRIPT}$", ANY),
     _router(*_NUXT, r"^(?:app/)?pages/(?P<path>.*?)\.vue$", "GET"),
     _router(*_ASTRO, r"^src/pages/(?!_|.*/_)(?P<path>.*?)\.(?:astro|mdx?|html)$", "GET"),
     _router(*_ASTRO, rf"^src/pages/(?!_|.*/_)(?P<path>.*?){_SCRIPT}$"),
@@ -92,7 +84,7 @@ def _of_file(path: str, structure: Structure, used: set[str]) -> Iterator[Fact]:
         if matched is None:
             continue
         parts = [part for part in (router.prefix, *matched["path"].split("/")) if part and not _UNSEEN.match(part)]
-        if parts and parts[-1] == "index" and not router.pattern.pattern.endswith("page"):
+        if parts and parts[-1] == "index":
             parts.pop()
         address = "/" + "/".join(parts)
         if _INTERCEPTED.search(matched["path"]):

@@ -137,9 +137,7 @@ def _circles(builder: PageBuilder, sentence: str, groups: list[list[str]], names
 
 
 def _some(builder: PageBuilder, paths: list[str]) -> str:
-    listed = ", ".join(builder.file(path) for path in paths[:_MOST])
-    left = len(paths) - _MOST
-    return builder.words("{names} and {count} more", names=listed, count=left) if left > 0 else listed
+    return builder.with_rest(", ".join(builder.file(path) for path in paths[:_MOST]), len(paths) - _MOST)
 
 
 def _files(builder: PageBuilder) -> None:

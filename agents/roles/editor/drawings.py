@@ -56,8 +56,7 @@ def class_hierarchies(builder: PageBuilder) -> None:
     rows = []
     for head in heads[:_ROWS]:
         listed = ", ".join(builder.symbol(*child) for child in below[head][:_NAMED])
-        if len(below[head]) > _NAMED:
-            listed = builder.words("{names} and {count} more", names=listed, count=len(below[head]) - _NAMED)
+        listed = builder.with_rest(listed, len(below[head]) - _NAMED)
         rows.append((builder.symbol(*head), listed, builder.cite(head[0], hierarchies.types[head].lines)))
     builder.table(("Type", "Extended or implemented by", "Declared in"), rows)
     builder.and_more(len(heads) - _ROWS, "type")

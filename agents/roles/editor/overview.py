@@ -70,7 +70,6 @@ def _glance(builder: PageBuilder) -> None:
     material = builder.material
     record, coverage = repository_record(material.manifest), material.coverage
     languages = ", ".join(f"{markdown.escape(name)} ({count:,})" for name, count in list(record.languages.items())[:6])
-    more = len(record.languages) - 6
     done = coverage.files_analysed + coverage.files_reused
     wanted = done + len(material.gaps)
     lines, words = sum(entry.lines for entry in material.manifest.documented), builder.words
@@ -78,7 +77,7 @@ def _glance(builder: PageBuilder) -> None:
     builder.heading("At a glance")
     builder.facts(
         [
-            ("Languages", words("{names} and {count} more", names=languages, count=more) if more > 0 else languages),
+            ("Languages", builder.with_rest(languages, len(record.languages) - 6)),
             (
                 "Files documented",
                 words(

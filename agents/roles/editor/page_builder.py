@@ -70,9 +70,10 @@ class PageBuilder:
 
     def localised(self, text: str, path: str) -> str:
         """A sentence about a file, in the site's language where a template made it; an author's stays as it is."""
-        analysis = self.material.analyses.get(path)
+        translated = self._templates(text)
+        analysis = self.material.analyses.get(path) if translated != text else None
         authors = " ".join(analysis.structure.doc.split()) if analysis is not None else ""
-        return text if text in authors else self._templates(text)
+        return text if text in authors else translated
 
     def summary(self, path: str) -> str:
         """What a list says of a file."""
@@ -129,8 +130,11 @@ class PageBuilder:
         """Links to modules in a row."""
         listed = list(names)
         shortened = ", ".join(self.module(name) for name in listed[:most])
-        more = len(listed) - most
-        return self.words("{names} and {count} more", names=shortened, count=more) if more > 0 else shortened
+        return self.with_rest(shortened, len(listed) - most)
+
+    def with_rest(self, listed: str, left: int) -> str:
+        """Names in a row, and how many are not in it."""
+        return self.words("{names} and {count} more", names=listed, count=left) if left > 0 else listed
 
     def and_more(self, count: int, noun: str) -> None:
         """Say how many things of a kind are not listed; nothing when all are."""

@@ -44,7 +44,9 @@ class Relatives:
         derived = self._hierarchies.below.get(here, [])
         if derived:
             listed = ", ".join(builder.symbol(*item) for item in derived[:_NAMES])
-            builder.add(words("Extended or implemented by {names}", names=_with_rest(builder, listed, len(derived))))
+            builder.add(
+                words("Extended or implemented by {names}", names=builder.with_rest(listed, len(derived) - _NAMES))
+            )
 
     def _bases_of(self, item: Type) -> Iterator[Type]:
         """What a type extends or implements, the nearest first; each once."""
@@ -112,8 +114,4 @@ def _is_offered(symbol: Symbol) -> bool:
 
 def _listed(builder: PageBuilder, members: Iterable[tuple[str, Symbol]]) -> str:
     links = list(dict.fromkeys(builder.symbol(path, item.name, item.name.rpartition(".")[2]) for path, item in members))
-    return _with_rest(builder, ", ".join(links[:_NAMES]), len(links))
-
-
-def _with_rest(builder: PageBuilder, listed: str, count: int) -> str:
-    return builder.words("{names} and {count} more", names=listed, count=count - _NAMES) if count > _NAMES else listed
+    return builder.with_rest(", ".join(links[:_NAMES]), len(links) - _NAMES)

@@ -134,9 +134,9 @@ def _descent(facts: Sequence[FileCosts], session_id: str, ports: Ports, settings
 
     A person's note is shown as it is written, so no model is asked about it, whatever the budget.
     """
-    descent = descend(facts, settings, ports.store.spending(session_id).committed_usd)
     if settings.model_of("analyst") == "extractive":
-        return descent
+        return Descent()
+    descent = descend(facts, settings, ports.store.spending(session_id).committed_usd)
     notes = dict.fromkeys(notes_among([file.path for file in facts]), Choice(model="extractive"))
     return replace(descent, choices={**descent.choices, **notes})
 

@@ -39,7 +39,7 @@ def _parse(definition: str) -> tuple[Any, Any]:
     """
     prepared = with_decimal_percentages(definition)
     if prepared not in programs:
-        program = pickle.dumps(_original_parse(prepared)[0], pickle.HIGHEST_PROTOCOL)
+        program = pickle.dumps(_parsed(prepared)[0], pickle.HIGHEST_PROTOCOL)
         if len(programs) >= _MOST_PROGRAMS:
             programs.pop(next(iter(programs)), None)
         programs[prepared] = program
@@ -54,12 +54,14 @@ class _LaterTree:
 
     def accept(self, visitor: Any) -> Any:
         """What the visitor makes of the tree."""
-        return _tree_of(self._definition).accept(visitor)
+        return _parsed(self._definition)[1].accept(visitor)
 
 
 @lru_cache(maxsize=8)
-def _tree_of(definition: str) -> Any:
-    return _original_parse(definition)[1]
+def _parsed(definition: str) -> tuple[Any, Any]:
+    """Program and tree, of one reading: whoever creates a state machine wants both."""
+    parsed: tuple[Any, Any] = _original_parse(definition)
+    return parsed
 
 
 @saves_time(responses, "method_names_from_class")

@@ -50,9 +50,7 @@ _RANK = {**dict.fromkeys(_TYPES, 0), SymbolKind.FUNCTION: 1}
 
 def _entry(builder: PageBuilder, label: str, files: Sequence[str], offers: Sequence[Offered], most: int) -> None:
     builder.heading(markdown.code(label))
-    cited = ", ".join(builder.cite(path) for path in files[:3])
-    if len(files) > 3:
-        cited = builder.words("{names} and {count} more", names=cited, count=len(files) - 3)
+    cited = builder.with_rest(", ".join(builder.cite(path) for path in files[:3]), len(files) - 3)
     count = builder.words.counted(len(offers), "public name")
     builder.add(builder.words("{count} of {sources}.", count=count, sources=cited))
     bounded(
