@@ -91,9 +91,7 @@ def test_what_was_imported_ahead_is_there_and_takes_its_settings_from_the_childs
     assert not answer["agents"], "our own code comes from the function's zip alone"
 
 
-def test_code_that_was_imported_ahead_is_there_for_those_who_run_that_code(
-    processes: Processes, tmp_path: Path
-) -> None:
+def test_code_that_was_imported_ahead_is_there_for_who_runs_that_code(processes: Processes, tmp_path: Path) -> None:
     source = "import sys\nbefore = 'counted' in sys.modules\nimport counted\nprint(before, counted.NAME)"
     own, other = tmp_path / "own", tmp_path / "other"
     for folder in (own, other):

@@ -145,20 +145,21 @@ class _OneByOne:
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Build the API pages: all other pages are read by now, and none is built."""
-        if self._nav is None:  # mkdocs makes the navigation before the environment
+        nav = self._nav
+        if nav is None:  # mkdocs makes the navigation before the environment
             raise RuntimeError("mkdocs gave no navigation")
         env.bytecode_cache = _compiled_templates
 
         def build_page(path: str, markdown: str) -> None:
             page = Page(None, File.generated(config, path, content=markdown), config)
             _populate_page(page, config, files)
-            _build_page(page, config, [], self._nav, env)
+            _build_page(page, config, [], nav, env)
 
         if len(self._paths) < _LEAST_PAGES:
             for path, markdown in self._pages():
                 build_page(path, markdown)
         else:
-            self._build_in_halves(build_page, config.hooks[_SEARCH_HOOK])
+            self._build_in_halves(build_page, config["hooks"][_SEARCH_HOOK])
 
     def _build_in_halves(self, build_page: Callable[[str, str], None], search: Any) -> None:
         """Build the second half of the pages in a second process, which also fills that half of the search's index."""

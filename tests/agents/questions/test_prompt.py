@@ -29,7 +29,12 @@ def in_context(text: str, outline: str = "demo: 2 files in 1 folder", around: tu
 
 def test_a_question_is_written_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
-    monkeypatch.setattr("agents.questions.prompt.without_secrets", lambda text: searched.append(text) or text)
+
+    def search(text: str) -> str:
+        searched.append(text)
+        return text
+
+    monkeypatch.setattr("agents.questions.prompt.without_secrets", search)
     structure = Structure(language="python", line_count=1)
     brief = AnalystBrief(files=(FileBrief(path="a/b.py", text="x = 1\n", structure=structure),))
     question = Question("analyst", "Describe.", brief, AnalystReply)
