@@ -95,7 +95,7 @@ def fence_for(material: str, kind: str = "material") -> str:
 def _json(brief: Contract) -> str:
     # Text by text: the quotes and newlines that a secret is known by are escaped in the whole.
     text = _without_secrets(brief.model_dump(mode="json", exclude_defaults=True))
-    return clean_text(json.dumps(text, ensure_ascii=False, indent=1))
+    return clean_text(json.dumps(text, ensure_ascii=False, separators=(",", ":")))
 
 
 def _without_secrets(value: Any) -> Any:
