@@ -18,6 +18,7 @@ from agents.contracts.analysis import AnalystBrief, AnalystReply, FileBrief
 from agents.ports import Question
 from agents.questions.prompt import prompt_of
 from agents.roles.publisher.source_view import source_page
+from agents.roles.scanner.languages import language_of
 from agents.roles.scanner.names import repository_path
 from agents.text.orders import demands, orders
 from agents.text.visible import visible_text
@@ -51,6 +52,14 @@ def test_a_secret_is_hidden_as_people_write_it(form: Form) -> None:
     cleaned = without_secrets(form.text)
     assert leaking(form, cleaned) == [], cleaned
     assert cleaned.count("\n") == form.text.count("\n")
+
+
+def test_nothing_that_is_read_of_a_file_holds_its_secrets_not_even_the_title_that_a_finding_stands_under() -> None:
+    leaked = []
+    for form in forms(12):
+        structure = TreeSitterReader().read(form.path, language_of(form.path, form.text), form.text)
+        leaked += [(form.name, value) for value in leaking(form, structure.model_dump_json())]
+    assert leaked == []
 
 
 @pytest.mark.parametrize(
