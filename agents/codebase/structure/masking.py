@@ -64,6 +64,8 @@ def _values(data: bytes) -> set[str]:
     lines_of_secrets: set[str] = set()
     for secret in secret_detection.find(data):
         lines_of_secrets.update(
-            line.strip() for line in data[secret.start : secret.end].decode("utf-8", "replace").split("\n")
+            # A backslash at the end continues the line, and is not part of what a reader quotes.
+            line.strip().rstrip("\\")
+            for line in data[secret.start : secret.end].decode("utf-8", "replace").split("\n")
         )
     return {value for value in lines_of_secrets if len(value) > 3}
