@@ -35,17 +35,20 @@ def planted() -> tuple[list[Sample], dict[str, str]]:
     chosen = [sample for sample in samples(21) if len(sample.value) > 7]
     texts: dict[str, list[str]] = {}
     files: dict[str, str] = {}
+    cells: list[object] = []
     for sample in chosen:
         for place, text in places(sample):
             if place == "file name":
                 if len(files) < 12 and sample.kind.replace(" ", "").isalnum() and ":" not in text:
                     files[text.removesuffix(".txt") + ".py"] = "x = 1\n"
-            elif place in {"notebook", "json"}:
-                files[f"{place}/{sample.kind.replace(' ', '_').replace('.', '_')}.{SUFFIXES[place]}"] = text
+            elif place == "notebook":
+                cells += json.loads(text)["cells"]
             else:
                 texts.setdefault(place, []).append(text)
     for place, pieces in texts.items():
-        files[f"planted_{place}.{SUFFIXES[place]}"] = "\n".join(pieces)
+        whole = "[" + ",\n".join(pieces) + "]" if place == "json" else "\n".join(pieces)
+        files[f"planted_{place}.{SUFFIXES[place]}"] = whole
+    files["planted_notebook.ipynb"] = json.dumps({"cells": cells}, indent=1)
     files[".env"] = texts["env"][0]
     files |= written_files()
     files["deploy/id_rsa"] = next(sample.text for sample in chosen if sample.kind == "openssh key")
