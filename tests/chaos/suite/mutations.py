@@ -72,7 +72,12 @@ MUTATIONS = (
     Mutation("model_hung", "the retriers of ModelUnavailable", ("ModelUnavailable",)),
     Mutation("model_connection_reset", "the retriers of ModelUnavailable", ("ModelUnavailable",)),
     Mutation("model_malformed_reply", "the repair of a reply", (), _NO_REPAIR),
-    Mutation("model_truncated_reply", "the repair of a reply", (), _NO_REPAIR),
+    Mutation(
+        "model_truncated_reply",
+        "the second question after a reply that was cut",
+        (),
+        (*_NO_REPAIR, Replacement("agents/models/provider.py", "if left < 1:", "if left < 9:")),
+    ),
     Mutation("model_empty_reply", "the repair of a reply", (), _NO_REPAIR),
     Mutation("table_throttled", "the retries of botocore and of StoreThrottled", _STORE, _ONE_TRY),
     Mutation("table_500", "the retries of botocore and of StoreThrottled", _STORE, _ONE_TRY),
