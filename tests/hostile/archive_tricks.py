@@ -11,10 +11,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import TypeAlias
 
 from tests.agents.roles.scanner.archives import link, tar_gz, zipped
 from tests.hostile.case import INNOCENT, INNOCENT_BODY, Case
 
+_Member: TypeAlias = "tarfile.TarInfo | tuple[tarfile.TarInfo, bytes]"
 _GOOD = {INNOCENT: INNOCENT_BODY}
 _CODE = b"x = 1\n"
 
@@ -80,7 +82,7 @@ def _tars() -> Iterator[Case[bytes]]:
 
 
 def _chains() -> Iterator[Case[bytes]]:
-    chain = [link("a", "b"), link("b", "c"), link("c", "/"), _file("a/etc/evil.py", _CODE)]
+    chain: list[_Member] = [link("a", "b"), link("b", "c"), link("c", "/"), _file("a/etc/evil.py", _CODE)]
     yield Case("file through a chain of symlinks", lambda: _tar(chain), "documented", "a/etc/evil.py")
     yield Case(
         "chain of 1,000 symlinks",
@@ -368,7 +370,7 @@ def _folder(name: str) -> tarfile.TarInfo:
     return info
 
 
-def _tar(members: list[tarfile.TarInfo | tuple[tarfile.TarInfo, bytes]]) -> bytes:
+def _tar(members: list[_Member]) -> bytes:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz") as archive:
         for member in members:
