@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from agents.codebase.files.built_folders import source_of
 from agents.codebase.paths import is_generated, is_product
 from agents.contracts.structure import ManifestKind, Structure, Symbol, SymbolKind
 from agents.contracts.synthesis import Dependency
@@ -42,9 +43,16 @@ class EntryFile:
 class Offers:
     """Finds entries and what they offer among the structures of a snapshot."""
 
-    def __init__(self, structures: Mapping[str, Structure], imports: Mapping[str, Sequence[Dependency]]) -> None:
+    def __init__(
+        self,
+        structures: Mapping[str, Structure],
+        imports: Mapping[str, Sequence[Dependency]],
+        others: Collection[str] = (),
+    ) -> None:
+        """`others` are paths of files without a structure: an empty `__init__.py` makes a package, too."""
         self._structures = structures
         self._imports = imports
+        self._paths = {*structures, *others}
 
     def entries(self) -> list[tuple[EntryFile, list[Offered]]]:
         """Each entry with the names it offers, those without any left out."""
@@ -66,11 +74,10 @@ class Offers:
                 continue
             folder, name = posixpath.split(path)
             if structure.language == "python":
-                if (
-                    name == "__init__.py"
-                    and f"{posixpath.dirname(folder)}/__init__.py".lstrip("/") not in self._structures
-                ):
-                    yield EntryFile(path, posixpath.basename(folder))
+                label = self._python_package(folder)
+                # Below the top a package is an entry where it says itself what it offers.
+                if name == "__init__.py" and ("." not in label or _declares(structure)):
+                    yield EntryFile(path, label)
                 elif (
                     folder in {"", "src"} and name.endswith(".py") and name not in _SCRIPTS and not name.startswith("_")
                 ):
@@ -82,6 +89,13 @@ class Offers:
             elif structure.language == "go" and not _INTERNAL.search(path) and "main" not in _names(structure):
                 yield EntryFile(path, folder or ".")
 
+    def _python_package(self, folder: str) -> str:
+        """The dotted name of the package in a folder."""
+        above = posixpath.dirname(folder)
+        name = posixpath.basename(folder)
+        is_inside = above and f"{above}/__init__.py" in self._paths
+        return f"{self._python_package(above)}.{name}" if is_inside else name
+
     def _crate(self, folder: str) -> str:
         """A crate's name by its manifest, else by its folder."""
         manifest = self._structures.get(posixpath.join(folder, "Cargo.toml"))
@@ -92,7 +106,9 @@ class Offers:
         package = manifest.package
         declared = [file for files in (package.entries.values() if package else ()) for file in files]
         paths = [posixpath.normpath(posixpath.join(folder, file)) for file in declared]
-        paths = [path for path in paths if path in self._structures and is_product(path)] or [
+        # What a package gives away was built of sources that its users read here.
+        paths = [path if path in self._structures else source_of(path, self._structures) for path in paths]
+        paths = [path for path in dict.fromkeys(paths) if path in self._structures and is_product(path)] or [
             path for path in self._structures if _NPM.match(posixpath.relpath(path, folder or "."))
         ]
         for path in paths[:8]:
@@ -113,7 +129,7 @@ class Offers:
             yield from self._imported(path, structure, far)
 
     def _imported(self, path: str, structure: Structure, far: int) -> Iterator[Offered]:
-        declares = any(symbol.kind is SymbolKind.RE_EXPORT for symbol in structure.symbols)
+        declares = _declares(structure)
         for bound in structure.imports:
             # Without `__all__` a package offers what its `__init__` imports from its own modules.
             for name in bound.names if bound.target.startswith(".") and not declares else ():
@@ -157,6 +173,11 @@ class Offers:
             and first <= dependency.lines.end
             and dependency.target in self._structures
         ]
+
+
+def _declares(structure: Structure) -> bool:
+    """Whether a Python file names what it offers of other files."""
+    return any(symbol.kind is SymbolKind.RE_EXPORT for symbol in structure.symbols)
 
 
 def _parts(path: str) -> list[str]:
