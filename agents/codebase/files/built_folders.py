@@ -33,7 +33,14 @@ def built_folders(paths: Collection[str]) -> frozenset[str]:
     built: set[str] = set()
     for folder, names in stems.items():
         beside = posixpath.join(posixpath.dirname(folder), "src")
-        mirrored = sum(1 for name in names if posixpath.join(beside, name) in sources)
+        # A build for several readers has a folder for each: `build/modern/query.js`.
+        inner = {name: name.partition("/")[2] for name in names}
+        mirrored = sum(
+            1
+            for name in names
+            if posixpath.join(beside, name) in sources
+            or (inner[name] and posixpath.join(beside, inner[name]) in sources)
+        )
         if mirrored * 2 > len(names) or (mirrored and posixpath.basename(folder) == "dist"):
             built.add(folder)
     return frozenset(built)
@@ -61,7 +68,8 @@ def source_of(path: str, paths: Collection[str]) -> str:
     parts = path.split("/")
     for at, part in enumerate(parts[:-1]):
         if part in _NAMES:
-            stem = _BUILT.sub("", "/".join([*parts[:at], "src", *parts[at + 1 :]]))
-            matching = (f"{stem}{end}" for end in (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx"))
+            below = [parts[at + 1 :], parts[at + 2 :]]
+            stems = [_BUILT.sub("", "/".join([*parts[:at], "src", *rest])) for rest in below if rest]
+            matching = (f"{stem}{end}" for stem in stems for end in (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx"))
             return next((source for source in matching if source in paths), "")
     return ""

@@ -15,6 +15,7 @@ PACKAGE = ["package.json", "src/index.ts", "src/http/client.tsx"]
     [
         ([*PACKAGE, "dist/index.mjs", "dist/index.d.mts", "dist/chunk-a1.mjs", "dist/chunk-b2.mjs"], {"dist"}),
         ([*PACKAGE, "lib/index.js", "lib/http/client.js"], {"lib"}),
+        ([*PACKAGE, "build/modern/index.js", "build/legacy/index.cjs", "build/modern/http/client.js"], {"build"}),
         (["a/package.json", "a/src/x.ts", "a/dist/x.js"], {"a/dist"}),
         ([*PACKAGE, "lib/index.js", "lib/one.js", "lib/two.js"], set()),
         (["src/index.ts", "dist/index.js"], set()),
@@ -35,4 +36,5 @@ def test_a_built_script_is_generated_unless_the_repository_says_otherwise() -> N
 
 def test_a_built_file_is_traced_to_its_source() -> None:
     assert source_of("dist/http/client.d.mts", PACKAGE) == "src/http/client.tsx"
+    assert source_of("build/modern/index.js", PACKAGE) == "src/index.ts"
     assert source_of("dist/gone.js", PACKAGE) == ""
