@@ -14,6 +14,8 @@ from agents.contracts.synthesis import Dependency
 
 #: Re-exports of re-exports that are followed.
 _FAR = 6
+#: Entries of one package of npm.
+_ENTRIES = 60
 _SCRIPTS = frozenset(
     {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "fabfile.py", "manage.py", "dodo.py", "wscript.py"}
 )
@@ -56,7 +58,9 @@ class Offers:
 
     def entries(self) -> list[tuple[EntryFile, list[Offered]]]:
         """Each entry with the names it offers, those without any left out."""
-        entries = sorted({entry.path: entry for entry in self._entries()}.items())
+        entries = sorted(
+            {entry.path: entry for entry in self._entries()}.items(), key=lambda item: (item[1].label, item[0])
+        )
         listed = [(entry, list(self.offered(path))) for path, entry in entries]
         return [(entry, offered) for entry, offered in listed if offered]
 
@@ -104,15 +108,24 @@ class Offers:
 
     def _npm(self, folder: str, manifest: Structure) -> Iterator[EntryFile]:
         package = manifest.package
-        declared = [file for files in (package.entries.values() if package else ()) for file in files]
-        paths = [posixpath.normpath(posixpath.join(folder, file)) for file in declared]
-        # What a package gives away was built of sources that its users read here.
-        paths = [path if path in self._structures else source_of(path, self._structures) for path in paths]
-        paths = [path for path in dict.fromkeys(paths) if path in self._structures and is_product(path)] or [
-            path for path in self._structures if _NPM.match(posixpath.relpath(path, folder or "."))
-        ]
-        for path in paths[:8]:
-            yield EntryFile(path, package.name if package and package.name else folder)
+        name = package.name if package else ""
+        if folder and not name:
+            return  # it sends importers of a folder to the files of the package around it
+        entries: list[EntryFile] = []
+        for key, files in package.entries.items() if package else ():
+            # What a package gives away was built of sources that its users read here.
+            paths = [posixpath.normpath(posixpath.join(folder, file)) for file in files]
+            paths = [path if path in self._structures else source_of(path, self._structures) for path in paths]
+            offering = (path for path in paths if path in self._structures and _offers(path))
+            entries += [EntryFile(path, f"{name}{key.lstrip('.')}") for path in list(offering)[:1]]
+        yield from (
+            entries[:_ENTRIES]
+            or [
+                EntryFile(path, name or folder)
+                for path in self._structures
+                if _NPM.match(posixpath.relpath(path, folder or "."))
+            ][:8]
+        )
 
     def _all(self, path: str, far: int) -> Iterator[Offered]:
         structure = self._structures.get(path)
@@ -173,6 +186,11 @@ class Offers:
             and first <= dependency.lines.end
             and dependency.target in self._structures
         ]
+
+
+def _offers(path: str) -> bool:
+    """Whether a file that a manifest names is code of the product."""
+    return is_product(path) and not path.endswith((".json", ".css", ".map"))
 
 
 def _declares(structure: Structure) -> bool:

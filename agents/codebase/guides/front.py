@@ -53,6 +53,8 @@ _NOTICE = re.compile(
 _DEFINES = re.compile(
     r"^[^.!?]{1,80}?\b(?:is|are|provides?|lets|helps|makes|allows|gives|implements|offers|adds)\b", re.IGNORECASE
 )
+_REFERS = re.compile(r"^[^.!?]{0,80}\b(?:refer to|see|read|consult)\b[^.!?]{0,80}(?:\.\w{2,4})?\W*$", re.IGNORECASE)
+_GREETING = re.compile(r"^\W*(?:welcome|hello|hi)\b", re.IGNORECASE)
 _THANKS = re.compile(r"^\W*(?:special |many )?thanks\b|^\W*thank you\b", re.IGNORECASE)
 
 
@@ -91,7 +93,7 @@ def front(guide: Guide) -> Front:
         about = named or about
     introduction = _shown(_telling(about.blocks), _INTRODUCTION) if about is not None else ()
     install = next(
-        (section for section in sections if _INSTALL.search(section.title) and any(map(is_content, section.whole))),
+        (section for section in sections if _INSTALL.search(section.title) and any(map(_is_way, section.whole))),
         None,
     )
     getting = install or next(
@@ -122,6 +124,18 @@ def _is_under_title(about: _Section, sections: Sequence[_Section]) -> bool:
     words_of_first = next((marked.words(block.text) for block in about.blocks if isinstance(block, Paragraph)
                            and _words_of(block) >= 2), "")  # fmt: skip
     return about is first and _DEFINES.search(words_of_first[:200]) is not None
+
+
+def is_definition(blocks: Sequence[Block]) -> bool:
+    """Whether an introduction says what something is: neither a greeting alone nor a slogan of a few words."""
+    said = [marked.words(block.text) for block in blocks if isinstance(block, Paragraph)]
+    first = said[0] if said else ""
+    return (
+        len(said) != len(blocks)
+        or len(said) > 1
+        or len(first.split()) > 25
+        or (_DEFINES.search(first) is not None and not _GREETING.match(first))
+    )
 
 
 def opening(guide: Guide) -> tuple[Block, ...]:
@@ -202,6 +216,12 @@ def _announces(block: Block) -> bool:
 
 def _is_notice(block: Paragraph) -> bool:
     return _NOTICE.match(marked.words(without_images(block.text)).strip()) is not None
+
+
+def _is_way(block: Block) -> bool:
+    """Whether a block says how to get something, rather than where that is written."""
+    refers = isinstance(block, Paragraph) and _REFERS.search(marked.words(block.text)) is not None
+    return is_content(block) and not refers
 
 
 def _opened(blocks: Sequence[Block]) -> Iterator[Block]:

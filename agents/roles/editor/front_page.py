@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from agents.codebase.guides.front import example_of, front, opening
+from agents.codebase.guides.front import example_of, front, is_definition, opening
 from agents.codebase.guides.paths import readme_of
 from agents.codebase.guides.reading import Guide
 from agents.codebase.package_facts import PackageFacts, packages
@@ -53,6 +53,9 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
     writer = guides.writer(guide, builder.path) if guide is not None else None
     if parts is not None and writer is not None and parts.introduction:
         taken = readme
+        described = next((manifest for manifest in manifests if manifest.description), None)
+        if described is not None and not is_definition(parts.introduction):
+            builder.add(f"{markdown.prose(sentence(described.description))} {builder.cite(described.file)}")
         builder.add(writer.markdown(parts.introduction, 1))
         page = markdown.to(builder.words("the whole README"), builder.path, guides.places[readme])
         builder.add(builder.words("In the words of {place}; read {page}.", place=builder.cite(readme), page=page))

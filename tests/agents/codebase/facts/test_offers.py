@@ -58,6 +58,26 @@ def test_below_an_empty_package_an_entry_has_its_whole_name() -> None:
     ]
 
 
+def test_each_entry_of_a_package_is_called_as_one_imports_it() -> None:
+    exports = '{".": "./dist/index.js", "./package.json": "./package.json", "./adapters/next": {"types": "./dist/adapters/next.d.ts"}}'
+    material = material_of(
+        {
+            "package.json": f'{{"name": "@acme/shop", "exports": {exports}}}',
+            "adapters/next/package.json": '{"main": "../../dist/adapters/next.js"}',
+            "src/index.ts": "export function open() {}\n",
+            "src/adapters/next.ts": "export function handle() {}\n",
+        }
+    )
+    structures = {path: analysis.structure for path, analysis in material.analyses.items()}
+
+    entries = Offers(structures, material.imports).entries()
+
+    assert [(entry.label, [offer.name for offer in offered]) for entry, offered in entries] == [
+        ("@acme/shop", ["open"]),
+        ("@acme/shop/adapters/next", ["handle"]),
+    ]
+
+
 @pytest.mark.parametrize(
     ("files", "label", "names"),
     [
