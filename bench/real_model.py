@@ -31,7 +31,8 @@ def main() -> int:
     arguments = parser.parse_args()
     if not _SERVER_PYTHON.exists():
         sys.exit("real_model: .venv-model is missing: run `make real-model`, which makes it")
-    command = [str(_SERVER_PYTHON), str(_ROOT / "bench" / "model_server.py")]
+    # Without -P our bench/secrets.py would be the standard library's `secrets` to it.
+    command = [str(_SERVER_PYTHON), "-P", str(_ROOT / "bench" / "model_server.py")]
     command += ["--gguf", str(arguments.gguf)] if arguments.gguf else []
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
         address = server.stdout.readline().decode().strip() if server.stdout else ""
