@@ -44,14 +44,14 @@ class TemplateSentences:
         if place is None:
             return text
         symbol, rest = place["symbol"], place["rest"]
-        said = next((words for words in self._findings if rest.startswith(words)), "")
-        notes = self._noted(rest[len(said) :].strip(), _NOTES) if said else None
+        translated = next((words for words in self._findings if rest.startswith(words)), "")
+        notes = self._noted(rest[len(translated) :].strip(), _NOTES) if translated else None
         if notes is None:
             return text
         where = self._words("Line {line}", line=place["line"])
         if symbol:
             where = self._words("{symbol} (line {line})", symbol=symbol, line=place["inside"])
-        return " ".join(part for part in (where, self._findings[said], notes) if part)
+        return " ".join(part for part in (where, self._findings[translated], notes) if part)
 
     def detail(self, text: str) -> str:
         """What a review says of itself."""
@@ -59,8 +59,8 @@ class TemplateSentences:
 
     def _noted(self, text: str, between: re.Pattern[str], joint: str = " ") -> str | None:
         """Notes one after the other; None where one is of no template."""
-        said = [self._translated(note, "note") for note in between.split(text)] if text else []
-        return joint.join(said) if all(said) else None
+        translated = [self._translated(note, "note") for note in between.split(text)] if text else []
+        return joint.join(translated) if all(translated) else None
 
     def _translated(self, text: str, kind: str) -> str:
         for pattern, translation in self._patterns.get(kind, ()):
@@ -70,18 +70,18 @@ class TemplateSentences:
         return ""
 
     def _values(self, values: Mapping[str, str]) -> dict[str, str]:
-        said = {}
+        translated = {}
         for name, text in values.items():
             if name in _AS_WRITTEN:
-                said[name] = text
+                translated[name] = text
             elif name == "document":
                 plain, sign, title = text.partition(" “")
-                said[name] = f"{self._documents[plain]}{sign}{title}"
+                translated[name] = f"{self._documents[plain]}{sign}{title}"
             elif name == "quoted":
-                said[name] = self._quoted(text, single=values.get("things", "").startswith("one "))
+                translated[name] = self._quoted(text, single=values.get("things", "").startswith("one "))
             else:
-                said[name] = self._value(text)
-        return said
+                translated[name] = self._value(text)
+        return translated
 
     def _quoted(self, names: str, *, single: bool) -> str:
         """Names as their authors wrote them; what joins the last two is ours where it is certain which that is."""

@@ -21,6 +21,8 @@ _ABSTRACT_BASES = frozenset({"ABC", "Protocol", "abc.ABC", "typing.Protocol", "t
 
 def bases(language: str, symbol: Symbol) -> list[str]:
     """The names of what a type extends or implements, without their arguments."""
+    if symbol.kind is SymbolKind.TYPE and language in {"typescript", "tsx"}:
+        return []  # `extends` is a condition there, or what a parameter must be
     signature = symbol.signature
     if language in _PARENTHESES:
         listed = parts(signature.partition("(")[2].rpartition(")")[0])

@@ -12,7 +12,7 @@ from typing import Final
 from agents.codebase.files.attributes import FileAttributes
 
 _NAMES: Final = frozenset({"dist", "build", "lib", "out", "es", "esm", "cjs", "umd", "types"})
-_BUILT: Final = re.compile(r"\.(?:d\.[cm]?ts|[cm]?js)$")
+_BUILT: Final = re.compile(r"\.(?:d\.[cm]?ts|[cm]?js)(?:\.map)?$")
 _SOURCE: Final = re.compile(r"(?<!\.d)\.[cm]?tsx?$")
 
 

@@ -128,11 +128,11 @@ def _is_under_title(about: _Section, sections: Sequence[_Section]) -> bool:
 
 def is_definition(blocks: Sequence[Block]) -> bool:
     """Whether an introduction says what something is: neither a greeting alone nor a slogan of a few words."""
-    said = [marked.words(block.text) for block in blocks if isinstance(block, Paragraph)]
-    first = said[0] if said else ""
+    paragraphs = [marked.words(block.text) for block in blocks if isinstance(block, Paragraph)]
+    first = paragraphs[0] if paragraphs else ""
     return (
-        len(said) != len(blocks)
-        or len(said) > 1
+        len(paragraphs) != len(blocks)
+        or len(paragraphs) > 1
         or len(first.split()) > 25
         or (_DEFINES.search(first) is not None and not _GREETING.match(first))
     )
@@ -257,10 +257,10 @@ def _first_example(blocks: Sequence[Block]) -> tuple[Block, ...]:
         )
     ):
         end += 1
-    shown = [block for block in blocks[start:end] if is_content(block)]
-    while shown and _announces(shown[-1]):
-        shown.pop()
-    return _shown(shown, _SECTION)
+    blocks_of_example = [block for block in blocks[start:end] if is_content(block)]
+    while blocks_of_example and _announces(blocks_of_example[-1]):
+        blocks_of_example.pop()
+    return _shown(blocks_of_example, _SECTION)
 
 
 def _shown(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:

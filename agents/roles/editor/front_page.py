@@ -162,8 +162,8 @@ def _from_elsewhere(builder: PageBuilder, manifests: list[PackageFacts], folder:
     path, symbol = namesake
     builder.add(builder.symbol(path, symbol.name))
     if symbol.documentation is not None:
-        told = symbol.documentation.model_copy(update={"facts": ()})
-        builder.add(rendered(told, builder.material.analyses[path].structure.language, words=builder.words))
+        documentation = symbol.documentation.model_copy(update={"facts": ()})
+        builder.add(rendered(documentation, builder.material.analyses[path].structure.language, words=builder.words))
     else:
         builder.add(markdown.paragraphs(symbol.doc))
     builder.add(builder.cite(path, symbol.lines))

@@ -55,7 +55,7 @@ def _manual_page(text: str) -> Parts | None:
     if named is None:
         return None
     plain = re.sub(r"^\.(?:\w+)[ \t]*", "", named[1], flags=re.MULTILINE)
-    said = " ".join(re.sub(r"\\f(?:[BIRPC]|\(\w\w)|\\&|\"", "", plain).replace("\\-", "-").split())
+    words = " ".join(re.sub(r"\\f(?:[BIRPC]|\(\w\w)|\\&|\"", "", plain).replace("\\-", "-").split())
     start = text.count("\n", 0, named.start(1)) + 1
     lines = split_lines(text)
     headings = [
@@ -64,9 +64,9 @@ def _manual_page(text: str) -> Parts | None:
         if (match := _MANUAL_SECTION.match(line))
     ]
     end = start + named[1].rstrip("\n").count("\n")
-    if " - " not in said:
+    if " - " not in words:
         return Parts(symbols=sections(headings, lines))
-    return Parts(symbols=sections(headings, lines), doc=f"{said.rstrip('.')}.", doc_lines=Lines(start=start, end=end))
+    return Parts(symbols=sections(headings, lines), doc=f"{words.rstrip('.')}.", doc_lines=Lines(start=start, end=end))
 
 
 def _is_said(line: str) -> bool:

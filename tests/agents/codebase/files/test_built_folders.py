@@ -29,6 +29,7 @@ def test_a_folder_is_built_where_it_mirrors_the_sources_beside_it(paths: list[st
 
 def test_a_built_script_is_generated_unless_the_repository_says_otherwise() -> None:
     assert with_built("dist/index.js", {"dist"}, FileAttributes()).generated
+    assert with_built("dist/index.d.ts.map", {"dist"}, FileAttributes()).generated
     assert not with_built("dist/index.js", {"dist"}, FileAttributes(generated=False)).generated
     assert with_built("dist/notes.md", {"dist"}, FileAttributes()).generated is None
     assert with_built("src/index.ts", {"dist"}, FileAttributes()).generated is None

@@ -112,7 +112,7 @@ def test_a_part_that_is_cut_does_not_end_with_an_announcement() -> None:
     assert isinstance(shown[-1], Code)
 
 
-def test_a_manual_pages_name_and_a_certificate_are_told_as_what_they_are() -> None:
+def test_a_manual_page_and_a_certificate_say_what_they_are() -> None:
     manual = TreeSitterReader().read(
         "a.1", "text", ".TH TREE 1\n.SH NAME\ntree \\- list \\fBall\\fR directories\n.SH SYNOPSIS\n"
     )
