@@ -55,7 +55,8 @@ def scanned(
 def store_analyses(world: FakePorts, manifest: Manifest, files: dict[str, bytes]) -> None:
     """Store what an analyst would, of each file."""
     wanted = {entry.analysis_key: entry for entry in manifest.documented if entry.analysis_key}
-    rows, pointers = [], []
+    rows: list[str] = []
+    pointers: list[AnalysisPointer] = []
     for key, entry in wanted.items():
         structure = TreeSitterReader().read(entry.path, entry.language, files[entry.path].decode())
         rows.append(Analysis(analysis_key=key, structure=structure, summary=(), model=MODEL).model_dump_json())
