@@ -18,7 +18,9 @@ _DIRECTIVE = re.compile(
     r"^\s*(?:go:\w|\+build\s|nolint|noqa\b|type:\s*ignore|pyright:|pylint:|flake8:|fmt:\s*(?:on|off|skip)|isort:|mypy:|ruff:|"
     r"eslint-(?:disable|enable|env)|eslint\s+[\w/-]+:|jshint\s|tslint:|prettier-ignore|istanbul\s+ignore|c8\s+ignore|"
     r"@ts-(?:ignore|nocheck|check|expect-error)|<reference\s|<amd-|shellcheck\s+\w+=|rubocop:|frozen_string_literal:|"
-    r"-\*-.*-\*-|vim:|swiftlint:|clang-format\s+o|NOLINT|#(?:end)?region\b|@flow\b|@format\b|use strict\b|sourcery\s)",
+    r"-\*-.*-\*-|vim:|swiftlint:|clang-format\s+o|NOLINT|#(?:end)?region\b|@flow\b|@format\b|use strict\b|sourcery\s"
+    # The template of an editor that makes new files.
+    r"|(?:this (?:file|class) was )?created by \S.{0,60}? on \d[\d/. -]{5,9}\.?\s*$)",
     re.IGNORECASE,
 )
 #: Directives only where they are the whole comment: inside a text the same words are prose.
