@@ -20,6 +20,7 @@ _WORDS_BEFORE = re.compile(
     r"|using|inline|mut|ref)\s+)+(?=[\w$`])"
 )
 _MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b\s*)+")
+_OPEN_LAMBDA = re.compile(r"=\s*lambda\b[^:]*$")
 _MOST = 200
 
 
@@ -86,7 +87,21 @@ def _opens(text: str, at: int) -> bool:
 
 
 def _split(text: str, style: ParameterStyle) -> list[str]:
-    return text.split(",") if _PLAIN.match(text) else split(text, angles=style is not ParameterStyle.PYTHON)
+    if _PLAIN.match(text):
+        return text.split(",")
+    pieces = split(text, angles=style is not ParameterStyle.PYTHON)
+    return list(_with_whole_lambdas(pieces)) if style is ParameterStyle.PYTHON and "lambda" in text else pieces
+
+
+def _with_whole_lambdas(pieces: list[str]) -> Iterator[str]:
+    """The pieces, those joined again that are parameters of a lambda: `key=lambda a, b: a`."""
+    waiting: list[str] = []
+    for piece in pieces:
+        waiting.append(piece)
+        if not _OPEN_LAMBDA.search(",".join(waiting)):
+            yield ",".join(waiting)
+            waiting = []
+    yield from waiting
 
 
 def _python(pieces: list[str]) -> Iterator[Parameter]:

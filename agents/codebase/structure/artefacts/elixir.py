@@ -8,7 +8,7 @@ from agents.codebase.structure.artefacts.blocks import unquoted
 from agents.codebase.structure.artefacts.parts import LINE_LENGTH, MAX_PARTS, Parts
 from agents.codebase.structure.documentation import NOTHING, Doc, document
 from agents.codebase.structure.parameters import split
-from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol, SymbolKind
 
@@ -125,7 +125,7 @@ class _ElixirScan:
             if match is None:
                 continue
             own, value = match.group(1) or match.group(2), (match.group(3) or "").strip()
-            value = value if is_literal_harmless(value) else "…"
+            value = shown_value(value, own)
             at = row + written[: written.find(own)].count("\n")
             self.symbols.append(
                 Symbol(

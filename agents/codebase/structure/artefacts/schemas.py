@@ -9,7 +9,7 @@ from functools import partial
 
 from agents.codebase.structure.artefacts.block_dialect import Dialect, joined, rules
 from agents.codebase.structure.artefacts.blocks import read
-from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.structure import Symbol, SymbolKind
 
 # What is never closed matches to its line's or the file's end, so that no place is scanned twice.
@@ -113,7 +113,7 @@ def _terraform_block(symbol: Symbol, body: str) -> Symbol:
     if prefix == "var":
         more["type"] = fold(values.get("type", ""), 200)
         value = values.get("default", "")
-        more["default"] = value if is_literal_harmless(value) else "…"
+        more["default"] = shown_value(value, name)
     elif word == "module":
         more["target"] = values.get("source", "").strip('"')
     return symbol.model_copy(update=more)

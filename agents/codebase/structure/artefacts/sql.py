@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, part
 from agents.codebase.structure.comments import plain
 from agents.codebase.structure.documentation.comment_text import is_licence
-from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.base import Lines
 from agents.contracts.structure import Symbol, SymbolKind
 
@@ -181,8 +181,7 @@ def _columns(
         place = lines(column.start(1), last)
         doc = _above(text, comments, column.start(1))[0] or _behind(text, comments, last)
         declared = part(f"{table}.{name}", SymbolKind.FIELD, f"{name} {type_}", place.start, place.end, doc)
-        default_shown = default if is_literal_harmless(default) else "…"
-        yield declared.model_copy(update={"type": type_, "default": default_shown})
+        yield declared.model_copy(update={"type": type_, "default": shown_value(default, name)})
 
 
 def _behind(text: str, comments: list[tuple[int, int]], end: int) -> str:

@@ -148,11 +148,11 @@ def test_graphql_descriptions_arguments_and_values() -> None:
     assert (found["F.a"].default, found["F.b"].type) == ("3", "String")
 
 
-def test_terraform_variables_with_type_default_and_description_but_no_text_values() -> None:
+def test_terraform_variables_with_type_default_and_description_but_no_secret() -> None:
     structure = read(
         "terraform",
         'variable "n" {\n  type = number\n  default = 3\n  description = "How many."\n}\n'
-        'variable "s" {\n  default = "hunter2222"\n}\nlocals {\n  password = "hunter2222"\n}\n',
+        'variable "api_token" {\n  default = "hunter2222"\n}\nlocals {\n  password = "hunter2222"\n}\n',
     )
     found = symbols(structure)
 

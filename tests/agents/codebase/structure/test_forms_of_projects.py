@@ -1,0 +1,124 @@
+"""Forms of declaration that real projects use beside the plain one, language by language."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.contracts.documentation import Admonition, Table
+from agents.contracts.structure import SymbolKind
+from tests.agents.codebase.structure.reading import read, symbols
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        '__all__: Final[tuple[str, ...]] = ("A", "b")\n',
+        '__all__ = ["A"]\n__all__ += ["b"]\n',
+        '__all__ = ["A"] + ["b"] + sub.__all__\n',
+        '__all__ = ["A", *sub.__all__]\n__all__.extend(["b", "c"])\n__all__.remove("c")\n',
+        '__all__ = ("A",)\n__all__ = __all__ + ("b",)\n',
+        '__all__ = []\n__all__.append("A")\n__all__.append("b")\n__all__ += sub.__all__\n',
+    ],
+)
+def test_every_form_of_all_says_what_python_offers(listing: str) -> None:
+    found = symbols(read("python", f"from .x import b, c\n{listing}class A: ...\ndef hidden(): ...\n"))
+
+    assert {name: symbol.public for name, symbol in found.items()} == {"b": True, "A": True, "hidden": False}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('P = namedtuple("P", "x y")\n', [("P.x", SymbolKind.FIELD, "", ""), ("P.y", SymbolKind.FIELD, "", "")]),
+        ('P = NamedTuple("P", [("x", int)])\n', [("P.x", SymbolKind.FIELD, "int", "")]),
+        ('P = TypedDict("P", {"in": str}, total=False)\n', [("P.in", SymbolKind.FIELD, "str", "")]),
+        (
+            'P = enum.Enum("P", "RED BLUE")\n',
+            [("P.RED", SymbolKind.VARIANT, "", ""), ("P.BLUE", SymbolKind.VARIANT, "", "")],
+        ),
+        ('P = IntEnum("P", [("A", 1)])\n', [("P.A", SymbolKind.VARIANT, "", "1")]),
+        ('class P(StrEnum):\n    A = "a"\n', [("P.A", SymbolKind.VARIANT, "", '"a"')]),
+        ('class P(models.TextChoices):\n    A = "a", _("An a")\n', [("P.A", SymbolKind.VARIANT, "", '"a", _("An a")')]),
+        ('class P:\n    __slots__ = {"x": "The x."}\n', [("P.x", SymbolKind.FIELD, "", "")]),
+        ("class P:\n    x = property(_get, _set)\n", [("P.x", SymbolKind.PROPERTY, "", "")]),
+        ('class P:\n    x: str = "home"\n', [("P.x", SymbolKind.FIELD, "str", '"home"')]),
+    ],
+)
+def test_members_of_python_types_however_they_are_made(
+    text: str, expected: list[tuple[str, SymbolKind, str, str]]
+) -> None:
+    found = symbols(read("python", text))
+
+    assert [(name, one.kind, one.type, one.default) for name, one in found.items() if name != "P"] == expected
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'x: int = Field(8080, description="The port.", ge=1, alias="A_LONG_NAME_FOR_IT_IN_THE_ENVIRONMENT")',
+        'x: Annotated[int, Field(description="The port.")] = 8080',
+        'x: t.Annotated[int, Doc("The port.")] = 8080',
+        'x: int = field(default=8080, doc="The port.", another="argument that makes the value longer than a line")',
+    ],
+)
+def test_a_field_of_python_is_described_by_its_value_or_its_annotation(field: str) -> None:
+    found = symbols(read("python", f"class Row(BaseModel):\n    {field}\n"))["Row.x"]
+
+    assert (found.doc, found.default) == ("The port.", "8080")
+
+
+def test_a_python_default_that_is_a_lambda_with_parameters_is_one_default() -> None:
+    (found,) = read("python", "def f(key=lambda a, b: a, *, c=1): ...\n").symbols
+
+    assert [(one.name, one.default) for one in found.parameters] == [("key", "lambda a, b: a"), ("c", "1")]
+
+
+def _docstring(text: str) -> str:
+    return f'def f():\n    """Do.\n\n{text}    """\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "title"),
+    [
+        ('    !!! note "Mind"\n        Body.\n', "note", "Mind"),
+        ("    ??? tip\n        Body.\n", "tip", ""),
+        ('    See [it](https://x.org).\n\n    ???+ danger "Mind"\n        Body.\n', "warning", "Mind"),
+    ],
+)
+def test_a_docstring_may_hold_the_notes_of_mkdocs(text: str, label: str, title: str) -> None:
+    (found,) = read("python", _docstring(text)).symbols
+
+    assert found.documentation is not None
+    (note,) = [block for block in found.documentation.blocks if isinstance(block, Admonition)]
+    assert (note.label, note.title, note.blocks[0].text) == (label, title, "Body.")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "    .. list-table:: Sizes\n       :header-rows: 1\n\n       * - A\n         - B\n       * - 1\n         - 2\n",
+        "    .. csv-table:: Sizes\n       :header: A, B\n\n       1, 2\n",
+    ],
+)
+def test_tables_of_rest_that_are_written_as_lists_are_tables(table: str) -> None:
+    (found,) = read("python", _docstring(table)).symbols
+
+    assert found.documentation is not None
+    assert Table(header=("A", "B"), rows=(("1", "2"),)) in found.documentation.blocks
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("    As in [1]_ and [Knuth74]_.\n", "As in [1] and [Knuth74]."),
+        ("    Of |size|.\n\n    .. |size| replace:: two rows\n", "Of two rows."),
+        ("    .. image:: a.png\n       :alt: Rows\n", "Rows"),
+        ("    :param x: it\n    :type x: ~mod.Row or None\n", "`x` (Row or None): it"),
+    ],
+)
+def test_marks_of_rest_are_read_as_sphinx_reads_them(text: str, words: str) -> None:
+    assert symbols(read("python", _docstring(text)))["f"].doc == f"Do.\n\n{words}"
+
+
+def test_a_python_docstring_can_make_its_function_private() -> None:
+    assert not symbols(read("python", _docstring("    :meta private:\n")))["f"].public
