@@ -166,7 +166,9 @@ def _go(pieces: list[str]) -> Iterator[Parameter]:
 
 @lru_cache(maxsize=8192)
 def _one(piece: str, style: ParameterStyle) -> Parameter | None:
-    plain = _ANNOTATION.sub("", piece).strip() if "@" in piece or piece.startswith(("[", "#[")) else piece
+    unpacks = piece.startswith("[") and style in {ParameterStyle.NAME_FIRST, ParameterStyle.BARE}
+    is_annotated = "@" in piece or piece.startswith(("[", "#["))
+    plain = _ANNOTATION.sub("", piece).strip() if is_annotated and not unpacks else piece
     if style is ParameterStyle.TYPE_FIRST:
         return _type_first(plain or piece)
     plain = _WORDS_BEFORE.sub("", plain, count=1) if style is ParameterStyle.NAME_FIRST else plain

@@ -15,6 +15,7 @@ from agents.codebase.structure.strings import strings
 _SIGNATURE_LENGTH = 16_000
 _NAME_LENGTH = 160
 _LONGEST_VALUE = 60
+_IS_CODE = re.compile(r"\bfunction\b|=>")
 _SECRET_NAME = re.compile(
     r"pass|secret|token|key|credential|auth(?!or)|pwd|salt|private|cert|dsn|cookie|signature|hash|pin(?![a-z])",
     re.IGNORECASE,
@@ -67,7 +68,9 @@ class Source:
         if node is None:
             return ""
         line = self.data.rfind(b"\n", max(0, node.start_byte - _NAME_LENGTH), node.start_byte) + 1
-        return shown_value(self.text(node, 200), self.span(max(line, node.start_byte - _NAME_LENGTH), node.start_byte))
+        text = self.text(node, 200)
+        text = self.written(node) if "/*" in text or "//" in text else text
+        return shown_value(text, self.span(max(line, node.start_byte - _NAME_LENGTH), node.start_byte))
 
     def span(self, start: int, end: int) -> str:
         """The text between two byte offsets."""
@@ -226,6 +229,8 @@ def shown_value(value: str, before: str) -> str:
     What is long, takes several lines, or is text under a name that secrets have, is an ellipsis.
     """
     if len(value) > _LONGEST_VALUE or "\n" in value or "`" in value:
+        return "…"
+    if "{" in value and _IS_CODE.search(value):
         return "…"
     is_text = any(mark in value for mark in "\"'{")
     return "…" if is_text and _SECRET_NAME.search(f"{before} {value}") else value

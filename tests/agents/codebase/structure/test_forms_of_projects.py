@@ -122,3 +122,99 @@ def test_marks_of_rest_are_read_as_sphinx_reads_them(text: str, words: str) -> N
 
 def test_a_python_docstring_can_make_its_function_private() -> None:
     assert not symbols(read("python", _docstring("    :meta private:\n")))["f"].public
+
+
+TYPEDEF = """/**
+ * @typedef {Object} Row A row.
+ * @property {string} code Its code.
+ * @property {number} [size=1] - Its size.
+ */
+/**
+ * Called at the end.
+ * @callback Done
+ * @param {Error} err what went wrong
+ */
+const row = 1;
+"""
+
+
+@pytest.mark.parametrize("language", ["javascript"])
+def test_types_that_jsdoc_declares_in_comments_are_symbols_with_members(language: str) -> None:
+    found = symbols(read(language, TYPEDEF))
+
+    assert [(name, one.kind, one.type, one.default, one.doc) for name, one in found.items()] == [
+        ("Row", SymbolKind.TYPE, "", "", "A row."),
+        ("Row.code", SymbolKind.FIELD, "string", "", "Its code."),
+        ("Row.size", SymbolKind.FIELD, "number", "1", "Its size."),
+        ("Done", SymbolKind.TYPE, "", "", "Called at the end.\n\n`err` (Error): what went wrong"),
+        ("row", SymbolKind.VARIABLE, "", "1", ""),
+    ]
+
+
+#: language, code, {name: (kind, public)}
+SCRIPTS = [
+    (
+        "class A {}\nfunction hidden() {}\nmodule.exports = { A, b: hidden2, 'c-d': 1, e() {}, f: require('./f') };\n",
+        {"A": True, "hidden": False, "b": True, "c-d": True, "e": True, "f": True},
+    ),
+    ("const a = () => 1, b = 2;\nexports.c = exports.d = a;\n", {"a": True, "b": False, "c": True, "d": True}),
+    ("function a() {}\nfunction b() {}\nexports = module.exports = a;\n", {"a": True, "b": False}),
+    ("Object.defineProperty(exports, '__esModule', { value: true });\nexports.a = 1;\n", {"a": True}),
+    ("Object.defineProperty(exports, 'a', { enumerable: true, get() { return x.a; } });\n", {"a": True}),
+    ("export class A {}\nA.SIZE = 1;\nA.prototype.go = () => 1;\n", {"A": True, "A.SIZE": True, "A.go": True}),
+    ("class A { constructor() { this.b = 1; this._c = 2; } go() { this.d = 1; } }\n",
+     {"A": True, "A.constructor": True, "A.b": True, "A._c": False, "A.go": True}),
+    ("Object.assign(A.prototype, { go() {}, size: 1 });\n", {"A.go": True}),
+    ("Object.defineProperty(A.prototype, 'size', { get() { return 1; } });\n", {"A.size": True}),
+    ("const E = Object.freeze({ A: 'a', B: 'b' });\n", {"E": True, "E.A": True, "E.B": True}),
+    ("/** @enum {string} */\nconst E = { A: 'a' };\n", {"E": True, "E.A": True}),
+    ("const handlers = { 'POST': (r) => r };\n", {"handlers": True, "handlers.POST": True}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "expected"), SCRIPTS)
+def test_what_a_script_or_module_of_javascript_defines_and_offers(code: str, expected: dict[str, bool]) -> None:
+    assert {name: one.public for name, one in symbols(read("javascript", code)).items()} == expected
+
+
+def test_jsdoc_gives_a_variable_its_type_and_what_stands_behind_the_type_documents_it() -> None:
+    found = symbols(read("javascript", "/** @type {Map<string, Row>} All of them. */\nconst all = new Map();\n"))["all"]
+
+    assert (found.type, found.doc) == ("Map<string, Row>", "All of them.")
+
+
+def test_a_directive_before_the_head_of_a_script_does_not_hide_it() -> None:
+    assert (
+        read("javascript", "'use strict';\n/**\n * @file Tools for rows.\n */\nconst a = 1;\n").doc == "Tools for rows."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "expected"),
+    [
+        ("interface A { get size(): number; set size(v: number) }\n", "A.size", (SymbolKind.PROPERTY, ("get", "set"))),
+        ("type A = { go(): void };\n", "A.go", (SymbolKind.METHOD, ())),
+        ("class A { static accessor size: number = 1 }\n", "A.size", (SymbolKind.FIELD, ())),
+        ("const A = { low: 1 } as const;\n", "A.low", (SymbolKind.VARIANT, ())),
+        ("const A = { low: 'l' } as const satisfies B;\n", "A.low", (SymbolKind.VARIANT, ())),
+    ],
+)
+def test_members_of_typescript_in_their_rarer_forms(
+    code: str, name: str, expected: tuple[SymbolKind, tuple[str, ...]]
+) -> None:
+    found = symbols(read("typescript", code))[name]
+
+    assert (found.kind, found.accessors) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "names"),
+    [
+        ("typescript", "function f([a, b]: T = [], c = 1) {}\n", ["[a, b]", "c"]),
+        ("javascript", "const f = async n => n;\n", ["n"]),
+    ],
+)
+def test_parameters_of_javascript_and_typescript_in_their_rarer_forms(
+    language: str, code: str, names: list[str]
+) -> None:
+    assert [one.name for one in symbols(read(language, code))["f"].parameters] == names
