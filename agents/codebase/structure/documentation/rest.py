@@ -180,9 +180,9 @@ class _LineReader:
             self._result += self._inner([dedent("\n".join(body))])
         elif name in {"list-table", "csv-table"}:
             read = rest_tables.bulleted if name == "list-table" else rest_tables.separated
-            title = [Paragraph(text=inline(argument))] if argument else []
             rows = read(options, dedent("\n".join(body)).split("\n"))
-            self._result += [*title, *table([[inline(cell) for cell in row] for row in rows])]
+            self._result += [Paragraph(text=inline(argument))] if argument else []
+            self._result += table([[inline(cell) for cell in row] for row in rows])
         else:
             content = self._inner([dedent("\n".join([*options, *body]))])
             self._result += [*([Paragraph(text=inline(argument))] if argument else []), *content]

@@ -103,7 +103,7 @@ def _named(
     if maker == "property":
         yield Found(name, SymbolKind.PROPERTY, signature, type=type_, accessors=("get",), once=True)
         return
-    if maker and _ENUM_MAKER.match(maker):
+    if value is not None and _ENUM_MAKER.match(maker):
         yield Found(name, SymbolKind.ENUM, source.signature(target.start_byte, value.end_byte), once=True)
         yield from members(name, value, SymbolKind.VARIANT, source)
         return

@@ -23,7 +23,7 @@ def case(path: str) -> Structure:
 @pytest.mark.parametrize(
     ("path", "language", "names"),
     [
-        ("26-formats/web/Counter.vue", "vue", ["add", "count", "props", "props.start"]),
+        ("26-formats/web/Counter.vue", "vue", ["add", "count", "exposed.add", "props", "props.start"]),
         ("26-formats/web/List.svelte", "svelte", ["clear", "items"]),
         ("26-formats/nb/explore.ipynb", "notebook", ["Explore sales", "load"]),
         ("26-formats/cy/fast.pyx", "cython", ["Grid", "Grid.go", "Grid.n", "_add", "plain", "total"]),

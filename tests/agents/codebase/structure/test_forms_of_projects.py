@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from agents.contracts.documentation import Admonition, Table
@@ -218,3 +220,102 @@ def test_parameters_of_javascript_and_typescript_in_their_rarer_forms(
     language: str, code: str, names: list[str]
 ) -> None:
     assert [one.name for one in symbols(read(language, code))["f"].parameters] == names
+
+
+#: What a component is written with, and its members with kind, type and default.
+COMPONENTS = [
+    (
+        "vue",
+        '<script setup lang="ts">\ninterface Props extends Base { a: string; b?: number }\ninterface Base { c: boolean }\n'
+        "const props = withDefaults(defineProps<Props & { d: Row }>(), { b: 2 })\n</script>\n",
+        [("props.a", "string", ""), ("props.b", "number", "2"), ("props.c", "boolean", ""), ("props.d", "Row", "")],
+    ),
+    (
+        "vue",
+        '<script setup lang="ts">\nconst { a = "x" } = defineProps<{ a?: string }>()\n</script>\n',
+        [("props.a", "string", '"x"')],
+    ),
+    (
+        "vue",
+        "<script setup>\ndefineProps({ a: { type: [String, Number], default: () => [] }, b: Boolean })\n</script>\n",
+        [("props.a", "String | Number", "[]"), ("props.b", "Boolean", "")],
+    ),
+    (
+        "vue",
+        '<script setup lang="ts">\nconst m = defineModel<string>("size", { default: "l" })\n</script>\n',
+        [("emits.update:size", "string", ""), ("props.size", "string", '"l"')],
+    ),
+    (
+        "vue",
+        '<script setup lang="ts">\ndefineSlots<{ head(props: { a: Row }): any }>()\n</script>\n'
+        '<template><slot name="head"/><slot :name="x"/><slot/></template>\n',
+        [("slots.default", "", ""), ("slots.head", "any", "")],
+    ),
+    ("vue", "<script setup>\nfunction go() {}\ndefineExpose({ go })\n</script>\n", [("exposed.go", "", "")]),
+    (
+        "vue",
+        "<script>\nexport default defineComponent({\n  props: { a: String },\n  emits: ['b'],\n"
+        "  data() { return { c: 1 } },\n  computed: { d() {}, e: { get() {}, set(v) {} } },\n"
+        "  watch: { a() {} },\n  methods: { f() {}, g: debounce(() => 1) },\n  created() {},\n})\n</script>\n",
+        [("c", "", "1"), ("d", "", ""), ("e", "", ""), ("emits.b", "", ""), ("f", "", ""), ("g", "", ""),
+         ("props.a", "String", "")],
+    ),
+    (
+        "vue",
+        "<template><p @click=\"$emit('tap')\"/></template>\n<script>\nexport default { }\n</script>\n",
+        [("emits.tap", "", "")],
+    ),
+    (
+        "svelte",
+        '<script lang="ts">\ninterface Props { a: string; b?: number }\n'
+        "let { a, b = $bindable(2), class: c = 'x', ...rest }: Props = $props();\n</script>\n",
+        [("props.a", "string", ""), ("props.b", "number", "2"), ("props.class", "", "'x'")],
+    ),
+    (
+        "svelte",
+        "<script>\nexport let a = 1;\nconst dispatch = createEventDispatcher();\nfunction go() { dispatch('save'); }\n"
+        '</script>\n<slot name="head" {a}/><b on:click on:keydown={go}/>\n',
+        [("a", "", "1"), ("emits.click", "", ""), ("emits.save", "", ""), ("slots.head", "", "")],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), COMPONENTS)
+def test_what_a_component_takes_emits_and_offers_however_it_says_so(
+    language: str, text: str, expected: list[tuple[str, str, str]]
+) -> None:
+    public = [symbol for symbol in read(language, text).symbols if symbol.public]
+
+    assert sorted((symbol.name, symbol.type, symbol.default) for symbol in public) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "doc"),
+    [
+        ("svelte", "<!--\n@component\nA row.\n-->\n<script>\nlet a;\n</script>\n", "A row."),
+        ("vue", "<!-- A row. -->\n<template/>\n<script setup>\nlet a\n</script>\n", "A row."),
+        ("vue", "<script>\n/** A row. */\nexport default { methods: { /** Goes. */ go() {} } }\n</script>\n", "A row."),
+    ],
+)
+def test_a_component_is_documented_where_its_tools_look(language: str, text: str, doc: str) -> None:
+    assert read(language, text).doc == doc
+
+
+def test_a_slot_of_vue_is_documented_by_the_comment_above_it() -> None:
+    text = '<template>\n<!-- @slot The head.\n  @binding {Row} row the row -->\n<slot name="head" :row="row"/></template>\n'
+
+    assert symbols(read("vue", text))["slots.head"].doc == "The head.\n\n`row` (Row): the row"
+
+
+def test_commands_of_a_notebook_are_no_code_and_cells_of_other_languages_define_nothing() -> None:
+    cells = [
+        ["files = !ls\n", "def load():\n", "    %time x = 1\n", "    return x\n", "load?\n"],
+        ["%%bash\n", "def no(): ls\n"],
+        ["%%writefile a.py\n", "def no(): pass\n"],
+        ["%%time\n", "class Row: pass\n"],
+    ]
+    text = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}, indent=1)
+
+    structure = read("notebook", text)
+
+    assert (list(symbols(structure)), structure.parse_errors) == (["files", "load", "Row"], 0)
