@@ -20,7 +20,7 @@ from agents.contracts.structure import Structure, Symbol, SymbolKind
 _SCRIPT = re.compile(r"<script\b((?:\"[^\"]*\"|'[^']*'|[^<>\"']){0,500})>", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script\s*>", re.IGNORECASE)
 _TYPESCRIPT = re.compile(r"lang\s*=\s*[\"']?(tsx?)\b")
-_SETUP = re.compile(r"\bsetup\b")
+_EXPORTS = re.compile(r"^\s*export\b", re.MULTILINE)
 _STYLE = re.compile(r"<style\b.*?</style\s*>", re.IGNORECASE | re.DOTALL)
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _HTML_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
@@ -36,7 +36,7 @@ _FORWARDED = re.compile(r"\son:([\w:.-]{1,60})(?:\|[\w|]+)?(?=[\s/>])")
 def component(text: str, language: str) -> Structure:
     """A component with its scripts as JavaScript or TypeScript. The script may be without an end."""
     pieces: list[str] = []
-    setups: list[tuple[int, int]] = []
+    closed_scripts: list[tuple[int, int]] = []
     script, at = "javascript", 0
     while begin := _SCRIPT.search(text, at):
         end = _SCRIPT_END.search(text, begin.end())
@@ -44,8 +44,8 @@ def component(text: str, language: str) -> Structure:
         if match := _TYPESCRIPT.search(begin.group(1)):
             script = "tsx" if match.group(1) == "tsx" else "typescript"
         # What a script without exports declares is its component's own.
-        if _SETUP.search(begin.group(1)) or (language == "svelte" and "export" not in text[begin.end() : stop]):
-            setups.append((text.count("\n", 0, begin.end()) + 1, text.count("\n", 0, stop) + 1))
+        if not _EXPORTS.search(text, begin.end(), stop):
+            closed_scripts.append((text.count("\n", 0, begin.end()) + 1, text.count("\n", 0, stop) + 1))
         pieces += [_NOT_NEWLINE.sub(" ", text[at : begin.end()]), text[begin.end() : stop]]
         at = stop
     code = "".join([*pieces, _NOT_NEWLINE.sub(" ", text[at:])])
@@ -57,11 +57,13 @@ def component(text: str, language: str) -> Structure:
     structure = syntax.read(script, data, lines)
     root = parsed(grammar(script).parser, data)
     members = list(members_of(root, Source(data), language))
-    symbols = _own(structure.symbols, members, setups)
+    symbols = _own(structure.symbols, members, closed_scripts)
     return _with(structure.model_copy(update={"symbols": tuple(symbols)}), language, members, template, code)
 
 
-def _own(symbols: Sequence[Symbol], members: Sequence[Member], setups: Sequence[tuple[int, int]]) -> Iterator[Symbol]:
+def _own(
+    symbols: Sequence[Symbol], members: Sequence[Member], closed_scripts: Sequence[tuple[int, int]]
+) -> Iterator[Symbol]:
     """The script's symbols: what the options of a component hold is read as its members, and setup code is closed."""
     options = next((member for member in members if not member.name), None)
     own = {member.name: member for member in members if "." not in member.name and member.name}
@@ -73,8 +75,7 @@ def _own(symbols: Sequence[Symbol], members: Sequence[Member], setups: Sequence[
                 doc = {"doc": member.doc.text, "documentation": member.doc.document, "kind": member.kind}
                 yield symbol.model_copy(update={"lines": Lines(start=member.line, end=member.end), **doc})
             continue
-        offered = symbol.kind in {SymbolKind.INTERFACE, SymbolKind.TYPE, SymbolKind.RE_EXPORT, SymbolKind.ENUM}
-        closed = any(first <= start <= last for first, last in setups) and not offered and "." not in symbol.name
+        closed = any(first <= start <= last for first, last in closed_scripts)
         kind = member.kind if member is not None and options is None else symbol.kind
         yield symbol.model_copy(update={"public": symbol.public and not closed, "kind": kind})
 

@@ -226,8 +226,11 @@ def test_parameters_of_javascript_and_typescript_in_their_rarer_forms(
 COMPONENTS = [
     (
         "vue",
-        '<script setup lang="ts">\ninterface Props extends Base { a: string; b?: number }\ninterface Base { c: boolean }\n'
-        "const props = withDefaults(defineProps<Props & { d: Row }>(), { b: 2 })\n</script>\n",
+        (
+            '<script setup lang="ts">\ninterface Props extends Base { a: string; b?: number }\n'
+            'interface Base { c: boolean }\n'
+            "const props = withDefaults(defineProps<Props & { d: Row }>(), { b: 2 })\n</script>\n"
+        ),
         [("props.a", "string", ""), ("props.b", "number", "2"), ("props.c", "boolean", ""), ("props.d", "Row", "")],
     ),
     (
@@ -247,16 +250,20 @@ COMPONENTS = [
     ),
     (
         "vue",
-        '<script setup lang="ts">\ndefineSlots<{ head(props: { a: Row }): any }>()\n</script>\n'
-        '<template><slot name="head"/><slot :name="x"/><slot/></template>\n',
+        (
+            '<script setup lang="ts">\ndefineSlots<{ head(props: { a: Row }): any }>()\n</script>\n'
+            '<template><slot name="head"/><slot :name="x"/><slot/></template>\n'
+        ),
         [("slots.default", "", ""), ("slots.head", "any", "")],
     ),
     ("vue", "<script setup>\nfunction go() {}\ndefineExpose({ go })\n</script>\n", [("exposed.go", "", "")]),
     (
         "vue",
-        "<script>\nexport default defineComponent({\n  props: { a: String },\n  emits: ['b'],\n"
-        "  data() { return { c: 1 } },\n  computed: { d() {}, e: { get() {}, set(v) {} } },\n"
-        "  watch: { a() {} },\n  methods: { f() {}, g: debounce(() => 1) },\n  created() {},\n})\n</script>\n",
+        (
+            "<script>\nexport default defineComponent({\n  props: { a: String },\n  emits: ['b'],\n"
+            "  data() { return { c: 1 } },\n  computed: { d() {}, e: { get() {}, set(v) {} } },\n"
+            "  watch: { a() {} },\n  methods: { f() {}, g: debounce(() => 1) },\n  created() {},\n})\n</script>\n"
+        ),
         [("c", "", "1"), ("d", "", ""), ("e", "", ""), ("emits.b", "", ""), ("f", "", ""), ("g", "", ""),
          ("props.a", "String", "")],
     ),
@@ -267,14 +274,18 @@ COMPONENTS = [
     ),
     (
         "svelte",
-        '<script lang="ts">\ninterface Props { a: string; b?: number }\n'
-        "let { a, b = $bindable(2), class: c = 'x', ...rest }: Props = $props();\n</script>\n",
+        (
+            '<script lang="ts">\ninterface Props { a: string; b?: number }\n'
+            "let { a, b = $bindable(2), class: c = 'x', ...rest }: Props = $props();\n</script>\n"
+        ),
         [("props.a", "string", ""), ("props.b", "number", "2"), ("props.class", "", "'x'")],
     ),
     (
         "svelte",
-        "<script>\nexport let a = 1;\nconst dispatch = createEventDispatcher();\nfunction go() { dispatch('save'); }\n"
-        '</script>\n<slot name="head" {a}/><b on:click on:keydown={go}/>\n',
+        (
+            "<script>\nexport let a = 1;\nconst dispatch = createEventDispatcher();\nfunction go() { dispatch('save'); }\n"
+            '</script>\n<slot name="head" {a}/><b on:click on:keydown={go}/>\n'
+        ),
         [("a", "", "1"), ("emits.click", "", ""), ("emits.save", "", ""), ("slots.head", "", "")],
     ),
 ]  # fmt: skip
@@ -302,7 +313,8 @@ def test_a_component_is_documented_where_its_tools_look(language: str, text: str
 
 
 def test_a_slot_of_vue_is_documented_by_the_comment_above_it() -> None:
-    text = '<template>\n<!-- @slot The head.\n  @binding {Row} row the row -->\n<slot name="head" :row="row"/></template>\n'
+    comment = "<!-- @slot The head.\n  @binding {Row} row the row -->"
+    text = f'<template>\n{comment}\n<slot name="head" :row="row"/></template>\n'
 
     assert symbols(read("vue", text))["slots.head"].doc == "The head.\n\n`row` (Row): the row"
 
