@@ -123,7 +123,7 @@ def head_end(node: tree_sitter.Node, body: str = "body") -> int:
 
 def parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
     """The bytes between the brackets of a function's parameter list, wherever its grammar puts it."""
-    for name in ("value", "right"):
+    for name in ("value", "right", "block") if node.type == "call" else ("value", "right"):
         node = node.child_by_field_name(name) or node
     parameters = node.child_by_field_name("parameters")
     if parameters is None and (single := node.child_by_field_name("parameter")) is not None:  # `n => n`

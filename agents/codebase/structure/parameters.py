@@ -184,7 +184,7 @@ def _one(piece: str, style: ParameterStyle) -> Parameter | None:
     )
     name = name.strip().removeprefix("...")
     if kind and style is not ParameterStyle.NAME_FIRST:
-        name = name.lstrip("*&.")
+        name = name.lstrip("*&.") or plain
     if re.fullmatch(r"&?\s*(?:'\w+\s+)?(?:mut\s+)?(?:self|this)", name):
         return Parameter(name=name, type=hint, kind="receiver")
     if re.fullmatch(r"\w+ \w+", name):  # Swift's label before the name
@@ -205,7 +205,11 @@ def _type_first(piece: str) -> Parameter | None:
     if pointed and pointed.group(1):
         return Parameter(name=pointed.group(1), type=head.replace(pointed.group(1), "", 1), default=default)
     word = _LAST_WORD.search(head)
-    if word is None or word.start() == 0 or head[: word.start()].strip() in {"const", "struct", "enum", "unsigned"}:
+    if (
+        word is None
+        or (word.start() == 0 and not head.startswith("$"))
+        or head[: word.start()].strip() in {"const", "struct", "enum", "unsigned"}
+    ):
         return Parameter(name="", type=head, default=default)
     before, after = head[: word.start()], head[word.end() :]
     name = word.group()

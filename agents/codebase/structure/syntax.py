@@ -32,7 +32,7 @@ _STATEMENT_END = re.compile(rb"[;{}]")
 _NESTING_COMMENTS = frozenset({"kotlin", "rust", "scala", "swift"})
 _MOST_UNCLOSED = 300
 _DIRECTIVE = re.compile(rb"[\"']use ")
-_NO_CODE = frozenset({"php_tag", "text", "hash_bang_line"})
+_NO_CODE = frozenset({"php_tag", "text", "hash_bang_line", "declare_statement"})
 
 
 def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) -> Structure:

@@ -182,7 +182,7 @@ class Walk:
             and not scope.described.emits
         ):
             opened.trait = scope.described.trait
-        own = place.start_point[0] > node.start_point[0]
+        own = place.start_point[0] != node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
         opened.doc = (
             document(described.doc, self._table.name)

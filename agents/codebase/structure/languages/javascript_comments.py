@@ -72,7 +72,7 @@ def _property(owner: str, content: str) -> Found:
 
 DECLARED_IN_COMMENTS = Definition(
     SymbolKind.TYPE,
-    patterns=('((comment) @definition (#match? @definition "^/[*][*](.|\\n)*@(typedef|callback)"))',),
+    patterns=('((comment) @definition (#match? @definition "@(typedef|callback)\\\\b"))',),
     describe=declared,
 )
 

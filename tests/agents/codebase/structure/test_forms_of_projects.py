@@ -8,7 +8,7 @@ import pytest
 
 from agents.contracts.documentation import Admonition, Table
 from agents.contracts.structure import SymbolKind
-from tests.agents.codebase.structure.reading import read, symbols
+from tests.agents.codebase.structure.reading import imports, read, symbols
 
 
 @pytest.mark.parametrize(
@@ -164,14 +164,16 @@ SCRIPTS = [
     ("Object.defineProperty(exports, '__esModule', { value: true });\nexports.a = 1;\n", {"a": True}),
     ("Object.defineProperty(exports, 'a', { enumerable: true, get() { return x.a; } });\n", {"a": True}),
     ("export class A {}\nA.SIZE = 1;\nA.prototype.go = () => 1;\n", {"A": True, "A.SIZE": True, "A.go": True}),
-    ("class A { constructor() { this.b = 1; this._c = 2; } go() { this.d = 1; } }\n",
-     {"A": True, "A.constructor": True, "A.b": True, "A._c": False, "A.go": True}),
+    (
+        "class A { constructor() { this.b = 1; this._c = 2; } go() { this.d = 1; } }\n",
+        {"A": True, "A.constructor": True, "A.b": True, "A._c": False, "A.go": True},
+    ),
     ("Object.assign(A.prototype, { go() {}, size: 1 });\n", {"A.go": True}),
     ("Object.defineProperty(A.prototype, 'size', { get() { return 1; } });\n", {"A.size": True}),
     ("const E = Object.freeze({ A: 'a', B: 'b' });\n", {"E": True, "E.A": True, "E.B": True}),
     ("/** @enum {string} */\nconst E = { A: 'a' };\n", {"E": True, "E.A": True}),
     ("const handlers = { 'POST': (r) => r };\n", {"handlers": True, "handlers.POST": True}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("code", "expected"), SCRIPTS)
@@ -228,7 +230,7 @@ COMPONENTS = [
         "vue",
         (
             '<script setup lang="ts">\ninterface Props extends Base { a: string; b?: number }\n'
-            'interface Base { c: boolean }\n'
+            "interface Base { c: boolean }\n"
             "const props = withDefaults(defineProps<Props & { d: Row }>(), { b: 2 })\n</script>\n"
         ),
         [("props.a", "string", ""), ("props.b", "number", "2"), ("props.c", "boolean", ""), ("props.d", "Row", "")],
@@ -264,8 +266,15 @@ COMPONENTS = [
             "  data() { return { c: 1 } },\n  computed: { d() {}, e: { get() {}, set(v) {} } },\n"
             "  watch: { a() {} },\n  methods: { f() {}, g: debounce(() => 1) },\n  created() {},\n})\n</script>\n"
         ),
-        [("c", "", "1"), ("d", "", ""), ("e", "", ""), ("emits.b", "", ""), ("f", "", ""), ("g", "", ""),
-         ("props.a", "String", "")],
+        [
+            ("c", "", "1"),
+            ("d", "", ""),
+            ("e", "", ""),
+            ("emits.b", "", ""),
+            ("f", "", ""),
+            ("g", "", ""),
+            ("props.a", "String", ""),
+        ],
     ),
     (
         "vue",
@@ -288,7 +297,7 @@ COMPONENTS = [
         ),
         [("a", "", "1"), ("emits.click", "", ""), ("emits.save", "", ""), ("slots.head", "", "")],
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), COMPONENTS)
@@ -331,3 +340,162 @@ def test_commands_of_a_notebook_are_no_code_and_cells_of_other_languages_define_
     structure = read("notebook", text)
 
     assert (list(symbols(structure)), structure.parse_errors) == (["files", "load", "Row"], 0)
+
+
+#: language, code, {name: (kind, public, type, default, doc)}
+MEMBERS = [
+    (
+        "ruby",
+        ("class A\n  # @!attribute [r] size\n  #   @return [Integer] how big\n  # @!method go(x)\n  #   Goes.\nend\n"),
+        {
+            "A.size": ("property", True, "Integer", "", "Returns: `Integer`: how big"),
+            "A.go": ("method", True, "", "", "Goes."),
+        },
+    ),
+    (
+        "ruby",
+        "module A\n  def A.go; end\n  def B.run; end\nend\n",
+        {"A.go": ("function", True, "", "", ""), "A.B.run": ("function", True, "", "", "")},
+    ),
+    (
+        "ruby",
+        "A::LIMIT = 1\nSIZE ||= 2\nclass ::B; end\n",
+        {
+            "A.LIMIT": ("constant", True, "", "1", ""),
+            "SIZE": ("constant", True, "", "2", ""),
+            "B": ("class", True, "", "", ""),
+        },
+    ),
+    (
+        "ruby",
+        (
+            "class A\n  delegate :size, to: :b\n  mattr_reader :c\n"
+            "  alias_attribute :d, :e\n  refine String do\n    def up = 1\n  end\nend\n"
+        ),
+        {
+            "A.size": ("method", True, "", "", ""),
+            "A.c": ("property", True, "", "", ""),
+            "A.d": ("alias", True, "", "", ""),
+            "A.String.up": ("method", True, "", "", ""),
+        },
+    ),
+    (
+        "php",
+        (
+            "<?php\n/**\n * A.\n * @property-read int $size The size.\n"
+            " * @method static self make(int $a) Makes.\n */\nclass A {}\n"
+        ),
+        {"A.$size": ("property", True, "int", "", "The size."), "A.make": ("method", True, "self", "", "Makes.")},
+    ),
+    (
+        "php",
+        "<?php\nclass A {\n  /** @var array<string, int> Rows by name. */\n  private $rows = [];\n}\n",
+        {"A.$rows": ("property", False, "array<string, int>", "[]", "Rows by name.")},
+    ),
+    ("php", "<?php\nreturn new class extends B { public function run() {} };\n", {}),
+    (
+        "lua",
+        (
+            "---A row.\n---@class Row : Base\n---@field code string Its code.\n"
+            "---@field private size? number\nlocal Row = {}\n"
+        ),
+        {
+            "Row": ("class", True, "", "{}", "A row."),
+            "Row.code": ("field", True, "string", "", "Its code."),
+            "Row.size": ("field", False, "number", "", ""),
+        },
+    ),
+    (
+        "lua",
+        '---@alias Mode "r"|"w" How.\nM["go"] = function(a, ...) end\n',
+        {"Mode": ("type", True, "", "", "How."), "M.go": ("method", True, "", "", "")},
+    ),
+    (
+        "elixir",
+        (
+            'defmodule A do\n  @doc since: "1.2"\n'
+            "  @spec go(String.t(), keyword) :: {:ok, t} | nil\n"
+            "  def go(a, b \\\\ []), do: a\nend\n"
+        ),
+        {"A.go": ("function", True, "{:ok, t} | nil", "", "Since: 1.2")},
+    ),
+    (
+        "elixir",
+        "defmodule A do\n  @moduledoc false\n  defstruct [:a, b: [], c: %{}]\n  def go, do: 1\nend\n",
+        {
+            "A": ("module", False, "", "", ""),
+            "A.a": ("field", True, "", "", ""),
+            "A.b": ("field", True, "", "[]", ""),
+            "A.c": ("field", True, "", "%{}", ""),
+            "A.go": ("function", False, "", "", ""),
+        },
+    ),
+    (
+        "elixir",
+        (
+            'defmodule A do\n  schema "a" do\n    field :size, :integer, default: 3\n'
+            "  end\n  def unquote(x)(), do: 1\nend\n"
+        ),
+        {"A.size": ("field", True, ":integer", "3", "")},
+    ),
+    (
+        "elixir",
+        "defimpl Size, for: [Row, Map] do\n  def size(x), do: 1\nend\n",
+        {"Size.Row.size": ("function", True, "", "", "")},
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "code", "expected"), MEMBERS)
+def test_members_of_scripting_languages_in_their_rarer_forms(
+    language: str, code: str, expected: dict[str, tuple[str, bool, str, str, str]]
+) -> None:
+    found = symbols(read(language, code))
+
+    assert {
+        name: (str(one.kind), one.public, one.type, one.default, one.doc)
+        for name, one in found.items()
+        if name in expected or (not expected and name != "A")
+    } == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "names"),
+    [
+        ("ruby", "define_method(:go) { |a, b = 1| a }\n", ["a", "b"]),
+        ("php", "<?php\nfunction go($a, &$b) {}\n", ["$a", "$b"]),
+        ("lua", "function go(a, ...) end\n", ["a", "..."]),
+        ("elixir", "def go(%{a: a} = row, [h | t] \\\\ []), do: a\n", ["row", "[h | t]"]),
+    ],
+)
+def test_parameters_of_scripting_languages_in_their_rarer_forms(language: str, code: str, names: list[str]) -> None:
+    assert [one.name for one in symbols(read(language, code))["go"].parameters] == names
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "doc"),
+    [
+        ("ruby", "# Goes.\n# @example\n#   go\ndef go; end\n", "Goes.\n\nExample:\n\n    go"),
+        (
+            "php",
+            "<?php\n/**\n * Goes.\n * @param int|null &$a by name\n */\nfunction go(&$a) {}\n",
+            "Goes.\n\n`$a` (int|null): by name",
+        ),
+        (
+            "lua",
+            "--- Goes.\n-- @treturn[2] nil\n-- @raise when empty\nfunction go() end\n",
+            "Goes.\n\nReturns: `nil`\n\nRaises: when empty",
+        ),
+    ],
+)
+def test_tags_of_scripting_languages_in_their_rarer_forms(language: str, code: str, doc: str) -> None:
+    assert symbols(read(language, code))["go"].doc == doc
+
+
+def test_the_head_of_a_php_file_is_its_documentation_behind_its_declare() -> None:
+    assert read("php", "<?php\ndeclare(strict_types=1);\n/**\n * Rows.\n */\nnamespace App;\n").doc == "Rows."
+
+
+def test_several_aliases_of_elixir_and_an_autoload_of_ruby_are_imports() -> None:
+    assert [target for target, _ in imports(read("elixir", "alias A.{B, C.D}\n"))] == ["A.B", "A.C.D"]
+    assert [target for target, _ in imports(read("ruby", 'autoload :A, "lib/a"\n'))] == ["lib/a"]
