@@ -226,7 +226,8 @@ class _Scan:
         declared = self.done[0].start if self.done else -1
         run: list[tuple[int, int]] = []
         for first, last in [*(comment for comment in self.comments[:200] if comment[0] < code), (code, code)]:
-            if run and (self.text.count("\n", run[-1][1], first) > 1 or first == code):
+            is_block = run and self.text.startswith(("/*", "<#"), run[-1][0])
+            if run and (self.text.count("\n", run[-1][1], first) > 1 or first == code or is_block):
                 written = "\n".join(self.text[a:b] for a, b in run)
                 words = uncommented(written)
                 belongs = first == declared and self.text.count("\n", run[-1][1], first) < 2

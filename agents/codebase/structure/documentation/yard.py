@@ -66,8 +66,8 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
     elif low == "overload":
         head, _, rest = content.partition("\n")
         draft.blocks += code_block(head, "ruby")
-        for inner, text in tags.parts(dedent(rest), _TAG):
-            _fill(draft, inner, text)
+        for tag, words in tags.parts(dedent(rest), _TAG):
+            _fill(draft, tag, words)
     else:
         tags.fill(draft, low, content, blocks, tags.named)
 
