@@ -24,11 +24,13 @@ _EXPORTS = re.compile(r"^\s*export\b", re.MULTILINE)
 _STYLE = re.compile(r"<style\b.*?</style\s*>", re.IGNORECASE | re.DOTALL)
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _HTML_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_SLOT = re.compile(r"<slot\b((?:\"[^\"]*\"|'[^']*'|\{[^{}]*\}|[^<>\"'{}]){0,500})>")
+_SLOT = re.compile(r"<slot\b((?:\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{[^{}]*\}){0,300}\}|[^<>\"'{}]){0,500})>")
 _SLOT_NAME = re.compile(r"(?<![\w:-])name\s*=\s*[\"']([\w.-]{1,100})[\"']")
 _BOUND_NAME = re.compile(r"(?::|v-bind:)name\s*=|(?<![\w:-])name\s*=\s*\{")
 _SLOT_DOC = re.compile(r"\s*@slot\b[ \t]*")
-_EMIT = re.compile(r"(?:\$emit|\bemit)\(\s*[\"']([\w:.-]{1,100})[\"']")
+_EXPORTED = re.compile(r"\bexport\s*\{([^{}]{0,2000})\}")
+_RENAMED = re.compile(r"\w+\s+as\s+(\w+)")
+_EMIT = re.compile(r"(?:\$emit|(?<![\w.$])emit)\(\s*[\"']([\w:.-]{1,100})[\"']")
 _DISPATCH = re.compile(r"\bdispatch\(\s*[\"']([\w:.-]{1,100})[\"']")
 _FORWARDED = re.compile(r"\son:([\w:.-]{1,60})(?:\|[\w|]+)?(?=[\s/>])")
 
@@ -96,7 +98,8 @@ def _with(structure: Structure, language: str, members: Sequence[Member], templa
         emitted = [_EMIT] if language == "vue" else []
         found += _events(emitted, [*_comment_free(template), code], line)
     if language == "svelte":
-        found += _events([_DISPATCH], [code], line)
+        found += _renamed(code, line)
+        found += _events([_DISPATCH], [*_comment_free(template), code], line)
         found += _events([_FORWARDED], [*_comment_free(template)], line)
     for symbol in found:
         if symbol.name not in names:
@@ -161,6 +164,14 @@ def _events(patterns: Sequence[re.Pattern[str]], texts: Sequence[str], line: Cal
             for event in pattern.finditer(text):
                 at = line(event.start(1))
                 yield part(f"emits.{event.group(1)}", SymbolKind.EVENT, event.group(1), at, at)
+
+
+def _renamed(code: str, line: Callable[[int], int]) -> Iterator[Symbol]:
+    """Properties under another name, `export { name as class }`: the grammar knows no keyword there."""
+    for listed in _EXPORTED.finditer(code):
+        for renamed in _RENAMED.finditer(code, listed.start(1), listed.end(1)):
+            at = line(renamed.start())
+            yield part(renamed.group(1), SymbolKind.PROPERTY, f"export {{ {renamed.group()} }}", at, at)
 
 
 def _without(text: str, code: str) -> str:

@@ -292,8 +292,9 @@ COMPONENTS = [
     (
         "svelte",
         (
-            "<script>\nexport let a = 1;\nconst dispatch = createEventDispatcher();\nfunction go() { dispatch('save'); }\n"
-            '</script>\n<slot name="head" {a}/><b on:click on:keydown={go}/>\n'
+            "<script>\nexport let a = 1;\nconst dispatch = createEventDispatcher();\n"
+            "function go() { dispatch('save'); }\n</script>\n"
+            '<slot name="head" {a}/><b on:click on:keydown={go}/>\n'
         ),
         [("a", "", "1"), ("emits.click", "", ""), ("emits.save", "", ""), ("slots.head", "", "")],
     ),
@@ -499,3 +500,187 @@ def test_the_head_of_a_php_file_is_its_documentation_behind_its_declare() -> Non
 def test_several_aliases_of_elixir_and_an_autoload_of_ruby_are_imports() -> None:
     assert [target for target, _ in imports(read("elixir", "alias A.{B, C.D}\n"))] == ["A.B", "A.C.D"]
     assert [target for target, _ in imports(read("ruby", 'autoload :A, "lib/a"\n'))] == ["lib/a"]
+
+
+#: language, code, {name: (kind, type, default, doc, parameters)}
+OWN_READERS: list[tuple[str, str, dict[str, tuple[str, str, str, str, list[str]]]]] = [
+    (
+        "cython",
+        (
+            "cdef class Row:\n    cdef np.ndarray[double, ndim=2] cells(self): ...\n"
+            "    cdef (int, double) pair(self): pass\n    property size:\n"
+            "        def __get__(self): return 1\n        def __set__(self, v): pass\n"
+        ),
+        {
+            "Row": ("class", "", "", "", []),
+            "Row.cells": ("method", "np.ndarray[double, ndim=2]", "", "", ["self"]),
+            "Row.pair": ("method", "(int, double)", "", "", ["self"]),
+            "Row.size": ("property", "", "", "", []),
+        },
+    ),
+    (
+        "cython",
+        (
+            "@cython.final\ncdef class A: pass\ncdef double[:, ::1] view\n"
+            "cdef enum: LIMIT = 3\nctypedef int (*done)(void *d) except -1\n"
+            "cpdef str join(list parts, sep=','): return ''\n"
+            "cdef inline int go(const int* a, np.ndarray[int, ndim=1] b=None) nogil: pass\n"
+        ),
+        {
+            "A": ("class", "", "", "", []),
+            "view": ("variable", "double[:, ::1]", "", "", []),
+            "LIMIT": ("variant", "", "3", "", []),
+            "done": ("type", "int (*done)(void *d) except -1", "", "", []),
+            "join": ("function", "str", "", "", ["parts", "sep"]),
+            "go": ("function", "int", "", "", ["a", "b"]),
+        },
+    ),
+    (
+        "cython",
+        (
+            'cdef extern from "a.h" nogil:\n    """\n    int inline_c;\n    """\n'
+            '    int go "real_go" (int a)\n    cppclass Vec[T]:\n        T& at(size_t i)\n'
+            "        int size\n    ctypedef struct row_t:\n        int x, y\n"
+        ),
+        {
+            "go": ("function", "int", "", "", ["a"]),
+            "Vec": ("class", "", "", "", []),
+            "Vec.at": ("method", "T&", "", "", ["i"]),
+            "Vec.size": ("field", "int", "", "", []),
+            "row_t": ("struct", "", "", "", []),
+            "row_t.x": ("field", "int", "", "", []),
+            "row_t.y": ("field", "int", "", "", []),
+        },
+    ),
+    (
+        "sql",
+        (
+            "CREATE TYPE kind AS ENUM ('a', 'b');\nCREATE TYPE addr AS (street text);\n"
+            "CREATE TABLE t (k ENUM('x', 'y') COMMENT 'its kind', n int);\n"
+            "COMMENT ON COLUMN t.n IS 'How many';\n"
+            "ALTER TABLE ONLY t ADD COLUMN IF NOT EXISTS m int DEFAULT 3, ADD CONSTRAINT c CHECK (m > 1);\n"
+        ),
+        {
+            "kind": ("type", "", "", "", []),
+            "kind.a": ("variant", "", "", "", []),
+            "kind.b": ("variant", "", "", "", []),
+            "addr": ("type", "", "", "", []),
+            "addr.street": ("field", "text", "", "", []),
+            "t": ("table", "", "", "", []),
+            "t.k": ("field", "ENUM('x', 'y')", "", "its kind", []),
+            "t.n": ("field", "int", "", "How many", []),
+            "t.m": ("field", "int", "3", "", []),
+        },
+    ),
+    (
+        "sql",
+        (
+            "CREATE FUNCTION add(a int, b int DEFAULT 1)\n"
+            "RETURNS int AS $$ SELECT 1 $$ LANGUAGE sql;\n"
+            "CREATE PROCEDURE dbo.go @id INT = 1, @name NVARCHAR(50) OUTPUT AS BEGIN SELECT 1; END\n"
+            "GO\n"
+        ),
+        {
+            "add": ("function", "int", "", "", ["a", "b"]),
+            "dbo.go": ("function", "", "", "", ["@id", "@name"]),
+        },
+    ),
+    (
+        "graphql",
+        (
+            'type A { b(first: Int = 10, after: String): [B!]! @deprecated(reason: "Use c") }\n'
+            'input D { e: String = "x" }\ndirective @auth(role: Role = ADMIN) on OBJECT\n'
+        ),
+        {
+            "A": ("class", "", "", "", []),
+            "A.b": ("field", "[B!]!", "", "Deprecated: Use c", ["first", "after"]),
+            "D": ("struct", "", "", "", []),
+            "D.e": ("field", "String", '"x"', "", []),
+            "@auth": ("function", "", "", "", ["role"]),
+        },
+    ),
+    (
+        "powershell",
+        (
+            "function Get-Row {\n    <#\n    .SYNOPSIS\n        Gets it.\n    #>\n"
+            "    [OutputType([Row])]\n    param(\n"
+            "        [Parameter(Mandatory)] [string[]] $Name,\n        # How.\n"
+            "        [ValidateSet('a', 'b')][string]$Kind = 'a'\n    )\n}\n"
+            "[Flags()] enum Access { Read = 1 }\nclass Row {\n"
+            "    [ValidateRange(1, 5)][int] $Size = 3\n}\n"
+        ),
+        {
+            "Get-Row": ("function", "Row", "", "Gets it.", ["Name", "Kind"]),
+            "Access": ("enum", "", "", "", []),
+            "Access.Read": ("variant", "", "1", "", []),
+            "Row": ("class", "", "", "", []),
+            "Row.Size": ("property", "int", "3", "", []),
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "code", "expected"), OWN_READERS)
+def test_declarations_of_languages_without_a_grammar_in_their_rarer_forms(
+    language: str, code: str, expected: dict[str, tuple[str, str, str, str, list[str]]]
+) -> None:
+    structure = read(language, code)
+
+    assert {
+        name: (str(one.kind), one.type, one.default, one.doc, [parameter.name for parameter in one.parameters])
+        for name, one in symbols(structure).items()
+    } == expected
+    assert structure.parse_errors == 0
+
+
+def test_what_is_hidden_in_powershell_is_not_public_and_a_head_ends_with_its_block() -> None:
+    structure = read(
+        "powershell", ("<#\n.SYNOPSIS\nRows.\n#>\n#Requires -Version 7\nclass A {\n    hidden [int] $b\n}\n")
+    )
+
+    assert (structure.doc, symbols(structure)["A.b"].public) == ("Rows.", False)
+
+
+def test_a_shell_function_is_documented_as_the_style_guide_writes_it() -> None:
+    code = (
+        "# Goes.\n# Globals:\n#   ROWS\n# Arguments:\n#   $1 - the path\n#   $2 - how\n"
+        "# Returns:\n#   0 if fine\ngo() { :; }\n"
+    )
+
+    document = symbols(read("bash", code))["go"].documentation
+
+    assert document is not None
+    assert [(one.name, one.text) for one in document.parameters] == [("$1", "the path"), ("$2", "how")]
+    assert document.returns[0].text == "0 if fine"
+
+
+def test_tags_of_shdoc_are_parameters_options_and_exit_codes() -> None:
+    code = (
+        "# @description Goes.\n# @arg $1 string A name\n"
+        "# @option -v | --verbose Talks.\n# @exitcode 0 If fine\ngo() { :; }\n"
+    )
+
+    document = symbols(read("bash", code))["go"].documentation
+
+    assert document is not None
+    assert [(one.name, one.type, one.text) for one in document.parameters] == [
+        ("$1", "string", "A name"),
+        ("-v | --verbose", "", "Talks."),
+    ]
+    assert (document.returns[0].name, document.returns[0].text) == ("0", "If fine")
+
+
+def test_asciidoc_titles_of_both_forms_and_words_without_marks() -> None:
+    text = (
+        "= Guide\nA Writer\n:url: https://x.org\n\nRows *hold* _cells_, see link:{url}[the site].\n\n== Use `rows`\n\n"
+        "[source,sh]\n----\n== no title\n----\n\n[discrete]\n== No section\n\nOlder title\n-----------\n\nIts words.\n"
+    )
+
+    structure = read("asciidoc", text)
+
+    assert structure.doc == "Guide\n\nRows hold cells, see the site."
+    assert [(one.name, one.doc) for one in structure.symbols] == [
+        ("Guide", "Rows hold cells, see the site."),
+        ("Use rows", ""),
+        ("Older title", "Its words."),
+    ]
