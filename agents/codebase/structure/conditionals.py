@@ -59,7 +59,7 @@ _QT_SLOTS = re.compile(rb"\b(?:public|protected|private)\s{1,9}((?:slots|Q_SLOTS
 _QT_SIGNALS = re.compile(rb"^([ \t]*)(signals|Q_SIGNALS)(?=[ \t]*:)", re.MULTILINE)
 #: `class A : B, C by d {` takes the class's body for a lambda that d is called with.
 _DELEGATED = re.compile(
-    rb"\b(?:class|object)\s+\w{1,100}[^{}]{0,2000}?\bby\s+(?=[\w.]{1,100}\s{0,40}\{)([\w.]{1,100})", re.DOTALL
+    rb"\b(?:class|object)\s+\w{1,100}[^{}]{0,2000}?\bby\s+(?=[\w.]{1,100}\s{0,40}(?:\{|where\b))([\w.]{1,100})", re.DOTALL
 )
 _OTHER_DECLARATION = re.compile(rb"[\n;][ \t]*(?:[a-z]+[ \t]+){0,4}(?:val|var|fun|class|object|interface)\b")
 #: The constructor of a class on the line below its name, and context parameters at the top of a file.
