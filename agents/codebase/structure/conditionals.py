@@ -71,6 +71,8 @@ _LINE_ABOVE_CONSTRUCTOR = re.compile(
 _CONTEXT = re.compile(
     rb"^[ \t]*(context[ \t]*\((?:[^()\n]|\([^()\n]{0,200}\)){0,400}\))(?=\s{0,80}[a-z@])", re.MULTILINE
 )
+#: `object Limits { val most = 1 }`: a declaration's value ends a body on the same line.
+_ENDS_BODY = re.compile(rb"\b(?:val|var|fun)[ \t][^{}\n]{1,200}=[^{}\n]{0,200}[^{}\s;]([ \t])\}")
 _SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\s{0,9}\()")
 
 #: A call signature on a line of its own, below a member that no semicolon ends, whose type goes on to the grammar.
@@ -95,10 +97,15 @@ def prepared(language: str, data: bytes) -> bytes:
             _drop_qt(cleaned, data)
     elif language == "kotlin" and b" by " in data:
         for match in _DELEGATED.finditer(data):
-            after_constructor = data[data.find(b")", match.start()) : match.start(1)]
-            if not _OTHER_DECLARATION.search(after_constructor):
+            if not _OTHER_DECLARATION.search(_without_brackets(match.group())):
                 _blank(cleaned, data.rfind(b"by", match.start(), match.start(1)), match.end(1))
     return bytes(cleaned)
+
+
+def _without_brackets(text: bytes) -> bytes:
+    while text != (shorter := re.sub(rb"\([^()]*\)", b"", text)):
+        text = shorter
+    return text
 
 
 def _prepare_c(cleaned: bytearray, data: bytes) -> None:
@@ -128,6 +135,8 @@ def _tidied_kotlin(data: bytes) -> bytes:
         _blank(cleaned, match.start(1), match.end(1))
     for match in _SOFT_NAME.finditer(data):
         cleaned[match.start(1) : match.end(1)] = b"_"
+    for match in _ENDS_BODY.finditer(data):
+        cleaned[match.start(1) : match.end(1)] = b";"
     return bytes(cleaned)
 
 

@@ -31,6 +31,8 @@ _NO_ANGLE = re.compile(rb"<<|->|=>|>=|<=|[^<>;{}]+")
 _STATEMENT_END = re.compile(rb"[;{}]")
 _NESTING_COMMENTS = frozenset({"kotlin", "rust", "scala", "swift"})
 _MOST_UNCLOSED = 300
+#: How many unread bytes are as bad as one more place that could not be read.
+_PLACE = 20
 _NO_CODE = frozenset({"php_tag", "text", "hash_bang_line"})
 
 
@@ -82,7 +84,7 @@ def _parsed(used: Grammar, language: str, data: bytes) -> tuple[tree_sitter.Node
         again = parsed(used.parser, conditionals.tidied(language, data))
         left, still_unread = _errors(used, again)
         # One place may be the whole file.
-        if (left, still_unread) < (errors, unread):
+        if still_unread + _PLACE * left < unread + _PLACE * errors:
             return again, left
     return root, errors
 
