@@ -33,6 +33,7 @@ _OF_OTHERS = re.compile(
     r"[@\\](?:file|page|mainpage|section|defgroup|addtogroup|weakgroup|name|fn|def|var|typedef|class|struct|union|enum"
     r"|namespace|cond|endcond|example|internal|dir|[{}])(?!\w)"
 )
+_FILE = re.compile(r"[@\\]file\b")
 _FOLLOWS = re.compile(r"(?:///|//!|/\*\*|/\*!)<")
 
 
@@ -282,7 +283,7 @@ class Comments:
                 or is_licence(text)
                 or _REMINDER.match(text)
                 or _LABEL.fullmatch(text)
-                or (belongs and run[-1].last >= row - 1)
+                or (belongs and run[-1].last >= row - 1 and not _FILE.search(comment_text))
             ):
                 continue
             doc = of_comment(comment_text, self._language)

@@ -30,7 +30,7 @@ _BARE_LINE = re.compile(
 )
 _ATTRIBUTE = re.compile(
     rb"\b(?:[A-Z][A-Z0-9_]{0,40}_(?:EXPORT|API|INLINE|NORETURN|ANALYSIS|DEPRECATED|NODISCARD|UNUSED|PUBLIC|CONSTEXPR\d*|NOEXCEPT)"
-    rb"|ATTRIBUTE_[A-Z_]{2,40})\b(?!\s{0,9}\()"
+    rb"|ATTRIBUTE_[A-Z_]{2,40})\b(?!\s{0,9}[(*])"
 )
 #: `LIBRARY_SYMBOL struct queue *queue_new(void);`: only a macro in capitals stands before a word that begins a type.
 _BEFORE_TYPE = re.compile(rb"^[A-Z][A-Z0-9_]{5,60}(?=\s{1,9}(?:" + _TYPE_WORDS + rb")\b)", re.MULTILINE)
@@ -41,6 +41,11 @@ _CONTINUED = re.compile(rb"\\\r?\n")
 #: To the grammar a comment ends the macro that it stands in, and the macro's other lines become code.
 _LONG_MACRO = re.compile(rb"^[ \t]*#[ \t]*define\b[^\n]*\\\r?\n(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
 _COMMENT_OF_LINE = re.compile(rb"/\*[^\n]*?\*/")
+_COMMENT_OF_MACRO = re.compile(
+    rb"^[ \t]*#[ \t]*define\b(?:[^\"'\n/]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|/\*[^\n]*?\*/|/(?![/*]))*"
+    rb"(//[^\r\n]{2,})(?<!\\)$",
+    re.MULTILINE,
+)
 _ZERO = re.compile(rb"^[ \t]*#[ \t]*if[ \t]+0[ \t]*(?:/[/*][^\n]*)?\r?$")
 
 
@@ -49,6 +54,13 @@ _EXPORTED_CLASS = re.compile(
     rb"\b(?:class|struct)[ \t]+([A-Z][A-Z0-9_]{2,60}(?:\([^()\n]{0,100}\))?)[ \t]+"
     rb"(?=[A-Za-z_]\w{0,100}\s{0,40}(?:final\s{0,40})?[:{])"
 )
+#: The statements of C++20's modules, and their word before a declaration.
+_MODULE = re.compile(
+    rb"^[ \t]*(?:(?:export\s{1,9})?(?:module(?:\s{1,9}[\w.:]{1,200})?|import\s{1,9}[\w.:<>\"/]{1,200})[ \t]*;|export(?=\s{1,9}[\w{]))",
+    re.MULTILINE,
+)
+#: `BLUE [[deprecated]] = 3`
+_MARKED_VALUE = re.compile(rb"(?:^[ \t]{0,80}|[{,]\s{0,200})\w{1,99}\s{1,9}(\[\[[^\[\]\n]{1,200}\]\])(?=\s{0,9}[=,}])", re.MULTILINE)
 _QT_MACRO = re.compile(
     rb"^[ \t]*Q_(?:OBJECT|GADGET|NAMESPACE|INTERFACES|PROPERTY|ENUM|ENUMS|FLAG|FLAGS"
     rb"|DECLARE_\w{2,40}|DISABLE_\w{2,40}|CLASSINFO"
@@ -93,6 +105,12 @@ def prepared(language: str, data: bytes) -> bytes:
     if language == "cpp":
         for match in _EXPORTED_CLASS.finditer(data):
             _blank(cleaned, match.start(1), match.end(1))
+        if b"module" in data or b"import " in data:
+            for match in _MODULE.finditer(data):
+                _blank(cleaned, match.start(), match.end())
+        if b"]]" in data:
+            for match in _MARKED_VALUE.finditer(data):
+                _blank(cleaned, match.start(1), match.end(1))
         if b"Q_" in data or b"slots" in data:
             _drop_qt(cleaned, data)
     elif language == "kotlin" and b" by " in data:
@@ -112,6 +130,11 @@ def _prepare_c(cleaned: bytearray, data: bytes) -> None:
     for macro in _LONG_MACRO.finditer(data) if b"\\\n" in data or b"\\\r\n" in data else ():
         for comment in _COMMENT_OF_LINE.finditer(data, *macro.span()):
             _blank(cleaned, *comment.span())
+    if b"define" in data and b"//" in data:
+        # To the grammar such a comment is a part of the macro's value; what is read is the file's own text.
+        for match in _COMMENT_OF_MACRO.finditer(data):
+            start, end = match.span(1)
+            cleaned[start + 1 : start + 2], cleaned[end - 2 : end] = b"*", b"*/"
     if b"if 0" in data:
         _drop_dead(cleaned, data)
 
@@ -178,8 +201,9 @@ def _drop_macro_lines(cleaned: bytearray, data: bytes) -> None:
     for pattern in (_MACRO_LINE, _ATTRIBUTE):
         for match in pattern.finditer(data):
             line = data.rfind(b"\n", 0, match.start()) + 1
-            before = data[line : match.start()].lstrip()
-            if before.startswith(b"#") or (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
+            before = data[line : match.start()].strip()
+            named = before.endswith(b"}") and data[match.end() : match.end() + 1] == b";"  # a type of such a name
+            if before.startswith(b"#") or named or (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
                 continue
             _blank(cleaned, match.start(), match.end())
             if b";" in match.group() and _before(cleaned, line).endswith(b")"):

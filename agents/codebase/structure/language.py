@@ -12,7 +12,7 @@ import tree_sitter
 from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source
-from agents.contracts.structure import MEMBER_KINDS, SymbolKind
+from agents.contracts.structure import MEMBER_KINDS, Parameter, SymbolKind
 
 #: Kinds whose functions are methods.
 TYPES = frozenset({SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.ENUM, SymbolKind.TRAIT})
@@ -36,6 +36,7 @@ class Found:
     """A definition as its language's table describes it; without `emits` it only lends its name to what it holds.
 
     What it holds is not public when it is `hiding`.
+    `parameters` are those that its list does not declare.
     `node` is where it stands when that is not the whole node; `inside` is decided by the kind when it is None. Of
     those with `once`, the first of a name stays and takes the doc and type that it lacks from the next.
     """
@@ -51,6 +52,7 @@ class Found:
     trait: str = ""
     accessors: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     node: tree_sitter.Node | None = None
     inside: Inside | None = None
     once: bool = False

@@ -14,11 +14,13 @@ _PLAIN = re.compile(r"[\w\s,]*\Z")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _MARKS = {"**": "var-keyword", "*": "var-positional", "...": "var-positional", "&": "block"}
 _LAST_WORD = re.compile(r"[\w$]+(?=(?:\s*\[[^\]]*\])*\Z)")
-_ANNOTATION = re.compile(r"(?:@[\w.:]+(?:\((?:[^()]|\([^()]*\))*\))?|#?\[[^\]]*\])\s*")
+_ANNOTATION = re.compile(r"@[\w.:]+(?:\((?:[^()]|\([^()]*\))*\))?\s*|\A(?:#?\[[^\]]*\]\s*)+")
 _WORDS_BEFORE = re.compile(
     r"\A(?:(?:public|private|protected|internal|readonly|override|final|const|val|var|vararg|noinline|crossinline|implicit"
     r"|using|inline|mut|ref)\s+)+(?=[\w$`])"
 )
+#: Words that are types, or parts of one, and no names.
+_TYPE_WORDS = frozenset({"void", "char", "short", "int", "long", "float", "double", "bool", "signed", "unsigned"})
 _MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b\s*)+")
 _MOST = 200
 
@@ -165,7 +167,7 @@ def _one(piece: str, style: ParameterStyle) -> Parameter | None:
     name, hint, default = (
         _parts(plain) if style is ParameterStyle.NAME_FIRST else (*_at_equals(plain)[:1], "", _at_equals(plain)[1])
     )
-    name = name.strip().removeprefix("...")
+    name = name.strip().removeprefix("...") or ("..." if piece == "..." else "")
     if kind and style is not ParameterStyle.NAME_FIRST:
         name = name.lstrip("*&.")
     if re.fullmatch(r"&?\s*(?:'\w+\s+)?(?:mut\s+)?(?:self|this)", name):
@@ -188,7 +190,12 @@ def _type_first(piece: str) -> Parameter | None:
     if pointed and pointed.group(1):
         return Parameter(name=pointed.group(1), type=head.replace(pointed.group(1), "", 1), default=default)
     word = _LAST_WORD.search(head)
-    if word is None or word.start() == 0 or head[: word.start()].strip() in {"const", "struct", "enum", "unsigned"}:
+    if (
+        word is None
+        or word.start() == 0
+        or word.group() in _TYPE_WORDS
+        or head[: word.start()].strip() in {"const", "struct", "enum"}
+    ):
         return Parameter(name="", type=head, default=default)
     before, after = head[: word.start()], head[word.end() :]
     name = word.group()

@@ -27,7 +27,7 @@ from agents.codebase.structure.language import (
 )
 from agents.codebase.structure.opened import CALLABLE, Opened
 from agents.codebase.structure.parameters import parameters
-from agents.codebase.structure.source import Source, fold
+from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.base import Lines
 from agents.contracts.structure import MEMBER_KINDS, Import, Parameter, Symbol, SymbolKind
 
@@ -126,6 +126,8 @@ class Walk:
                 for child in node.named_children
                 if child.type == "decorator"
             )
+            if node.type == "template_declaration" and (last := nth(node, -1)) is not None:
+                decorators = (fold(self._source.code(node.start_byte, last.start_byte)),)
             self._stack.append(Opened(end, node.start_point[0], wrapper=node.type, decorators=decorators))
 
     def _definition(self, node: tree_sitter.Node, end: int) -> None:
@@ -189,7 +191,7 @@ class Walk:
             opened.doc = first.doc  # one comment above several names
         opened.public = opened.public and not opened.is_said_private()
         if kind in CALLABLE and self._table.parameters is not None:
-            opened.parameters = self._parameters(place)
+            opened.parameters = described.parameters or self._parameters(place)
         if described.overload:
             opened.overloads = (described.signature,)
         earlier = self._by_name.get(name)
