@@ -120,6 +120,9 @@ class Comments:
 
         A comment is given once: what else begins on the same row has none of its own.
         """
+        before = self._directly_before(row, byte)
+        if before is not None:
+            return of_comment(self._source.text(before, _LONGEST_COMMENT), self._language)
         beside = self.ending_on(row)
         if beside is None or beside.end > byte:
             row -= 1
@@ -144,6 +147,14 @@ class Comments:
             return doc
         texts = [uncommented("\n".join(comment.text for comment in block)) for block in (*earlier, run)]
         return document("\n\n".join(text for text in texts if text), self._language)
+
+    def _directly_before(self, row: int, byte: int) -> tree_sitter.Node | None:
+        """The documentation comment that stands on a row between other code and what it documents."""
+        for node in self._behind.get(row, ()):
+            if node.end_byte <= byte and not self._source.span(node.end_byte, byte).strip():
+                text = self._source.text(node, 5)
+                return node if text.startswith("/**") and text[3:] not in {"<", "/"} else None
+        return None
 
     def _beyond(self, row: int) -> int:
         """The row of the documentation above what documents nothing in this language, else the same row."""

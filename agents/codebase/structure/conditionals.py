@@ -56,11 +56,14 @@ _EXPORTED_CLASS = re.compile(
 )
 #: The statements of C++20's modules, and their word before a declaration.
 _MODULE = re.compile(
-    rb"^[ \t]*(?:(?:export\s{1,9})?(?:module(?:\s{1,9}[\w.:]{1,200})?|import\s{1,9}[\w.:<>\"/]{1,200})[ \t]*;|export(?=\s{1,9}[\w{]))",
+    rb"^[ \t]*(?:(?:export\s{1,9})?(?:module(?:\s{1,9}[\w.:]{1,200})?|import\s{1,9}[\w.:<>\"/]{1,200})[ \t]*;"
+    rb"|export(?=\s{1,9}[\w{]))",
     re.MULTILINE,
 )
 #: `BLUE [[deprecated]] = 3`
-_MARKED_VALUE = re.compile(rb"(?:^[ \t]{0,80}|[{,]\s{0,200})\w{1,99}\s{1,9}(\[\[[^\[\]\n]{1,200}\]\])(?=\s{0,9}[=,}])", re.MULTILINE)
+_MARKED_VALUE = re.compile(
+    rb"(?:^[ \t]{0,80}|[{,]\s{0,200})\w{1,99}\s{1,9}(\[\[[^\[\]\n]{1,200}\]\])(?=\s{0,9}[=,}])", re.MULTILINE
+)
 _QT_MACRO = re.compile(
     rb"^[ \t]*Q_(?:OBJECT|GADGET|NAMESPACE|INTERFACES|PROPERTY|ENUM|ENUMS|FLAG|FLAGS"
     rb"|DECLARE_\w{2,40}|DISABLE_\w{2,40}|CLASSINFO"
@@ -71,7 +74,8 @@ _QT_SLOTS = re.compile(rb"\b(?:public|protected|private)\s{1,9}((?:slots|Q_SLOTS
 _QT_SIGNALS = re.compile(rb"^([ \t]*)(signals|Q_SIGNALS)(?=[ \t]*:)", re.MULTILINE)
 #: `class A : B, C by d {` takes the class's body for a lambda that d is called with.
 _DELEGATED = re.compile(
-    rb"\b(?:class|object)\s+\w{1,100}[^{}]{0,2000}?\bby\s+(?=[\w.]{1,100}\s{0,40}(?:\{|where\b))([\w.]{1,100})", re.DOTALL
+    rb"\b(?:class|object)\s+\w{1,100}[^{}]{0,2000}?\bby\s+(?=[\w.]{1,100}\s{0,40}(?:\{|where\b))([\w.]{1,100})",
+    re.DOTALL,
 )
 _OTHER_DECLARATION = re.compile(rb"[\n;][ \t]*(?:[a-z]+[ \t]+){0,4}(?:val|var|fun|class|object|interface)\b")
 #: The constructor of a class on the line below its name, and context parameters at the top of a file.
@@ -103,16 +107,7 @@ def prepared(language: str, data: bytes) -> bytes:
     if language in {"c", "cpp"}:
         _prepare_c(cleaned, data)
     if language == "cpp":
-        for match in _EXPORTED_CLASS.finditer(data):
-            _blank(cleaned, match.start(1), match.end(1))
-        if b"module" in data or b"import " in data:
-            for match in _MODULE.finditer(data):
-                _blank(cleaned, match.start(), match.end())
-        if b"]]" in data:
-            for match in _MARKED_VALUE.finditer(data):
-                _blank(cleaned, match.start(1), match.end(1))
-        if b"Q_" in data or b"slots" in data:
-            _drop_qt(cleaned, data)
+        _prepare_cpp(cleaned, data)
     elif language == "kotlin" and b" by " in data:
         for match in _DELEGATED.finditer(data):
             if not _OTHER_DECLARATION.search(_without_brackets(match.group())):
@@ -137,6 +132,19 @@ def _prepare_c(cleaned: bytearray, data: bytes) -> None:
             cleaned[start + 1 : start + 2], cleaned[end - 2 : end] = b"*", b"*/"
     if b"if 0" in data:
         _drop_dead(cleaned, data)
+
+
+def _prepare_cpp(cleaned: bytearray, data: bytes) -> None:
+    for match in _EXPORTED_CLASS.finditer(data):
+        _blank(cleaned, match.start(1), match.end(1))
+    if b"module" in data or b"import " in data:
+        for match in _MODULE.finditer(data):
+            _blank(cleaned, match.start(), match.end())
+    if b"]]" in data:
+        for match in _MARKED_VALUE.finditer(data):
+            _blank(cleaned, match.start(1), match.end(1))
+    if b"Q_" in data or b"slots" in data:
+        _drop_qt(cleaned, data)
 
 
 def _drop_qt(cleaned: bytearray, data: bytes) -> None:

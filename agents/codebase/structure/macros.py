@@ -159,7 +159,11 @@ def _is_line_of_fields(code: bytearray, start: int, end: int, called: bool) -> b
     """Whether a macro without a semicolon stands alone on its lines where a declaration might begin."""
     before, after = bytes(code[max(0, start - _FURTHEST) : start]), bytes(code[end : end + 200])
     line, _, below = after.partition(b"\n")
-    if line.strip() or before.rpartition(b"\n")[2].strip() or below.lstrip()[:1] in {b"{", b"(", b"=", b",", b":", b";"}:
+    if (
+        line.strip()
+        or before.rpartition(b"\n")[2].strip()
+        or below.lstrip()[:1] in {b"{", b"(", b"=", b",", b":", b";"}
+    ):
         return False
     if before.rstrip()[-1:] == b";":
         return called or below.lstrip()[:1] == b"}"

@@ -174,6 +174,8 @@ def _one(piece: str, style: ParameterStyle) -> Parameter | None:
         return Parameter(name=name, type=hint, kind="receiver")
     if re.fullmatch(r"\w+ \w+", name):  # Swift's label before the name
         name = name.partition(" ")[2]
+    if not kind and (re.search(r"\w\.\.\.$|[\w\])]\*$", hint) or re.search(r"\bvararg\s", piece[: piece.find(":")])):
+        kind = "var-positional"  # Swift's `Int...`, Scala's `Int*`, Kotlin's `vararg`
     if name.endswith("?"):
         return Parameter(name=name.rstrip("? "), type=hint, default=default, kind="optional")
     return Parameter(name=name, type=hint, default=default, kind=kind) if name else None

@@ -202,7 +202,11 @@ class Walk:
 
     def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
         place, style = parameter_list(node), self._table.parameters
-        return () if place is None or style is None else parameters(self._source.code(*place), style)
+        if place is None or style is None:
+            return ()
+        lists = node.children_by_field_name("parameters")  # Scala has several
+        places = [(part.start_byte + 1, part.end_byte - 1) for part in lists] if len(lists) > 1 else [place]
+        return parameters(", ".join(text for at in places if (text := self._source.code(*at)).strip()), style)
 
     def _decorators(self, node: tree_sitter.Node) -> tuple[str, ...]:
         """What stands above a definition or at its head: decorators, attributes, annotations."""

@@ -23,7 +23,7 @@ _DIRECTIVE = re.compile(
 )
 #: Directives only where they are the whole comment: inside a text the same words are prose.
 _ALONE = re.compile(
-    r"^\s*(?:!(?![!\[])|pragma\b|(?:end)?region\b|MARK:|encoding:|coding[:=]|jscs:|globals?\s+\w+|exported\s|"
+    r"^\s*(?:!(?![!\[])|pragma\b|(?:end)?region\b|MARK:|encoding:|coding[:=]|jscs:|swift-tools-version|globals?\s+\w+|exported\s|"
     r"(?:end)?\s*of\s+file\b)",
     re.IGNORECASE,
 )

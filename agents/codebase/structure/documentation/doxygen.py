@@ -55,6 +55,8 @@ _ARRANGES = frozenset(
     ["ingroup", "callgraph", "callergraph", "hidecallgraph", "hidecallergraph", "hideinitializer", "showinitializer",
      "nosubgrouping", "hiderefby", "showrefby", "headerfile"]
 )  # fmt: skip
+#: `\\file` alone on its line is of what it stands in.
+_BARE = re.compile(rf"^[ \t]*[@\\](?:{'|'.join(sorted(_WHAT))})[ \t]*$", re.MULTILINE)
 _KERNEL_HEAD = re.compile(
     r"^\s*(?:(?:struct|union|enum|typedef|define|macro|DOC:)\s+)?[\w.]+\s?(?:\(\))?\s+[-–]\s+\S|^\s*DOC:"
 )
@@ -72,7 +74,8 @@ def read(text: str) -> Documentation | None:
     if _KERNEL_HEAD.match(text) and "@" not in text and "\\" not in text:
         return _kernel(text)
     draft = DocumentationDraft()
-    for name, content in tags.parts(_INSIDE.sub(r"\1\n", _verbatim(text)), _LINE):
+    text = _BARE.sub("", _INSIDE.sub(r"\1\n", _verbatim(text)))
+    for name, content in tags.parts(text, _LINE):
         _fill(draft, name, content)
     return draft.finish()
 

@@ -10,6 +10,7 @@ from agents.contracts.documentation import Block, Documentation
 
 def read(text: str) -> Documentation | None:
     """A KDoc comment as a document."""
+    text = markdown.with_symbols(text)
     return tags.read(re.sub(r"^(\s*@\w+)\[(\w+)\]", r"\1 \2", text, flags=re.MULTILINE), blocks, _split).finish()
 
 
