@@ -33,7 +33,6 @@ _OF_OTHERS = re.compile(
     r"[@\\](?:file|page|mainpage|section|defgroup|addtogroup|weakgroup|name|fn|def|var|typedef|class|struct|union|enum"
     r"|namespace|cond|endcond|example|internal|dir|[{}])(?!\w)"
 )
-_FILE = re.compile(r"[@\\]file\b")
 _FOLLOWS = re.compile(r"(?:///|//!|/\*\*|/\*!)<")
 
 
@@ -120,8 +119,7 @@ class Comments:
 
         A comment is given once: what else begins on the same row has none of its own.
         """
-        before = self._directly_before(row, byte)
-        if before is not None:
+        if (before := self._directly_before(row, byte)) is not None:
             return of_comment(self._source.text(before, _LONGEST_COMMENT), self._language)
         beside = self.ending_on(row)
         if beside is None or beside.end > byte:
@@ -150,11 +148,10 @@ class Comments:
 
     def _directly_before(self, row: int, byte: int) -> tree_sitter.Node | None:
         """The documentation comment that stands on a row between other code and what it documents."""
-        for node in self._behind.get(row, ()):
-            if node.end_byte <= byte and not self._source.span(node.end_byte, byte).strip():
-                text = self._source.text(node, 5)
-                return node if text.startswith("/**") and text[3:] not in {"<", "/"} else None
-        return None
+        last = next((node for node in reversed(self._behind.get(row, ())) if node.end_byte <= byte), None)
+        if last is None or self._source.span(last.end_byte, byte).strip():
+            return None
+        return last if _DOCUMENTATION.match(text := self._source.text(last, 5)) and text[3:4] != "<" else None
 
     def _beyond(self, row: int) -> int:
         """The row of the documentation above what documents nothing in this language, else the same row."""
@@ -294,7 +291,7 @@ class Comments:
                 or is_licence(text)
                 or _REMINDER.match(text)
                 or _LABEL.fullmatch(text)
-                or (belongs and run[-1].last >= row - 1 and not _FILE.search(comment_text))
+                or (belongs and run[-1].last >= row - 1 and not re.search(r"[@\\]file\b", comment_text))
             ):
                 continue
             doc = of_comment(comment_text, self._language)

@@ -121,8 +121,17 @@ def head_end(node: tree_sitter.Node, body: str = "body") -> int:
     return child.start_byte
 
 
-def parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
-    """The bytes between the brackets of a function's parameter list, wherever its grammar puts it."""
+def parameter_lists(node: tree_sitter.Node) -> list[tuple[int, int]]:
+    """The bytes between the brackets of a function's parameter lists, of which Scala has several."""
+    lists = node.children_by_field_name("parameters")
+    if len(lists) > 1:
+        return [(part.start_byte + 1, part.end_byte - 1) for part in lists]
+    place = _parameter_list(node)
+    return [place] if place is not None else []
+
+
+def _parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
+    """The same of a function's one list, wherever its grammar puts it."""
     for name in ("value", "right"):
         node = node.child_by_field_name(name) or node
     parameters = node.child_by_field_name("parameters")

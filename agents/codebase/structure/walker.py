@@ -23,7 +23,7 @@ from agents.codebase.structure.language import (
     LanguageTable,
     Marked,
     Seen,
-    parameter_list,
+    parameter_lists,
 )
 from agents.codebase.structure.opened import CALLABLE, Opened
 from agents.codebase.structure.parameters import parameters
@@ -201,12 +201,9 @@ class Walk:
         return opened
 
     def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
-        place, style = parameter_list(node), self._table.parameters
-        if place is None or style is None:
-            return ()
-        lists = node.children_by_field_name("parameters")  # Scala has several
-        places = [(part.start_byte + 1, part.end_byte - 1) for part in lists] if len(lists) > 1 else [place]
-        return parameters(", ".join(text for at in places if (text := self._source.code(*at)).strip()), style)
+        style = self._table.parameters
+        texts = [self._source.code(*place) for place in parameter_lists(node)]
+        return parameters(", ".join(text for text in texts if text.strip()), style) if style is not None else ()
 
     def _decorators(self, node: tree_sitter.Node) -> tuple[str, ...]:
         """What stands above a definition or at its head: decorators, attributes, annotations."""

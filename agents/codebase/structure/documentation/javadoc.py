@@ -7,6 +7,7 @@ from html import unescape
 
 from agents.codebase.structure.documentation import html, markdown, tags
 from agents.codebase.structure.documentation.markdown import linked
+from agents.codebase.structure.documentation.reference_links import with_symbols
 from agents.contracts.documentation import Block, Documentation
 from agents.text import marked
 
@@ -26,7 +27,7 @@ def read_markdown(text: str) -> Documentation | None:
     from agents.codebase.structure.documentation import jsdoc
 
     return tags.read(
-        _with_links(markdown.with_symbols(text)),
+        _with_links(with_symbols(text)),
         lambda content: markdown.blocks(jsdoc.links(content), markdown.names_symbol),
         tags.named,
     ).finish()

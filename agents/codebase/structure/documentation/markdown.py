@@ -47,29 +47,6 @@ def names_symbol(label: str) -> bool:
     return bool(_PATH.fullmatch(name)) and not name.isdigit() and (label != name or not name.islower() or len(name) > 2)
 
 
-#: `[label][Type.member]`, which no definition of a link follows.
-_REFERENCE = re.compile(r"\[([^\[\]\n]{1,200})\]\[([A-Za-z_][\w.#]{0,200}(?:\([^()\n]{0,200}\))?)\]")
-
-
-def with_symbols(text: str) -> str:
-    """Markdown's links by reference to symbols as links, in languages whose tools read them so."""
-    if "][" not in text:
-        return text
-    pieces = re.split(r"(```.*?(?:```|\Z)|`[^`\n]+`|^\[[^\[\]\n]+\]:.*$)", text, flags=re.DOTALL | re.MULTILINE)
-    defined = set(re.findall(r"^\[([^\[\]\n]+)\]:", text, re.MULTILINE))
-    return "".join(
-        piece
-        if number % 2
-        else _REFERENCE.sub(
-            lambda match: (
-                match.group() if match.group(2) in defined else f"[{match.group(1)}](<symbol:{match.group(2)}>)"
-            ),
-            piece,
-        )
-        for number, piece in enumerate(pieces)
-    )
-
-
 def blocks(text: str, is_symbol: IsSymbol = _nothing) -> list[Block]:
     """Markdown as blocks."""
     if not text.strip():

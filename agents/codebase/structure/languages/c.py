@@ -8,58 +8,15 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
+from agents.codebase.structure.languages.c_declarators import declared, old_parameters, plain_type, returned
 from agents.codebase.structure.parameters import ParameterStyle
-from agents.codebase.structure.source import Source, is_literal_harmless, nth
-from agents.contracts.structure import Parameter, SymbolKind
+from agents.codebase.structure.source import Source, is_literal_harmless
+from agents.contracts.structure import SymbolKind
 
 _STATIC = re.compile(r"\bstatic\b")
 _GUARD = re.compile(r"_+H(?:PP|XX|H)?_*$|_INCLUDED_*$")
-_NAMES = frozenset(
-    {"identifier", "field_identifier", "type_identifier", "qualified_identifier", "destructor_name", "operator_name"}
-    | {"operator_cast", "template_function"}
-)
-_DEEPEST = 40
 _LONGEST_VALUE = 80
 _LONGEST_ARGUMENTS = 80
-_STORAGE = re.compile(
-    r"(?:\b(?:static|extern|register|inline|constexpr|consteval|constinit|thread_local|mutable|typedef|virtual|explicit"
-    r"|friend|export|_Noreturn|_Thread_local|__inline|__extension__)\b|\[\[[^\[\]]*\]\])\s*"
-)
-#: A macro before a type: `LIBRARY_API const char *`, not `LIBRARY_TYPE const *` nor `struct LIBRARY_TYPE`.
-_MACRO = re.compile(
-    r"(?<!struct )(?<!union )(?<!enum )\b[A-Z][A-Z0-9]*_[A-Z0-9_]*\s+"
-    r"(?=(?:(?:const|volatile|struct|union|enum)\s+)*(?!(?:const|volatile|restrict)\b)[A-Za-z_])"
-)
-
-
-def declared(declarator: tree_sitter.Node | None) -> tuple[tree_sitter.Node | None, bool]:
-    """The name at the bottom of a declarator, and whether it is a function that is declared."""
-    part = declarator
-    is_function = False
-    pointed = False
-    for _ in range(_DEEPEST):
-        if part is None or part.type in _NAMES:
-            return part, is_function or _converts(part)
-        if part.type == "function_declarator":
-            is_function = True
-        elif part.type == "parenthesized_declarator":
-            pointed = True
-        inner = part.child_by_field_name("declarator")
-        if inner is None:
-            inner = next(
-                (child for child in part.named_children if child.type in _NAMES or "declarator" in child.type), None
-            )
-        if pointed and part.type == "pointer_declarator":
-            is_function = False
-        part = inner
-    return None, False
-
-
-def _converts(part: tree_sitter.Node | None) -> bool:
-    """Whether a name is a conversion's, `operator T` or `A::operator T`, which has no declarator of a function."""
-    while part is not None and part.type == "qualified_identifier":
-        part = part.child_by_field_name("name")
-    return part is not None and part.type == "operator_cast"
 
 
 def function(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -76,44 +33,8 @@ def function(node: tree_sitter.Node, source: Source) -> Found | None:
     name = _name(named, source)
     kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
     head = source.signature(node.start_byte, named.start_byte)
-    old = tuple(_old_parameters(node, source))
-    return Found(name, kind, signature, type=_returned(head, declarator, source), parameters=old)
-
-
-def _returned(head: str, declarator: tree_sitter.Node | None, source: Source) -> str:
-    """What a function returns: what stands before its name, or behind its arrow, without the words that are no type."""
-    while declarator is not None and declarator.type in _AROUND_FUNCTION:
-        declarator = declarator.child_by_field_name("declarator") or nth(declarator, -1)
-    if declarator is None:
-        return _plain_type(head)
-    trailing = next((child for child in declarator.named_children if child.type == "trailing_return_type"), None)
-    if trailing is not None:
-        return source.written(trailing).lstrip("-> ")
-    inner = declarator.child_by_field_name("declarator")
-    if inner is not None and inner.type == "parenthesized_declarator" and head.rstrip("*& ").endswith("("):
-        # A pointer to a function: `int (*handler(int signal))(char *)` returns `int (*)(char *)`.
-        return _plain_type(f"{head})") + source.written(declarator.child_by_field_name("parameters"))
-    return _plain_type(head.rpartition(")")[2] if head.startswith("__attribute__") else head).strip(" (")
-
-
-_AROUND_FUNCTION = frozenset({"pointer_declarator", "reference_declarator"})
-
-
-def _plain_type(words: str) -> str:
-    """A type as written without words that say how something is stored, and without macros before it."""
-    return _MACRO.sub("", _STORAGE.sub("", words)).strip()
-
-
-def _old_parameters(node: tree_sitter.Node, source: Source) -> Iterator[Parameter]:
-    """The parameters of a function in the form of before 1989, which declares them behind their list."""
-    for declaration in node.named_children:
-        if declaration.type == "declaration":
-            head = source.written(declaration.child_by_field_name("type"))
-            for declarator in declaration.children_by_field_name("declarator"):
-                named, _ = declared(declarator)
-                name = source.name(named)
-                type_ = f"{head} {source.written(declarator).replace(name, '', 1)}".strip()
-                yield Parameter(name=name, type=type_)
+    old = tuple(old_parameters(node, source))
+    return Found(name, kind, signature, type=returned(head, declarator, source), parameters=old)
 
 
 def _name(named: tree_sitter.Node, source: Source) -> str:
@@ -191,8 +112,8 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             if len(declarators) == 1:
                 signature = source.signature(node.start_byte, node.end_byte)
             before = f"{head} {source.signature(declarator.start_byte, named.start_byte)}"
-            returned = _returned(before, declarator, source)
-            yield Found(name, kind, signature, type=returned, node=place, once=True)
+            result = returned(before, declarator, source)
+            yield Found(name, kind, signature, type=result, node=place, once=True)
             continue
         value = declarator.child_by_field_name("value") or (
             node.child_by_field_name("default_value") if not number else None
@@ -205,7 +126,7 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         bits = declarator.next_sibling
         width = f" {source.written(bits)}" if bits is not None and bits.type == "bitfield_clause" else ""
         unnamed = re.sub(rf"{re.escape(source.name(named))}", "", written, count=1).strip()
-        type_ = f"{_plain_type(head)} {unnamed}".strip() + width
+        type_ = f"{plain_type(head)} {unnamed}".strip() + width
         signature += width
         signature += f" = {value_text}" if value_text and value_text != "…" else ""
         yield Found(name, kind, signature, type=type_, default=value_text, node=place, inside=owns, once=True)
