@@ -122,6 +122,8 @@ def _without_brackets(text: bytes) -> bytes:
 
 
 def _prepare_c(cleaned: bytearray, data: bytes) -> None:
+    for match in _EXPORTED_CLASS.finditer(data):
+        _blank(cleaned, match.start(1), match.end(1))
     for macro in _LONG_MACRO.finditer(data) if b"\\\n" in data or b"\\\r\n" in data else ():
         for comment in _COMMENT_OF_LINE.finditer(data, *macro.span()):
             _blank(cleaned, *comment.span())
@@ -135,8 +137,6 @@ def _prepare_c(cleaned: bytearray, data: bytes) -> None:
 
 
 def _prepare_cpp(cleaned: bytearray, data: bytes) -> None:
-    for match in _EXPORTED_CLASS.finditer(data):
-        _blank(cleaned, match.start(1), match.end(1))
     if b"module" in data or b"import " in data:
         for match in _MODULE.finditer(data):
             _blank(cleaned, match.start(), match.end())
