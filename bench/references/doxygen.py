@@ -44,7 +44,7 @@ _AROUND_TYPE = re.compile(
 )
 #: `REGISTER(row)` where a declaration or a value of an enumeration would stand; no semicolon or comma ends it.
 _ALONE = re.compile(
-    r"^[ \t]*[A-Z][A-Z0-9_]{2,}\((?:[^()\n]|\\?\n[ \t]*(?=\d|/\*))*\)[ \t]*(?:/[/*][^\n]*)?\n"
+    r"^[ \t]*[A-Z][A-Z0-9_]{2,}\((?:/\*(?:[^*]|\*(?!/))*\*/|[^()\n]|\\?\n[ \t]*(?=\d|/\*))*\)[ \t]*(?:/[/*][^\n]*)?\n"
     r"(?!\s*[a-z_]\w*\s*\()(?=\s*[\w}])",
     re.MULTILINE,
 )
