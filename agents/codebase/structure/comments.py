@@ -44,7 +44,6 @@ def plain(comment: str, language: str = "") -> str:
 #: `// TYPES`: the name of a part of the file.
 _LABEL = re.compile(r"[A-Z][A-Z_-]+:?")
 _REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
-
 #: What begins documentation in languages whose other comments are remarks.
 _DOCUMENTATION = re.compile(r"///(?!/)|/\*\*(?![*/])|/\*!")
 _OF_FILE = re.compile(r"@(?:file|fileoverview|overview|module|packageDocumentation|licen[sc]e)\b")
@@ -135,7 +134,7 @@ class Comments:
             return NOTHING
         self._taken.add(row)
         run = self._run(row)
-        if not run or self._is_no_doc(run[0].text) or self._is_of_group(run[0].text):
+        if not run or self._is_no_doc(run[0].text) or self._is_of_group(run[0].text) or _FOLLOWS.match(run[0].text):
             return NOTHING
         doc = of_comment("\n".join(comment.text for comment in run), self._language)
         if run[0].first == self._first_row() and is_licence(doc.text):
@@ -199,10 +198,11 @@ class Comments:
         """What the comment says that follows a member on its last row, with nothing but a separator between them."""
         nodes = self._behind.get(row, ()) if self._language in _BEHIND else ()
         # A macro ends with its line, behind its comment.
-        fitting = (
-            item for item in nodes if item.start_byte >= byte or not self._source.span(item.end_byte, byte).strip()
-        )
-        node = min(fitting, key=lambda item: item.start_byte, default=None)
+        fit = (item for item in nodes if item.start_byte >= byte or not self._source.span(item.end_byte, byte).strip())
+        node = min(fit, key=lambda item: item.start_byte, default=None)
+        alone = self.ending_on(row + 1) if node is None and self._language in _PREPROCESSED else None
+        if alone is not None and _FOLLOWS.match(alone.text):
+            return of_comment(alone.text, self._language)
         if node is None or self._source.span(byte, min(node.start_byte, byte + _FURTHEST_COLUMN)).strip(_BETWEEN):
             return NOTHING
         comment = self._source.text(node, _LONGEST_COMMENT).rstrip("\r\n")

@@ -35,6 +35,8 @@ _ATTRIBUTE = re.compile(
 #: `LIBRARY_SYMBOL struct queue *queue_new(void);`: only a macro in capitals stands before a word that begins a type.
 _BEFORE_TYPE = re.compile(rb"^[A-Z][A-Z0-9_]{5,60}(?=\s{1,9}(?:" + _TYPE_WORDS + rb")\b)", re.MULTILINE)
 _TYPE_WITH_BODY = re.compile(rb"\s{1,9}(?:struct|union|enum|class)\b[^;(){}]{0,200}\{")
+#: The end of a parameter list, and macros behind it.
+_ENDS_LIST = re.compile(rb"\)(?:\s{1,9}[A-Z][A-Z0-9_]{2,60})*\Z")
 _GOES_ON = (b"\\", b"=", b",", b"(", b"|", b"&", b"+", b"?", b":")
 _FURTHEST = 400
 _CONTINUED = re.compile(rb"\\\r?\n")
@@ -214,7 +216,7 @@ def _drop_macro_lines(cleaned: bytearray, data: bytes) -> None:
             if before.startswith(b"#") or named or (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
                 continue
             _blank(cleaned, match.start(), match.end())
-            if b";" in match.group() and _before(cleaned, line).endswith(b")"):
+            if b";" in match.group() and _ENDS_LIST.search(_before(cleaned, line)):
                 at = match.start() + match.group().rindex(b";")
                 cleaned[at : at + 1] = b";"
 

@@ -196,6 +196,7 @@ def _type_first(piece: str) -> Parameter | None:
         word is None
         or word.start() == 0
         or word.group() in _TYPE_WORDS
+        or head[: word.start()].endswith("::")
         or head[: word.start()].strip() in {"const", "struct", "enum"}
     ):
         return Parameter(name="", type=head, default=default)

@@ -132,7 +132,20 @@ def _first_code(root: tree_sitter.Node, passed: set[str]) -> tree_sitter.Node | 
         return None
     while True:
         node = cursor.node
-        if node is not None and node.type not in passed and node.type not in _NO_CODE:
+        if node is not None and node.type == "preproc_ifdef" and cursor.goto_first_child():
+            continue  # the guard of a header
+        if node is not None and node.type not in passed and node.type not in _NO_CODE and not _is_guard(node):
             return node
         if not cursor.goto_next_sibling():
             return None
+
+
+def _is_guard(node: tree_sitter.Node) -> bool:
+    """Whether a node is a part of what keeps a header from being read twice."""
+    if node.type == "preproc_def":
+        return node.child_by_field_name("value") is None
+    parent = node.parent
+    of_guard = (
+        parent is not None and parent.type == "preproc_ifdef" and node.type in {"#ifndef", "#ifdef", "identifier"}
+    )
+    return of_guard or (node.type == "preproc_call" and (node.text or b"").startswith(b"#pragma once"))

@@ -101,7 +101,7 @@ def _unmarked(line: str) -> str:
 
 def _unstarred(lines: list[str]) -> list[str]:
     """Lines without the stars at their beginning, if most of them have one: a list's stars are no margin."""
-    below = [line for line in lines[1:] if line.strip()]
+    below = [line for line in lines[1:] if line.strip(" \t*") or line.strip() == "*"]
     margin = any(line.strip() == "*" for line in below)  # no item of a list is empty
     for star in (_STARS, _STAR):
         starred = sum(1 for line in below if star.match(line))

@@ -57,6 +57,10 @@ _ARRANGES = frozenset(
 )  # fmt: skip
 #: `\\file` alone on its line is of what it stands in.
 _BARE = re.compile(rf"^[ \t]*[@\\](?:{'|'.join(sorted(_WHAT))})[ \t]*$", re.MULTILINE)
+#: What ends with its line; the text goes on below it.
+_OF_ONE_LINE = frozenset(
+    ["image", "snippet", "include", "dotfile", "mscfile", "diafile", "dontinclude", "skip", "until"]
+)
 _KERNEL_HEAD = re.compile(
     r"^\s*(?:(?:struct|union|enum|typedef|define|macro|DOC:)\s+)?[\w.]+\s?(?:\(\))?\s+[-–]\s+\S|^\s*DOC:"
 )
@@ -118,6 +122,10 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
         if title.strip():
             draft.blocks += markdown.blocks("#" * _HEADINGS[low] + " " + title)
         draft.blocks += blocks(rest)
+    elif low in _OF_ONE_LINE:
+        head, _, rest = content.partition("\n")
+        draft.facts.append(Entry(name=low, text=marked.escaped(" ".join(head.split()))))
+        draft.blocks += blocks(rest)
     elif low in _ARRANGES:
         draft.blocks += blocks(content.partition("\n")[2])
     elif low in _WHAT:
@@ -125,6 +133,9 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
         if low in {"defgroup", "page", "mainpage", "addtogroup"} and tags.word(head)[1]:
             draft.blocks += blocks(tags.word(head)[1] if low != "mainpage" else head)
             head = tags.word(head)[0]
+        if low == "file" and re.match(r"\s*\S+\.\w+[ \t]+\S", head):  # `@file queue.h A queue.`
+            head, words = tags.word(head)
+            draft.blocks += blocks(words)
         if head.strip() and low not in _OF_A_SYMBOL:
             draft.facts.append(Entry(name=low, text=marked.escaped(" ".join(head.split()))))
         draft.blocks += blocks(rest)
@@ -208,5 +219,7 @@ def _kernel_part(draft: DocumentationDraft, kind: str, name: str, lines: list[st
 def _kernel_words(text: str) -> str:
     text = re.sub(r"(?<![\w`])[%@](\w+)", r"`\1`", text)
     return re.sub(
-        r"(?<![\w`&])&((?:struct|enum|union|typedef)\s+)?([a-z_]\w*(?:[.>-]+\w+)*)", r"[`\2`](<symbol:\2>)", text
+        r"(?<![\w`&])&(?:(?:struct|enum|union|typedef)\s+)?([a-z_]\w*(?:(?:\.|->)\w+)*)",
+        lambda match: f"[`{match.group(1)}`](<{marked.SYMBOL}{match.group(1).replace('->', '.')}>)",
+        text,
     )

@@ -17,13 +17,16 @@ _NAMES = frozenset(
 _DEEPEST = 40
 _STORAGE = re.compile(
     r"(?:\b(?:static|extern|register|inline|constexpr|consteval|constinit|thread_local|mutable|typedef|virtual|explicit"
-    r"|friend|export|_Noreturn|_Thread_local|__inline|__extension__)\b|\[\[[^\[\]]*\]\])\s*"
+    r"|friend|export|_Noreturn|_Thread_local|__inline|__extension__)\b|\[\[[^\[\]]*\]\]|__attribute__\s*\(\([^()]*(?:\([^()]*\)[^()]*)*\)\)"
+    r"|__declspec\([^()]*\))\s*"
 )
 #: A macro before a type: `LIBRARY_API const char *`, not `LIBRARY_TYPE const *` nor `struct LIBRARY_TYPE`.
 _MACRO = re.compile(
     r"(?<!struct )(?<!union )(?<!enum )\b[A-Z][A-Z0-9]*_[A-Z0-9_]*\s+"
     r"(?=(?:(?:const|volatile|struct|union|enum)\s+)*(?!(?:const|volatile|restrict)\b)[A-Za-z_])"
 )
+#: A calling convention behind one: `void LIBRARY_CALL`.
+_CALLING = re.compile(r"(?<=[\w*>])\s+[A-Z][A-Z0-9]*_[A-Z0-9_]*\Z")
 
 
 def declared(declarator: tree_sitter.Node | None) -> tuple[tree_sitter.Node | None, bool]:
@@ -66,7 +69,7 @@ def returned(head: str, declarator: tree_sitter.Node | None, source: Source) -> 
     if trailing is not None:
         return source.written(trailing).lstrip("-> ")
     inner = declarator.child_by_field_name("declarator")
-    if inner is not None and inner.type == "parenthesized_declarator" and head.rstrip("*& ").endswith("("):
+    if inner is not None and inner.type == "parenthesized_declarator" and re.search(r"\(\s*[*&^]\s*\Z", head):
         # A pointer to a function: `int (*handler(int signal))(char *)` returns `int (*)(char *)`.
         return plain_type(f"{head})") + source.written(declarator.child_by_field_name("parameters"))
     return plain_type(head.rpartition(")")[2] if head.startswith("__attribute__") else head).strip(" (")
@@ -77,7 +80,7 @@ _AROUND_FUNCTION = frozenset({"pointer_declarator", "reference_declarator"})
 
 def plain_type(words: str) -> str:
     """A type as written without words that say how something is stored, and without macros before it."""
-    return _MACRO.sub("", _STORAGE.sub("", words)).strip()
+    return _CALLING.sub("", _MACRO.sub("", _STORAGE.sub("", words)).strip())
 
 
 def old_parameters(node: tree_sitter.Node, source: Source) -> Iterator[Parameter]:
