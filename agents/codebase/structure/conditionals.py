@@ -43,8 +43,9 @@ _CONTINUED = re.compile(rb"\\\r?\n")
 #: To the grammar a comment ends the macro that it stands in, and the macro's other lines become code.
 _LONG_MACRO = re.compile(rb"^[ \t]*#[ \t]*define\b[^\n]*\\\r?\n(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
 _COMMENT_OF_LINE = re.compile(rb"/\*[^\n]*?\*/")
+_DEFINED_BESIDE = re.compile(rb"#[ \t]*define\b[^\n]*?//")
 _COMMENT_OF_MACRO = re.compile(
-    rb"^[ \t]*#[ \t]*define\b(?:[^\"'\n/]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|/\*[^\n]*?\*/|/(?![/*]))*"
+    rb"#[ \t]*define\b(?:[^\"'\n/]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|/\*[^\n]*?\*/|/(?![/*]))*"
     rb"(//[^\r\n]{2,})(?<!\\)$",
     re.MULTILINE,
 )
@@ -131,7 +132,10 @@ def _prepare_c(cleaned: bytearray, data: bytes) -> None:
             _blank(cleaned, *comment.span())
     if b"define" in data and b"//" in data:
         # To the grammar such a comment is a part of the macro's value; what is read is the file's own text.
-        for match in _COMMENT_OF_MACRO.finditer(data):
+        for line in _DEFINED_BESIDE.finditer(data):
+            match = _COMMENT_OF_MACRO.match(data, line.start())
+            if match is None:
+                continue
             start, end = match.span(1)
             cleaned[start + 1 : start + 2], cleaned[end - 2 : end] = b"*", b"*/"
     if b"if 0" in data:

@@ -73,6 +73,7 @@ _ACCESS = re.compile(rb"^[ \t]*([A-Z0-9_]*(PRIVATE|PROTECTED|PUBLIC)[A-Z0-9_]*)[
 _TRIES = re.compile(rb"\b([A-Z][A-Z0-9_]{0,40}_(TRY|CATCH))\b(?=\s{0,80}\{|[ \t]*\()")
 #: `struct stream {` above `HANDLE_FIELDS`.
 _HOLDS_FIELDS = re.compile(rb"\b(?:struct|union|class)\b[^;{}()]{0,200}\{\s*\Z")
+_ENDS_LINE = re.compile(rb"[ \t]*\r?(?:\n\s{0,200}(?![{(=,:;\s])|\Z)")
 #: `RETURNS((is_number), (int)) size();`: a call in the place of a type.
 _AFTER_TYPE = re.compile(rb"\s{0,9}[*&]{0,3}\s{0,9}(?:" + _NAME + rb"\s{0,9}[;(=,]|operator\b)")
 _ALIASED = re.compile(rb"using\s{1,9}\w{1,99}\s{0,9}=\Z")
@@ -157,25 +158,24 @@ def _empty(text: bytes) -> dict[bytes, bool]:
 
 def _is_line_of_fields(code: bytearray, start: int, end: int, called: bool) -> bool:
     """Whether a macro without a semicolon stands alone on its lines where a declaration might begin."""
-    before, after = bytes(code[max(0, start - _FURTHEST) : start]), bytes(code[end : end + 200])
-    line, _, below = after.partition(b"\n")
-    if (
-        line.strip()
-        or before.rpartition(b"\n")[2].strip()
-        or below.lstrip()[:1] in {b"{", b"(", b"=", b",", b":", b";"}
-    ):
+    line = code.rfind(b"\n", 0, start) + 1
+    if code[line:start].strip() or not _ENDS_LINE.match(code, end):
         return False
-    if before.rstrip()[-1:] == b";":
-        return called or below.lstrip()[:1] == b"}"
-    return _HOLDS_FIELDS.search(before) is not None or (called and before.rstrip()[-1:] in {b"", b"}"})
+    before = bytes(code[max(0, start - _FURTHEST) : start])
+    sign = before.rstrip()[-1:]
+    if sign == b";":
+        return called or code[end : end + 200].lstrip()[:1] == b"}"
+    return _HOLDS_FIELDS.search(before) is not None or (called and sign in {b"", b"}"})
 
 
 def _is_type(code: bytearray, start: int, end: int) -> bool:
     """Whether a called macro stands where the type of a declaration would."""
+    if not _AFTER_TYPE.match(code, end):
+        return False
     before = bytes(code[max(0, start - _FURTHEST) : start])
     declared = before[max(before.rfind(sign) for sign in b";{}") + 1 :]
     typed = _WORDS.sub(b"", _TEMPLATE.sub(b"", declared)).strip()
-    return (not typed or _ALIASED.match(typed) is not None) and _AFTER_TYPE.match(code, end) is not None
+    return not typed or _ALIASED.match(typed) is not None
 
 
 def _is_template_parameter(code: bytearray, start: int, end: int) -> bool:

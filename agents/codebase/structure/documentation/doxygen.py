@@ -129,18 +129,23 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
     elif low in _ARRANGES:
         draft.blocks += blocks(content.partition("\n")[2])
     elif low in _WHAT:
-        head, _, rest = content.partition("\n")
-        if low in {"defgroup", "page", "mainpage", "addtogroup"} and tags.word(head)[1]:
-            draft.blocks += blocks(tags.word(head)[1] if low != "mainpage" else head)
-            head = tags.word(head)[0]
-        if low == "file" and re.match(r"\s*\S+\.\w+[ \t]+\S", head):  # `@file queue.h A queue.`
-            head, words = tags.word(head)
-            draft.blocks += blocks(words)
-        if head.strip() and low not in _OF_A_SYMBOL:
-            draft.facts.append(Entry(name=low, text=marked.escaped(" ".join(head.split()))))
-        draft.blocks += blocks(rest)
+        _fill_what(draft, low, content)
     else:
         tags.fill(draft, name, content, blocks, _split, blocks)
+
+
+def _fill_what(draft: DocumentationDraft, low: str, content: str) -> None:
+    """What a comment says that it is of, and what else it says."""
+    head, _, rest = content.partition("\n")
+    if low in {"defgroup", "page", "mainpage", "addtogroup"} and tags.word(head)[1]:
+        draft.blocks += blocks(tags.word(head)[1] if low != "mainpage" else head)
+        head = tags.word(head)[0]
+    if low == "file" and re.match(r"\s*\S+\.\w+[ \t]+\S", head):  # `@file queue.h A queue.`
+        head, words = tags.word(head)
+        draft.blocks += blocks(words)
+    if head.strip() and low not in _OF_A_SYMBOL:
+        draft.facts.append(Entry(name=low, text=marked.escaped(" ".join(head.split()))))
+    draft.blocks += blocks(rest)
 
 
 def blocks(text: str) -> list[Block]:

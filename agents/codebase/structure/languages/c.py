@@ -125,7 +125,7 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             kind = SymbolKind.CONSTANT if constant and "static" in head else SymbolKind.FIELD
         bits = declarator.next_sibling
         width = f" {source.written(bits)}" if bits is not None and bits.type == "bitfield_clause" else ""
-        unnamed = re.sub(rf"{re.escape(source.name(named))}", "", written, count=1).strip()
+        unnamed = written.replace(source.name(named), "", 1).strip()
         type_ = f"{plain_type(head)} {unnamed}".strip() + width
         signature += width
         signature += f" = {value_text}" if value_text and value_text != "…" else ""
