@@ -313,7 +313,7 @@ class Tasks(Protocol):
         """How a task of ours ended; None when it has not, is not ours, or ECS does not know it (any more)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: what was made of one is kept as long as it lives
 class Question(Generic[ReplyT_co]):
     """What an agent asks a model: instructions, the facts as a typed brief, and the reply it must parse into.
 

@@ -45,7 +45,7 @@ _ROWS = (
         states.ScanOutput,
         phase="mapping the repository",
         permissions=Permissions(
-            uploads=True, reads=_SESSION, writes=_SESSION, table=(*_READ_ITEMS, "PutItem", "BatchWriteItem")
+            uploads=True, reads=_DOCUMENTS, writes=_SESSION, table=(*_READ_ITEMS, "PutItem", "BatchWriteItem")
         ),
         disk_megabytes=4096,  # it unpacks the archive there
         fargate_state="ScanOversized",

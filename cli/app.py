@@ -107,8 +107,8 @@ def run_command(
             from cli.stack.keeper import early_process
             from local.state.database import default_folder
 
-        begun = nullcontext() if keep_logs else early_process((state or default_folder()).expanduser())
-        with begun as keeper:
+        begun = early_process((state or default_folder()).expanduser(), asks_model=any(model or []))
+        with nullcontext() if keep_logs else begun as keeper:
             with interrupts_wait():
                 from cli.commands.run import RunRequest, run, settings_from
                 from cli.upload.snapshot import RepositoryPart

@@ -28,8 +28,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from cli.errors import CommandError, ExitCode
 from cli.stack.cloud_identity import code_of, identity_of
-from cli.stack.keeper import LOG_NAME, idle_seconds
+from cli.stack.keeper import ASKS_MODEL, LOG_NAME, idle_seconds
 from local.cloud_users import alone
+from local.lambda_.layers import EVERYWHERE, OF_LAYER
+from local.processes.child_processes import Processes
 from local.resident import CloudIsUp, CloudKind, Place, hold
 from local.root import ROOT
 
@@ -53,14 +55,19 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     try:
-        code = code_of(ROOT)
-        _load()
-        written = sys.stdin.read()
-        if not written or code_of(ROOT) != code:  # edited meanwhile: the command starts another
-            return ExitCode.DONE
-        order = json.loads(written)
-        _log_in(Path(order["folder"]))
-        _keep(Path(order["folder"]), order["stack"], order["settings"])
+        with Processes(forks=True) as processes:
+            # While this process imports what it needs itself.
+            processes.import_ahead(EVERYWHERE)
+            if ASKS_MODEL in sys.argv:
+                processes.import_ahead(OF_LAYER["models"])
+            code = code_of(ROOT)
+            _load()
+            written = sys.stdin.read()
+            if not written or code_of(ROOT) != code:  # edited meanwhile: the command starts another
+                return ExitCode.DONE
+            order = json.loads(written)
+            _log_in(Path(order["folder"]))
+            _keep(Path(order["folder"]), order["stack"], order["settings"], processes)
     except (CloudIsUp, KeyboardInterrupt):
         return ExitCode.DONE
     except CommandError as error:
@@ -90,7 +97,7 @@ def _end(_: int, __: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _keep(folder: Path, stack: str, settings: Mapping[str, str]) -> None:
+def _keep(folder: Path, stack: str, settings: Mapping[str, str], processes: Processes) -> None:
     with hold(folder, CloudKind.KEEPER) as place:
         from cli.stack.laptop_cloud import own_cloud, resident_entry, settings_of
         from cli.stack.stack_settings import read_settings
@@ -100,7 +107,7 @@ def _keep(folder: Path, stack: str, settings: Mapping[str, str]) -> None:
         # Before the cloud is built: the code may be edited meanwhile, and the identity must be that of the code in use.
         identity = identity_of(read, overrides)
         idle = idle_seconds()
-        with own_cloud(read, folder, overrides) as cloud:
+        with own_cloud(read, folder, overrides, processes) as cloud:
             place.publish(resident_entry(cloud, identity))
             _wait(cloud, place, folder, idle or 0.0)
 

@@ -66,7 +66,7 @@ class LocalCloud:
     `settings` overrides the stack file's configuration. `state` is the folder that outlives the run, None is none.
     A `warm` cloud starts the functions that a session will call while it is being built itself. With `saved_as`, a
     fingerprint of all that makes the cloud what it is, it is loaded from the folder `saved_in`, which is the state
-    folder unless another is named, or saved there for the next.
+    folder unless another is named, or saved there for the next. Its functions run in `processes`, which it closes.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class LocalCloud:
         warm: bool = False,
         saved_as: str = "",
         saved_in: Path | None = None,
+        processes: Processes | None = None,
     ) -> None:
         """Start it.
 
@@ -113,6 +114,7 @@ class LocalCloud:
         if not _one_at_a_time.acquire(blocking=False):
             raise RuntimeError("a local cloud is already running in this process")
         self._undo: list[Any] = [_one_at_a_time.release]
+        self._processes = processes
         try:
             self._start(stack, state, workers or max(2, os.cpu_count() or 2), len(OF_EVERY_SESSION) if warm else 0)
         except BaseException:
@@ -137,7 +139,7 @@ class LocalCloud:
         # The receiver of changes stays until the processes have ended: they settle the money of their calls last.
         self._undo.append(lambda: moto_bridge.use(None))
         of_role = self.keys.variables_of_role
-        processes = Processes(forks=self._is_called)
+        processes = self._processes or Processes(forks=self._is_called)
         self._undo.append(processes.close)
         self._functions = FunctionPool(
             self.workdir / "functions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from pydantic import Field
 
@@ -71,6 +71,17 @@ class Page(Contract):
     images: tuple[RepositoryPath, ...] = Field(default=(), description="pictures of the repository that it shows")
     apart: bool = Field(default=False, description="about tests, examples or generated code, not about the product")
     model: str = Field(default="", description="whose sentences it holds; empty for facts alone")
+
+
+class PageLine(NamedTuple):
+    """A page as a draft stores it: its JSON, which nobody has to read to store it."""
+
+    path: str
+    line: bytes
+
+
+#: A page that is to be stored.
+AnyPage: TypeAlias = Page | PageLine
 
 
 class EditorBrief(Contract):

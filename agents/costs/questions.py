@@ -54,15 +54,15 @@ _A_FOLDER, OUTLINE_MOST = 14, OUTLINE_BYTES / CHARACTERS_PER_TOKEN
 _AROUND, _AROUND_A_BYTE = 200, 0.115
 #: Of about ten files, half of that is there.
 _AROUND_HALF = 8
-#: A statement with its citation: in a brief (indented JSON), and in a reply, in tokens.
-_STATEMENT = 230
+#: A statement with its citation: in a brief, and in a reply, in tokens.
+_STATEMENT = 185
 _STATEMENT_IN_REPLY = 55
 #: The synthesizer's statements of a module in the overview; characters of paths and modules.
 _STATEMENTS_OF_WHOLE = 3
 _PATH = 45
-_MODULE = 350
-_EVIDENCE = 280
-_FINDING = 130
+_MODULE = 300
+_EVIDENCE = 235
+_FINDING = 110
 #: Pieces of evidence in a thousand lines; from 0 to 2 in what was measured.
 _EVIDENCE_A_LINE = {"security": 0.0006, "performance": 0.0005}
 #: A reply about one file: its frame, its summary from sixty lines on, a note, and the most notes of a reply.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from agents.codebase.secrets import without_secret_names, without_secrets
 from agents.contracts.analysis import AnalystBrief, FileBrief
@@ -52,8 +53,19 @@ class Prompt(NamedTuple):
         return len(self.system.encode("utf-8", "replace")) + len(self.user.encode("utf-8", "replace"))
 
 
+#: Whoever looks for a stored answer needs the prompt, and so does whoever asks: the search for secrets in it is long.
+_prompts: WeakKeyDictionary[Question[Contract], Prompt] = WeakKeyDictionary()
+
+
 def prompt_of(question: Question[Contract]) -> Prompt:
-    """The question as a model reads it."""
+    """The question as a model reads it, worked out once for each question."""
+    prompt = _prompts.get(question)
+    if prompt is None:
+        prompt = _prompts[question] = _written(question)
+    return prompt
+
+
+def _written(question: Question[Contract]) -> Prompt:
     brief = question.brief
     if isinstance(brief, AnalystBrief):
         material, outline = _files(brief), without_secrets(clean_text(brief.outline))
@@ -83,7 +95,7 @@ def fence_for(material: str, kind: str = "material") -> str:
 def _json(brief: Contract) -> str:
     # Text by text: the quotes and newlines that a secret is known by are escaped in the whole.
     text = _without_secrets(brief.model_dump(mode="json", exclude_defaults=True))
-    return clean_text(json.dumps(text, ensure_ascii=False, indent=1))
+    return clean_text(json.dumps(text, ensure_ascii=False, separators=(",", ":")))
 
 
 def _without_secrets(value: Any) -> Any:

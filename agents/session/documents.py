@@ -17,6 +17,7 @@ from agents.contracts.ladder import BUDGET_USED_UP
 from agents.contracts.snapshot import Manifest
 from agents.errors import BlobMissing
 from agents.ports import Ports
+from agents.session.positioned_file import opened
 
 ContractT = TypeVar("ContractT", bound=Contract)
 
@@ -50,7 +51,7 @@ def load_snapshot(ports: Ports, session_id: str) -> SnapshotTexts:
         archive = Path(folder, "snapshot.zip")
         ports.blobs.download(keys.snapshot_text(session_id), archive)
         # The folder and the file's name are deleted here; the open file keeps the bytes until it is closed.
-        return texts_in(archive.open("rb"))
+        return texts_in(opened(archive))
 
 
 def load_analyses(ports: Ports, analysis_keys: Iterable[str]) -> dict[str, Analysis]:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from agents import keys
 from agents.contracts.approval import Approval, ApprovalDecision
-from agents.contracts.draft import LAST_REVISION, Critique, Draft, Page, Verdict
+from agents.contracts.draft import LAST_REVISION, AnyPage, Critique, Draft, Page, PageLine, Verdict
 from agents.contracts.session import Session
 from agents.errors import BlobMissing
 from agents.ports import Approvals, Ports
@@ -66,8 +66,13 @@ def sent_back(session: Session, approvals: Approvals) -> Approval | None:
     return next((approval for approval, made in decided if made.decision is ApprovalDecision.REVISE), None)
 
 
+def stored(page: AnyPage) -> bytes:
+    """The page's line in a draft."""
+    return page.line if isinstance(page, PageLine) else page.model_dump_json().encode()
+
+
 def save_draft(
-    ports: Ports, session_id: str, revision: int, pages: Iterable[Page], rewritten: Iterable[str] | None = None
+    ports: Ports, session_id: str, revision: int, pages: Iterable[AnyPage], rewritten: Iterable[str] | None = None
 ) -> tuple[int, int]:
     """Write the pages as they come, all of them `rewritten` unless it says which; how many of both there are."""
     paths: list[str] = []
@@ -75,7 +80,7 @@ def save_draft(
         body, whole = Path(folder, "pages.jsonl"), Path(folder, "draft.jsonl")
         with body.open("wb") as lines:
             for page in pages:
-                lines.write(page.model_dump_json().encode() + b"\n")
+                lines.write(stored(page) + b"\n")
                 paths.append(page.path)
         head = Draft(revision=revision, pages=(), rewritten=tuple(paths if rewritten is None else rewritten))
         with whole.open("wb") as file, body.open("rb") as lines:

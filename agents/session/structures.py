@@ -43,11 +43,20 @@ class StructureSpool:
         self._path.write_bytes(b"")
 
     def read(self, path: str, language: str, text: str) -> Structure:
-        """Read the structure, and keep it. Raises what `read` raises."""
+        """The structure that is kept, or else read it, and keep it. Raises what `read` raises."""
+        if path in self._places:
+            start, length = self._places[path]
+            with self._path.open("rb") as spool:
+                spool.seek(start)
+                return Structure.model_validate_json(spool.read(length))
         structure = self._read(path, language, text)
+        self.add(path, structure)
+        return structure
+
+    def add(self, path: str, structure: Structure) -> None:
+        """Keep a structure."""
         with self._path.open("ab") as spool:
             self._places[path] = spool.tell(), spool.write(structure.model_dump_json().encode())
-        return structure
 
     def store(self, session: str, batches: Iterable[tuple[str, Iterable[str]]], blobs: BlobStore) -> None:
         """Store those of each batch, by its id and its paths; a batch of which nothing was read has no blob."""

@@ -26,6 +26,8 @@ Process: TypeAlias = subprocess.Popen[bytes]
 
 VARIABLE: Final = "SWARM_KEEPER"
 LOG_NAME: Final = "keeper.log"
+#: The option of a process that begins early: functions will ask a model.
+ASKS_MODEL: Final = "--asks-model"
 _DEFAULT_MINUTES, _MOST_MINUTES = 10.0, 24 * 60.0
 #: How often a run starts a keeper that ends before it can be used; more often is a fault that a person has to see.
 _STARTS = 3
@@ -48,16 +50,17 @@ def idle_seconds(variables: Mapping[str, str] = os.environ) -> float | None:
 
 
 @contextmanager
-def early_process(folder: Path) -> Iterator[Process | None]:
+def early_process(folder: Path, asks_model: bool) -> Iterator[Process | None]:
     """A keeper's process without an order, where the folder has no cloud and keepers are wanted; else None.
 
     It loads the cloud's code, a second's work, while the command checks its input. It ends when the block is left
-    without an order for it, and by itself when the command is killed. Raises BadInput.
+    without an order for it, and by itself when the command is killed. `asks_model` says that functions will want a
+    model's client. Raises BadInput.
     """
     if idle_seconds() is None or holder_in(folder) is not None:
         yield None
         return
-    process = _process(subprocess.DEVNULL)
+    process = _process(subprocess.DEVNULL, *([ASKS_MODEL] if asks_model else []))
     try:
         yield process
     finally:
@@ -66,10 +69,10 @@ def early_process(folder: Path) -> Iterator[Process | None]:
             process.communicate()
 
 
-def _process(messages: IO[bytes] | int) -> Process:
+def _process(messages: IO[bytes] | int, *options: str) -> Process:
     # Its own session: Ctrl-C and the end of this terminal are not for the keeper.
     return subprocess.Popen(
-        [sys.executable, "-m", "cli.keeper_process"],
+        [sys.executable, "-m", "cli.keeper_process", *options],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -26,6 +26,7 @@ from releases.build import build
 
 if TYPE_CHECKING:
     from local.cloud import LocalCloud
+    from local.processes.child_processes import Processes
     from local.resident import Resident
 
 
@@ -45,10 +46,13 @@ def check_own_port(free: bool) -> None:
 
 
 @contextmanager
-def own_cloud(settings: StackSettings, folder: Path, overrides: Mapping[str, str]) -> Iterator[LocalCloud]:
+def own_cloud(
+    settings: StackSettings, folder: Path, overrides: Mapping[str, str], processes: Processes | None = None
+) -> Iterator[LocalCloud]:
     """The program's cloud in this process, with the model's key in it. Raises BadInput.
 
-    `overrides` are the command's own settings, with the release and the secret of the model's key.
+    `overrides` are the command's own settings, with the release and the secret of the model's key. The functions run in
+    `processes` where some have been begun.
     """
     check_checkout()
     saved_as = name_of(identity_of(settings, overrides))
@@ -63,7 +67,9 @@ def own_cloud(settings: StackSettings, folder: Path, overrides: Mapping[str, str
     if not SavedCloud(folder, saved_as).known:
         build_apart(settings.stack, overrides, folder, saved_as)
     try:
-        cloud = LocalCloud(settings.stack, state=folder, settings=overrides, warm=True, saved_as=saved_as)
+        cloud = LocalCloud(
+            settings.stack, state=folder, settings=overrides, warm=True, saved_as=saved_as, processes=processes
+        )
     except (ProgramFailed, StateUnusable, PortUnusable) as error:
         raise BadInput(str(error)) from error
     with cloud:

@@ -26,8 +26,9 @@ _START = Path(__file__).with_name("start")
 class Function:
     """A Lambda function as deployed; `code` is its zip, the virtual environment replaces its layers.
 
-    `role` is the ARN that its calls are made under; without one they are the person's own. `libraries` are modules
-    that its processes should find imported. One that `begins_warm` may be given a process before its first call.
+    `role` is the ARN that its calls are made under; without one they are the person's own. `libraries`, and `modules`
+    of its own code, are what its processes should find imported. One that `begins_warm` may be given a process before
+    its first call.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Function:
     memory_mb: int
     role: str = ""
     libraries: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
     begins_warm: bool = False
     version: str = LATEST
 

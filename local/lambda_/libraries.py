@@ -1,41 +1,22 @@
-"""What workers find imported already: the libraries of a function's layers; and which of them begin before a call."""
+"""What workers find imported already: libraries of a function's layers, and its code; and which begin before a call."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from agents.roster import FUNCTIONS, ROSTER, layers_of
-from agents.roster_row import LayerName
 from agents.settings import PREFIX, AgentSettings
+from local.lambda_.layers import OF_LAYER
 
-#: What the base layer gives every function. Importing them starts no thread and reads no variable, so that a process
-#: may be forked afterwards and be given an environment of its own. The runtime client is not among them: its native
-#: part reads AWS_LAMBDA_RUNTIME_API when it is loaded.
-EVERYWHERE = (
-    "boto3",
-    "botocore.client",
-    "botocore.httpsession",
-    "botocore.loaders",
-    "pydantic",
-    "aws_lambda_powertools",
-)
 #: The states that every session of a small repository passes: their processes are worth starting at once.
 OF_EVERY_SESSION: frozenset[str] = frozenset(s for s in FUNCTIONS if ROSTER[s].when == "every session")
-_OF_LAYER: Mapping[LayerName, tuple[str, ...]] = {
-    "structure": ("tree_sitter", "yaml"),
-    "models": (
-        "pydantic_ai",
-        "pydantic_ai.models.bedrock",
-        "pydantic_ai.models.openai",
-        "pydantic_ai.providers.bedrock",
-        "pydantic_ai.providers.openai",
-        "openai.resources.chat.completions",
-        "anyio._backends._asyncio",
-        "genai_prices.data",
-    ),
-    "signing": ("jwt", "cryptography.hazmat.primitives.asymmetric.rsa"),
-    "site": ("mkdocs.commands.build", "material.plugins.search.plugin", "pymdownx", "pygments.lexers"),
-}
+_OF_EVERY_AGENT = (
+    "agents.shells.states",
+    "agents.shells.signals",
+    "agents.shells.http_events",
+    "agents.aws.wiring",
+    "agents.aws.models",
+)
 
 
 def libraries_of(variables: Mapping[str, str]) -> tuple[str, ...]:
@@ -45,7 +26,16 @@ def libraries_of(variables: Mapping[str, str]) -> tuple[str, ...]:
     settings = AgentSettings.from_variables(variables)
     models = [settings.model, *settings.models_by_role().values()]
     model = next((name for name in models if name != "extractive"), "extractive")
-    return tuple(library for layer in layers_of(settings.state, model) for library in _OF_LAYER.get(layer, ()))
+    return tuple(library for layer in layers_of(settings.state, model) for library in OF_LAYER.get(layer, ()))
+
+
+def modules_of(variables: Mapping[str, str]) -> tuple[str, ...]:
+    """The modules of its own code that every call of an agent with these variables needs.
+
+    None of them reads a variable or starts a thread when it is imported; the shell, which does, is not among them.
+    """
+    state = variables.get(f"{PREFIX}STATE", "")
+    return (*_OF_EVERY_AGENT, f"agents.roles.{ROSTER[state].role}.run") if state in ROSTER else ()
 
 
 def begins_warm(variables: Mapping[str, str]) -> bool:

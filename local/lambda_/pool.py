@@ -23,7 +23,7 @@ from typing import Self
 
 from local.lambda_.environment import LATEST, Function, unpack
 from local.lambda_.errors import REQUEST_LIMIT_BYTES, FunctionUnknown, PoolClosed, RequestTooLarge
-from local.lambda_.libraries import EVERYWHERE
+from local.lambda_.layers import EVERYWHERE
 from local.lambda_.log import FunctionLog
 from local.lambda_.runtime_api import InvocationRequest
 from local.lambda_.waiting import Deployed, Waiter
@@ -86,7 +86,6 @@ class FunctionPool:
     def register(self, function: Function) -> None:
         """Deploy a version of a function, in the place of an earlier one of both. Raises zipfile.BadZipFile."""
         task_root = unpack(function.code, self._code)
-        self._processes.import_ahead(function.libraries)
         deployed = Deployed(function, task_root, self._log_of(function))
         with self._lock:
             self._deployed[function.key] = deployed
@@ -235,6 +234,9 @@ class FunctionPool:
     def _worker_of(self, deployed: Deployed) -> Worker:
         variables = {**self._base_environment, **self._credentials(deployed.function.role)}
         around = (variables, self._processes, self._memory, self._scratch)
+        # Just before: a function that is called first does not wait for what another will want.
+        self._processes.import_ahead(deployed.function.libraries)
+        self._processes.import_ahead(deployed.function.modules, deployed.task_root)
         return Worker(deployed.function, deployed.task_root, *around)
 
     def _release(self, worker: Worker) -> None:

@@ -111,6 +111,7 @@ class Processes:
         )
         self._numbers = itertools.count(1)
         self._processes: dict[int, Process] = {}
+        self._ahead: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
         self._over = False
         self._listener = threading.Thread(target=self._listen, name="processes", daemon=True)
@@ -149,10 +150,18 @@ class Processes:
         where = _where(environment, folder, output)
         return self._add(on_end, order="fork", module=module, arguments=list(arguments), **where)
 
-    def import_ahead(self, modules: Sequence[str]) -> None:
-        """Have the keeper import libraries that modules started later will want; nothing happens without forks."""
-        if self._forks and modules:
-            self._order(order="import", modules=list(modules))
+    def import_ahead(self, modules: Sequence[str], code: Path | None = None) -> None:
+        """Have the keeper import what modules started later will want: libraries, or modules of a function's `code`.
+
+        Those of another folder's code are not in a process that has this folder on its path. Nothing happens without
+        forks, and nothing twice.
+        """
+        folder = str(code or "")
+        with self._lock:
+            wanted = [name for name in modules if (name, folder) not in self._ahead]
+            self._ahead.update((name, folder) for name in wanted)
+        if self._forks and wanted:
+            self._order(order="import", modules=wanted, code=folder)
 
     def _add(self, on_end: Callable[[int], None] | None, **order: object) -> Process:
         number = next(self._numbers)

@@ -25,6 +25,8 @@ _FIRST_OWN_DESCRIPTOR = 3
 _LAST_DESCRIPTOR = 1024
 #: What nearly every agent calls.
 _SERVICES = ("dynamodb", "s3", "stepfunctions")
+#: Modules of functions' own code that are imported, each with the folder that it comes from.
+_of_code: dict[str, str] = {}
 
 
 class Forked:
@@ -54,12 +56,26 @@ class Forked:
             os.kill(self.pid, number)
 
 
-def import_now(modules: Sequence[str]) -> None:
-    """Import what children will want; a library that is not installed is their own affair."""
+def import_now(modules: Sequence[str], code: str = "") -> None:
+    """Import what children will want, from a function's `code` where a folder is named.
+
+    A library that is not installed, and code that cannot be imported, are the children's own affair.
+    """
     gc.disable()  # what is imported stays: there is nothing to collect
+    before = set(sys.modules)
+    if code:
+        sys.path.insert(0, code)
     for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    if code:
+        sys.path.remove(code)
+        inside = code + os.sep
+        _of_code.update(
+            (name, code)
+            for name in set(sys.modules) - before
+            if str(getattr(sys.modules[name], "__file__", "")).startswith(inside)
+        )
     if "boto3" in modules:
         _read_service_models()
     gc.freeze()  # a collection in a child would touch, and so copy, every page
@@ -133,6 +149,9 @@ def _settle_in(order: Mapping[str, Any], output: int, on_start: Callable[[], obj
     time.tzset()
     os.chdir(order["folder"])
     own = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    for name, code in _of_code.items():
+        if code not in own:
+            del sys.modules[name]
     sys.path[:0] = [order["folder"], *own]
     importlib.invalidate_caches()
     sys.argv[:] = [order["module"], *order["arguments"]]

@@ -18,20 +18,44 @@ _MUCH_BYTES = 160 << 20
 
 
 def resident_bytes(pid: int) -> int:
-    """Resident memory of a process and its descendants in bytes; 0 when it is gone or there is no /proc (macOS)."""
+    """Resident memory of a process and its descendants in bytes; 0 when it is gone or there is no /proc (macOS).
+
+    What a process shares with those that it has forked counts once, as in the control group of a function or a task.
+    """
+    tree = _tree(pid)
+    return sum(map(_proportional_bytes, tree)) if len(tree) > 1 else _resident_bytes(pid)
+
+
+def _tree(pid: int) -> list[int]:
     try:
-        pages = int(_read(f"/proc/{pid}/statm").split()[1])
         threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 (five times a second for each: pathlib is felt)
     except OSError:
-        return 0
-    total = pages * _PAGE_BYTES
+        return []
+    tree = [pid]
     for thread in threads:
         try:
             children = _read(f"/proc/{pid}/task/{thread}/children").split()
         except OSError:
             continue  # the thread ended meanwhile, or this kernel does not list children
-        total += sum(resident_bytes(int(child)) for child in children)
-    return total
+        for child in children:
+            tree += _tree(int(child))
+    return tree
+
+
+def _resident_bytes(pid: int) -> int:
+    try:
+        return int(_read(f"/proc/{pid}/statm").split()[1]) * _PAGE_BYTES
+    except OSError:
+        return 0
+
+
+def _proportional_bytes(pid: int) -> int:
+    """The process's part of its resident memory: of a page that several share, each has a fraction."""
+    try:
+        rollup = _read(f"/proc/{pid}/smaps_rollup")
+        return int(rollup.partition(b"\nPss:")[2].split()[0]) << 10
+    except (OSError, IndexError, ValueError):
+        return _resident_bytes(pid)
 
 
 def holds_much(pid: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 
 from local.lambda_.environment import LATEST, Function
-from local.lambda_.libraries import begins_warm, libraries_of
+from local.lambda_.libraries import begins_warm, libraries_of, modules_of
 from local.resources.registry import CloudBackend, Declared, Realised, realises
 from releases.manifest import is_release_id
 
@@ -41,6 +41,7 @@ def running_function(declared: Declared, name: str, arn: str, code: bytes, versi
         memory_mb=limits["MemorySize"],
         role=declared.inputs["role"],
         libraries=libraries_of(variables),
+        modules=modules_of(variables),
         begins_warm=begins_warm(variables),
         version=version,
     )

@@ -9,6 +9,7 @@ import copy
 import inspect
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import Mock
 
@@ -17,7 +18,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 from moto import backends
-from moto.core.serialize import JSONSerializer
+from moto.core.serialize import JSONSerializer, XFormedAttributePicker
 from moto.core.utils import get_service_model
 from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
@@ -286,6 +287,46 @@ def test_an_update_that_cannot_be_read_is_refused_each_time(table: Any) -> None:
     for _ in range(2):
         with pytest.raises(ClientError, match="ValidationException"):
             table.update_item(TableName=TABLE, Key={"pk": {"S": "b"}, "sk": {"S": "x#1"}}, UpdateExpression="SET SET n")
+
+
+@still_needs("moto.dynamodb.parsing.validators.deepcopy")
+def test_moto_still_copies_an_expression_node_by_node(table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = Counted(copy._reconstruct)  # type: ignore[attr-defined]  # the standard library's own copy of an object
+    monkeypatch.setattr(copy, "_reconstruct", counted)
+    key = {"pk": {"S": "b"}, "sk": {"S": "x#0"}}
+    about = {"UpdateExpression": "SET cows = :n", "ExpressionAttributeValues": {":n": {"N": "1"}}}
+
+    table.update_item(TableName=TABLE, Key=key, **about)
+    ours, counted.calls = counted.calls, 0
+    with without("moto.dynamodb.parsing.validators.deepcopy"):
+        table.update_item(TableName=TABLE, Key=key, **about)
+
+    assert counted.calls >= ours + 5
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_history_has_the_json_that_moto_gives_it() -> None:
+    model = get_service_model("stepfunctions").operation_model("GetExecutionHistory")
+    entered = {"name": "Scan", "input": "{}", "inputDetails": {"truncated": False}}
+    events = [
+        {"timestamp": datetime(2026, 11, 28, tzinfo=UTC), "type": "ExecutionStarted", "id": 1, "previousEventId": 0},
+        {
+            "timestamp": 1.5,
+            "type": "TaskStateEntered",
+            "id": 2,
+            "previousEventId": 1,
+            "stateEnteredEventDetails": entered,
+        },
+        {"timestamp": 2, "type": "Odd", "id": 3, "unknown": "left out", "executionFailedEventDetails": None},
+    ]
+
+    def serialized() -> Any:
+        return JSONSerializer(model, value_picker=XFormedAttributePicker()).serialize({"events": events})["body"]
+
+    ours = json.loads(serialized())
+    with without("JSONSerializer._serialize_type_structure"):
+        assert ours == json.loads(serialized())
+    assert ours["events"][1]["stateEnteredEventDetails"]["name"] == "Scan"
 
 
 @still_needs("method_names_from_class")

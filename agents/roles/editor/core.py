@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from agents.codebase.paths import is_apart
-from agents.contracts.draft import EditorBrief, Page, PageKind, Revision
+from agents.contracts.draft import AnyPage, EditorBrief, Page, PageKind, Revision
 from agents.contracts.structure import Topic
 from agents.pages.addresses import OVERVIEW
 from agents.roles.editor.api_page import api_page
@@ -23,6 +24,8 @@ from agents.roles.editor.page_prose import PageProse, ProseByPage
 from agents.roles.editor.people_notes import PeopleNotes
 from agents.roles.editor.relatives import Relatives
 from agents.roles.editor.review_page import review_page
+
+_StoredT = TypeVar("_StoredT")
 
 
 def briefs(material: Material, findings: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[EditorBrief]:
@@ -48,6 +51,15 @@ def _all_briefs(material: Material) -> Iterator[EditorBrief]:
 
 def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     """Every page of the site, each with its writer's name; a page without a telling is facts alone."""
+    return each_page(material, prose, map)
+
+
+def each_page(
+    material: Material,
+    prose: ProseByPage,
+    each: Callable[[Callable[[str], Page], Sequence[str]], Iterable[_StoredT]],
+) -> Iterator[Page | _StoredT]:
+    """As `pages`; `each` applies a function to every path, in order, to get its API page or what stands for it."""
 
     def written(page: Page) -> Page:
         apart = page.subject in material.apart if page.kind is PageKind.MODULE else _is_apart(page)
@@ -69,8 +81,7 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     yield coverage_page(material, notes)
     yield from packages.pages()
     yield from guides.pages()
-    for path in sorted(material.analyses):
-        yield written(api_page(material, path, notes, relatives))
+    yield from each(lambda path: written(api_page(material, path, notes, relatives)), sorted(material.analyses))
 
 
 def _is_apart(page: Page) -> bool:
@@ -86,7 +97,7 @@ def _writer(page: Page, material: Material, prose: ProseByPage) -> str:
     return prose[page.path].model if page.path in prose else ""
 
 
-def revised(previous: Revision, fresh: Iterable[Page]) -> Iterator[Page]:
+def revised(previous: Revision, fresh: Iterable[AnyPage]) -> Iterator[AnyPage]:
     """The next revision's pages: these in place of the old ones, every other page as it was."""
     by_path = {page.path: page for page in fresh}
     for page in previous.pages:

@@ -22,7 +22,8 @@ from agents.errors import BlobMissing
 from agents.ports import Ports
 from agents.questions.instructions import fingerprint_of
 from agents.questions.verification import CheckedQuestion, Totals, ask_and_verify_all
-from agents.roles.editor.core import briefs, pages, revised
+from agents.roles.editor.core import briefs, each_page, pages, revised
+from agents.roles.editor.halves import in_halves
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_prose import EXTRACTED, PageProse, extracted, objections, verify
 from agents.roles.editor.reruns import reruns
@@ -50,7 +51,7 @@ def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput
         revision = 1
         if settings.model_of(ROLE) != EXTRACTED:
             earlier.save(ports, request.session_id)
-        counts = save_draft(ports, request.session_id, revision, pages(material, prose))
+        counts = save_draft(ports, request.session_id, revision, each_page(material, prose, in_halves))
     else:
         material = replace(material, reruns=_reruns_of(ports, request.session_id))
         fresh = [page for page in pages(material, prose) if page.path in findings]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from agents.roles.publisher.gated import GatedPages, TableOfContentsEntry
 from agents.roles.publisher.hosting import host, version_of
 from agents.roles.publisher.site import SiteFolders, build, write_image, write_sources
 from agents.roles.publisher.source_view import source_page
+from agents.second_process import beside
 from agents.session.documents import each_analysis, load_manifest, load_model, load_snapshot
 from agents.session.drafts import stored_draft
 from agents.session.figures import dropped_claims_by_role
@@ -39,6 +41,7 @@ from agents.settings import AgentSettings
 #: Every source page with its place, from the first, each time it is called.
 Views: TypeAlias = Callable[[], Iterator[tuple[str, str]]]
 _ZIP = "application/zip"
+_SOURCE, _VIEWS = "site-src.zip", "views.jsonl"
 
 
 def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> PublishOutput:
@@ -65,7 +68,10 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         place = {sources[path]: lines for path, lines in line_counts.items()}
         for target, path in sorted(images.items()):
             write_image(folder / "source" / "docs" / target, texts.image(path))
-        extras = (_index(folder, index_lines, manifest, pages), _full_text(folder, manifest, pages))
+
+        def extras() -> Sequence[Path]:
+            return _index(folder, index_lines, manifest, pages), _full_text(folder, manifest, pages)
+
         site, site_source = _packed(folder, manifest, pages, views, place, extras)
         ports.blobs.upload(keys.site(session), site, _ZIP)
         ports.blobs.upload(keys.site_source(session), site_source, _ZIP)
@@ -85,39 +91,50 @@ def _packed(
     pages: GatedPages,
     views: Views,
     source_lines: Mapping[str, int],
-    extras: Sequence[Path],
+    extras: Callable[[], Sequence[Path]],
 ) -> tuple[Path, Path]:
-    """Both halves as zips in the folder: the site with the `extras`, and what it is built from."""
+    """Both halves as zips in the folder: the site with the `extras`, and what it is built from, by a second process."""
     folders = SiteFolders(folder / "source", folder / "site")
     write_sources(folders, manifest.title, pages.written, pages.listed, pages.writers, manifest.site)
     api = {path.removesuffix(".md") + ".html" for path in pages.api_paths()}
     check = LinkCheck(source_lines, api)
-    site, site_source = folder / "site.zip", folder / "site-src.zip"
-    with site_archive(site) as built, site_archive(site_source) as source:
+    site = folder / "site.zip"
+    pack_source = partial(_pack_source, folder, pages, views, extras)
+    with site_archive(site) as built:
 
         def keep(place: str, text: str) -> None:
             check.look(place, text)
             built.add(place, text)
 
-        build(folders, pages.api(), pages.api_paths(), keep)
-        broken = next(broken_links(folders.built, check), None)
-        if broken is not None:
-            raise CitationUnresolved(f"{broken[0]} links to {broken[1]}, which is not part of the built site")
-        built.add_folder(folders.built)
-        source.add_folder(folders.source)
-        # Source pages and Markdown go into the zips as they are: mkdocs would only copy thousands of files.
-        for page in pages.written:
-            built.add(page.path, page.markdown)
+        with beside(pack_source):
+            build(folders, pages.api, pages.api_paths(), keep)
+            broken = next(broken_links(folders.built, check), None)
+            if broken is not None:
+                raise CitationUnresolved(f"{broken[0]} links to {broken[1]}, which is not part of the built site")
+            built.add_folder(folders.built)
+            for page in pages.written:
+                built.add(page.path, page.markdown)
+            for path, markdown in pages.api():
+                built.add(path, markdown)
+        with (folder / _VIEWS).open(encoding="utf-8") as lines:
+            for line in lines:
+                built.add(*json.loads(line))
+        for name in (site_index.NAME, llms_full.NAME):
+            built.add(name, (folder / name).read_bytes())
+    return site, folder / _SOURCE
+
+
+def _pack_source(folder: Path, pages: GatedPages, views: Views, extras: Callable[[], Sequence[Path]]) -> None:
+    """What the site is built from, as a zip; source pages and Markdown go there without mkdocs' copying them first."""
+    with site_archive(folder / _SOURCE) as source, (folder / _VIEWS).open("w", encoding="utf-8") as lines:
+        source.add_folder(folder / "source")
         for path, markdown in pages.api():
-            built.add(path, markdown)
             source.add(f"docs/{path}", markdown)
         for place, view in views():
-            built.add(place, view)
             source.add(f"docs/{place}", view)
-        for extra in extras:
-            built.add(extra.name, extra.read_bytes())
+            lines.write(json.dumps([place, view]) + "\n")
+        for extra in extras():
             source.add(f"docs/{extra.name}", extra.read_bytes())
-    return site, site_source
 
 
 def _facts_of_analyses(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import CodeType
+from typing import Any
 
 from jinja2 import Environment
 from jinja2.bccache import Bucket, BytecodeCache
@@ -26,9 +30,13 @@ from agents.contracts.site_settings import SiteSettings
 from agents.roles.publisher.config import mkdocs_yml
 from agents.roles.publisher.gated import TableOfContentsEntry
 from agents.roles.publisher.llms import llms_txt
+from agents.second_process import beside
 
 _THEME = Path(__file__).with_name("theme")
-_HOOKS = ("hooks/plain_markdown.py", "hooks/page_shell.py", "hooks/search_symbols.py", "hooks/content_policy.py")
+_SEARCH_HOOK = "hooks/search_symbols.py"
+_HOOKS = ("hooks/plain_markdown.py", "hooks/page_shell.py", _SEARCH_HOOK, "hooks/content_policy.py")
+#: Fewer API pages take less time than a second process costs.
+_LEAST_PAGES = 200
 #: What mkdocs writes for servers, whose links lead nowhere from disk; and a megabyte of maps to the theme's own source.
 _UNWANTED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "*.js.map", "*.css.map")
 
@@ -120,7 +128,7 @@ class _OneByOne:
     """
 
     def __init__(
-        self, pages: Iterable[tuple[str, str]], paths: Collection[str], keep: Callable[[str, str], None]
+        self, pages: Callable[[], Iterable[tuple[str, str]]], paths: Collection[str], keep: Callable[[str, str], None]
     ) -> None:
         self._pages = pages
         self._paths = paths
@@ -137,13 +145,45 @@ class _OneByOne:
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Build the API pages: all other pages are read by now, and none is built."""
-        if self._nav is None:  # mkdocs makes the navigation before the environment
+        nav = self._nav
+        if nav is None:  # mkdocs makes the navigation before the environment
             raise RuntimeError("mkdocs gave no navigation")
         env.bytecode_cache = _compiled_templates
-        for path, markdown in self._pages:
+
+        def build_page(path: str, markdown: str) -> None:
             page = Page(None, File.generated(config, path, content=markdown), config)
             _populate_page(page, config, files)
-            _build_page(page, config, [], self._nav, env)
+            _build_page(page, config, [], nav, env)
+
+        if len(self._paths) < _LEAST_PAGES:
+            for path, markdown in self._pages():
+                build_page(path, markdown)
+        else:
+            self._build_in_halves(build_page, config["hooks"][_SEARCH_HOOK])
+
+    def _build_in_halves(self, build_page: Callable[[str, str], None], search: Any) -> None:
+        """Build the second half of the pages in a second process, which also fills that half of the search's index."""
+        middle, keep = len(self._paths) // 2, self._keep
+        with TemporaryDirectory(prefix="swarm-pages-") as folder:
+            built, rows = Path(folder, "built.jsonl"), Path(folder, "rows.json")
+
+            def build_second() -> None:
+                already = len(search.pages)
+                with built.open("w", encoding="utf-8") as lines:
+                    self._keep = lambda place, page: print(json.dumps([place, page]), file=lines)
+                    for path, markdown in islice(self._pages(), middle, None):
+                        build_page(path, markdown)
+                self._keep = keep
+                rows.write_text(json.dumps(search.pages[already:]), encoding="utf-8")
+                del search.pages[already:]
+
+            with beside(build_second):
+                for path, markdown in islice(self._pages(), middle):
+                    build_page(path, markdown)
+            with built.open(encoding="utf-8") as lines:
+                for line in lines:
+                    keep(*json.loads(line))
+            search.pages += json.loads(rows.read_text(encoding="utf-8"))
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 (mkdocs' signature)
         """Hand an API page on; mkdocs writes no file for an empty one."""
@@ -155,14 +195,14 @@ class _OneByOne:
 
 def build(
     folders: SiteFolders,
-    api: Iterable[tuple[str, str]],
+    api: Callable[[], Iterable[tuple[str, str]]],
     api_paths: Collection[str],
     keep: Callable[[str, str], None],
 ) -> None:
     """Run mkdocs over the sources, without a network and without output.
 
-    The Markdown of `api` is not on disk, and neither is what it becomes: `keep` is given each place on the site and
-    its page.
+    What `api` gives, each time the same, is no Markdown file, and neither is what it becomes: `keep` is given each
+    place on the site and its page.
     """
     logging.getLogger("mkdocs").setLevel(logging.ERROR)
     # Material prints advertising for its successor unless this variable is set.

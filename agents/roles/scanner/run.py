@@ -33,6 +33,7 @@ from agents.roles.scanner.examination import examine_all
 from agents.roles.scanner.exclusion import with_settings
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
 from agents.roles.scanner.plan import FileToPlan, plan
+from agents.roles.scanner.read_before import keep_what_was_read
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.repository_route import repository_route
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
@@ -54,10 +55,14 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         examined = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
         examined, site = with_settings(examined, snapshot)
         structures = StructureSpool(Path(folder) / "structures", ports.structure.read)
+        before = _manifest_before(session, ports)
+        if before is not None and settings.model_of("analyst") != "extractive":
+            alone = wanted_keys(examined, NeighbourIndex(), "extractive", site.style)
+            keep_what_was_read(structures, before, alone, ports)
         around = surroundings_of(session.repository, examined, snapshot, structures.read, settings)
         facts = _facts(examined, around, site.style, ports, settings)
         descent = _descent(facts, session.session_id, ports, settings)
-        manifest, batches = _fates(session, examined, around, site, descent.choices, ports, settings)
+        manifest, batches = _fates(session, examined, around, site, descent.choices, before, ports, settings)
         expected = expected_spend(facts, settings)
         if expected is not None:
             ports.blobs.write(keys.expected_spend(session.session_id), expected.model_dump_json().encode())
@@ -147,6 +152,7 @@ def _fates(
     around: NeighbourIndex,
     site: SiteSettings,
     choices: Mapping[str, Choice],
+    before: Manifest | None,
     ports: Ports,
     settings: AgentSettings,
 ) -> tuple[Manifest, Batches]:
@@ -164,7 +170,6 @@ def _fates(
         ports.store.paces(settings.model_of("analyst")),
         waves(_levels([file.path for file in planned], around)),
     )
-    before = _manifest_before(session, ports)
     why = reasons(
         [Planned(f.path, f.digest, wanted[f.path], around.imported_by(f.path)) for f in planned],
         digests,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from local.moto.economy import dynamodb as faster_dynamodb
 from local.moto.economy import requests as faster_requests
+from local.moto.economy import serializing as faster_serializing
 from local.moto.repairs import (
     bucket_policies,
     definitions,
@@ -44,4 +45,4 @@ _GROUPS = (
     step_functions_refusals,
     step_functions_versions,
 )
-_SAVING_TIME = (faster_dynamodb, faster_requests)
+_SAVING_TIME = (faster_dynamodb, faster_requests, faster_serializing)

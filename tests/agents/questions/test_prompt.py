@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,24 @@ def in_context(text: str, outline: str = "demo: 2 files in 1 folder", around: tu
     structure = Structure(language="python", line_count=text.count("\n") + 1)
     file = FileBrief(path="a/b.py", text=text, structure=structure, around=around, left_out=2 if around else 0)
     return prompt_of(Question("analyst", "Describe.", AnalystBrief(files=(file,), outline=outline), AnalystReply))
+
+
+def test_a_question_is_written_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    def search(text: str) -> str:
+        searched.append(text)
+        return text
+
+    monkeypatch.setattr("agents.questions.prompt.without_secrets", search)
+    structure = Structure(language="python", line_count=1)
+    brief = AnalystBrief(files=(FileBrief(path="a/b.py", text="x = 1\n", structure=structure),))
+    question = Question("analyst", "Describe.", brief, AnalystReply)
+
+    first, searches = prompt_of(question), len(searched)
+
+    assert prompt_of(question) is first
+    assert len(searched) == searches > 0
 
 
 def test_the_outline_is_fenced_data_at_the_end_of_what_every_question_begins_with() -> None:

@@ -147,6 +147,7 @@ def test_an_interrupted_wait_ends_when_its_work_has_put_away_what_it_holds(monke
             raise KeyboardInterrupt
         return real(event, timeout)
 
+    wait_for(asyncio.sleep(0))  # starting the loop's thread waits for an event, too
     monkeypatch.setattr(threading.Event, "wait", wait)
     with pytest.raises(KeyboardInterrupt):
         wait_for(work())

@@ -143,6 +143,9 @@ def _budget(world: World, run: Run, kind: Kind) -> Iterator[str]:
     if abs(usage.usd - spending.settled.usd) > _CENTS or usage.requests != spending.settled.requests:
         yield f"the record says {usage.usd} USD in {usage.requests} requests, the ledger {spending.settled}"
     if kind.once:
+        documenting = [ended.status for ended in run.ended if not ended.state.duplicate]
+        if len(documenting) > 1:
+            yield f"the snapshot was documented {len(documenting)} times: {documenting}"
         twice = {question: times for question, times in world.model.repeats.items() if times > 1}
         if twice:
             yield f"{len(twice)} questions were paid twice"

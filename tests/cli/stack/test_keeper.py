@@ -61,7 +61,7 @@ def test_a_command_uses_a_cloud_until_its_end_however_it_ends(tmp_path: Path) ->
 
 def test_a_keeper_begins_early_and_ends_where_it_gets_no_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(keeper.VARIABLE, "5")
-    with keeper.early_process(tmp_path) as process:
+    with keeper.early_process(tmp_path, asks_model=True) as process:
         assert process is not None
         assert process.poll() is None
     assert process.poll() is not None
@@ -103,7 +103,7 @@ def test_none_begins_early_where_none_is_wanted_or_a_cloud_is_up(
 ) -> None:
     monkeypatch.setenv(keeper.VARIABLE, minutes)
     up = nullcontext() if minutes == "off" else hold(tmp_path, CloudKind.KEEPER)
-    with up, keeper.early_process(tmp_path) as process:
+    with up, keeper.early_process(tmp_path, asks_model=False) as process:
         assert process is None
 
 

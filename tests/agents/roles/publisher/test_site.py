@@ -249,3 +249,19 @@ def test_an_api_page_has_its_own_title_contents_and_depth(site: Path) -> None:
     assert '<a href="#greet" class="md-nav__link">' in page
     assert 'href="../../assets/swarm.css"' in page
     assert "swarm-title" not in page
+
+
+def test_two_processes_build_the_site_that_one_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_module, "_LEAST_PAGES", 2)
+    files = {f"pack/m{number}.py": ("python", f"Module {number} of many.", "") for number in range(5)}
+    built: list[tuple[bytes, bytes]] = []
+    for processors in (1, 2):
+        monkeypatch.setattr("os.cpu_count", lambda processors=processors: processors)
+        ports = world(files)
+        run(PublishInput(session_id=SESSION_ID, revision=1, verdict=Verdict.APPROVED), ports, settings("Publish"))
+        built.append((ports.blobs.blobs[keys.site(SESSION_ID)], ports.blobs.blobs[keys.site_source(SESSION_ID)]))
+
+    assert built[0] == built[1]
+    with zipfile.ZipFile(io.BytesIO(built[1][0])) as site:
+        index = site.read("assets/search-index.js").decode()
+    assert all(f"api/pack/m{number}.py.html" in index for number in range(5))

@@ -9,12 +9,12 @@ import pytest
 
 from agents import keys
 from agents.codebase.structure.reader import TreeSitterReader
-from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.analysis import Analysis, AnalysisPointer
 from agents.contracts.expected import ExpectedSpend
 from agents.contracts.snapshot import Manifest, ManifestEntry, Sources
 from agents.contracts.states import ScanInput
 from agents.contracts.structure import Structure
-from agents.ports import Ports
+from agents.ports import Ports, StructureReader
 from agents.roles.analyst.question import structure_of
 from agents.roles.scanner.run import run
 from agents.session.structures import stored_structures
@@ -38,13 +38,35 @@ def world() -> FakePorts:
 
 
 def scanned(
-    world: FakePorts, files: dict[str, bytes], session: str = SESSION_ID, model: str = MODEL, prices: str = ""
+    world: FakePorts,
+    files: dict[str, bytes],
+    session: str = SESSION_ID,
+    model: str = MODEL,
+    prices: str = "",
+    reader: StructureReader | None = None,
 ) -> Manifest:
     world.store.sessions[session] = running_session(session, archive_key=f"uploads/demo/{session}.tar.gz")
     world.uploads.blobs[f"uploads/demo/{session}.tar.gz"] = tar_gz(files)
-    ports: Ports = replace(with_model(world, world.model), structure=TreeSitterReader())
+    ports: Ports = replace(with_model(world, world.model), structure=reader or TreeSitterReader())
     run(ScanInput(session_id=session), ports, settings(model=model, model_prices=prices))
     return Manifest.model_validate_json(world.blobs.blobs[keys.manifest(session)])
+
+
+def store_analyses(world: FakePorts, manifest: Manifest, files: dict[str, bytes]) -> None:
+    """Store what an analyst would, of each file."""
+    wanted = {entry.analysis_key: entry for entry in manifest.documented if entry.analysis_key}
+    rows: list[str] = []
+    pointers: list[AnalysisPointer] = []
+    for key, entry in wanted.items():
+        structure = TreeSitterReader().read(entry.path, entry.language, files[entry.path].decode())
+        rows.append(Analysis(analysis_key=key, structure=structure, summary=(), model=MODEL).model_dump_json())
+        pointers.append(
+            AnalysisPointer(
+                analysis_key=key, blob_key="rows", index=len(pointers), symbols_total=0, symbols_documented=0
+            )
+        )
+    world.blobs.blobs["rows"] = "\n".join(rows).encode()
+    world.store.save_analyses(pointers)
 
 
 def finish(world: FakePorts, manifest: Manifest) -> None:
@@ -91,6 +113,47 @@ def test_what_the_scan_has_read_its_analyst_does_not_parse_again(world: FakePort
     read = [structure_of(file, ports, stored) for file in files]
     assert parsed == []
     assert read == [TreeSitterReader().read(file.path, file.language, file.text) for file in files]
+
+
+class Counting:
+    """A reader, and the files that it has read."""
+
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self._reader = TreeSitterReader()
+
+    def read(self, path: str, language: str, text: str) -> Structure:
+        self.files.append(path)
+        return self._reader.read(path, language, text)
+
+
+def test_what_an_earlier_session_has_read_is_not_parsed_again(world: FakePorts) -> None:
+    twins = {
+        "hive/one.py": b"import os\n\n\ndef same() -> None: ...\n",
+        "hive/two.py": b"import os\n\n\ndef same() -> None: ...\n",
+    }
+    first = scanned(world, {**FILES, **twins})
+    store_analyses(world, first, {**FILES, **twins})
+    changed = {**FILES, **twins, "hive/worker.py": b'class Worker:\n    """Rests."""\n'}
+
+    counting = Counting()
+    again = scanned(world, changed, SECOND, reader=counting)
+    assert set(counting.files) == {"hive/worker.py", *twins}
+
+    world.store.pointers.clear()
+    anew = scanned(world, changed, SECOND)
+    assert [entry.analysis_key for entry in again.entries] == [entry.analysis_key for entry in anew.entries]
+    assert by_path(again)["hive/queen.py"].imports == by_path(anew)["hive/queen.py"].imports == ("hive/worker.py",)
+
+
+def test_what_another_release_has_read_is_parsed_again(world: FakePorts, monkeypatch: pytest.MonkeyPatch) -> None:
+    store_analyses(world, scanned(world, FILES), FILES)
+    monkeypatch.setattr(keys, "CONTRACT_VERSION", "another")
+
+    counting = Counting()
+    scanned(world, FILES, SECOND, reader=counting)
+
+    assert set(counting.files) == set(FILES)
 
 
 def test_the_scan_leaves_its_estimate_where_a_model_with_a_price_is_asked(world: FakePorts) -> None:

@@ -36,14 +36,15 @@ _MOST = 100_000
 #: Of a page: its address, title, kind, 1 when it is apart, and its entries: anchor, name, kind, text.
 _Entry = tuple[str, str, str, str]
 _Page = tuple[str, str, str, int, list[_Entry]]
-_pages: list[_Page] = []
+#: What was found on each page so far; whoever builds pages in another process adds what was found there.
+pages: list[_Page] = []
 #: Pages about tests, examples and generated code, which are found after the product's.
 _apart: set[str] = set()
 
 
 def on_pre_build(config: Any) -> None:
     """Forget what an earlier build in this process found, and read which pages are apart."""
-    _pages.clear()
+    pages.clear()
     _apart.clear()
     listed = Path(config["config_file_path"]).with_name("apart.txt")
     if listed.exists():
@@ -59,24 +60,24 @@ def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  
     about = (_said(_PARAGRAPH.findall(content)[1:4]) if kind == "file" else "") or (entries[0][3] if entries else "")
     own = ("", title, kind, about)
     # The first heading is the page's own title.
-    _pages.append(
+    pages.append(
         (page.url, title, kind, int(page.file.src_uri in _apart), [own, *(entries if kind == "file" else entries[1:])])
     )
-    if len(_pages) % 1_000 == 0:  # now and then, so that no more are ever in memory
-        _shorten([row[4] for row in _pages], _MOST)
+    if len(pages) % 1_000 == 0:  # now and then, so that no more are ever in memory
+        _shorten([row[4] for row in pages], _MOST)
 
 
 @event_priority(-50)
 def on_post_build(config: Any) -> None:
     """Write the index as a script, which a browser loads from a disk as well."""
-    guides = {row[0].partition("/")[2] for row in _pages if row[2] == "guide"}
-    for url, _, kind, _, entries in _pages:
+    guides = {row[0].partition("/")[2] for row in pages if row[2] == "guide"}
+    for url, _, kind, _, entries in pages:
         if kind == "file" and url.partition("/")[2] in guides:  # its sections are found on the guide's page
             entries[:] = []
-    lists = [row[4] for row in _pages]
+    lists = [row[4] for row in pages]
     _shorten(lists, _MOST)
     with_text = sum(map(len, lists)) <= _WITH_TEXT
-    ordered = sorted(_pages, key=lambda page: page[0])
+    ordered = sorted(pages, key=lambda page: page[0])
     data = {
         "pages": [row[:4] for row in ordered],
         "entries": [

@@ -1,0 +1,39 @@
+"""What functions' processes find imported: modules that may be imported before a process has its variables."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from agents.roster import FUNCTIONS
+from agents.settings import PREFIX
+from local.lambda_.layers import EVERYWHERE, OF_LAYER
+from local.lambda_.libraries import modules_of
+
+IMPORT = """
+import importlib, os, sys, threading
+os.environ.clear()
+before = dict(os.environ)
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+print(threading.active_count(), dict(os.environ) == before, "agents.shells.lambda_handler" in sys.modules)
+"""
+
+
+def test_every_state_has_modules_of_its_role() -> None:
+    for state in FUNCTIONS:
+        assert any(name.startswith("agents.roles.") for name in modules_of({f"{PREFIX}STATE": state}))
+    assert modules_of({}) == modules_of({f"{PREFIX}STATE": "Unheard"}) == ()
+
+
+def test_what_is_imported_ahead_starts_no_thread_and_sets_no_variable() -> None:
+    libraries = [*EVERYWHERE, *(name for names in OF_LAYER.values() for name in names)]
+    code = sorted({name for state in FUNCTIONS for name in modules_of({f"{PREFIX}STATE": state})})
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT, *libraries, *code],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.returncode) == ("1 True False\n", 0), done.stderr
