@@ -18,6 +18,8 @@ def parameters(symbol: Symbol) -> list[tuple[str, str, str]]:
         ("c", "struct a {\n  unsigned kind : 3, urgent : 1;\n};\n", "a.urgent", "unsigned : 1", "unsigned urgent : 1"),
         ("c", "LIB_API const char *name(void);\nLIB_API int f(void) LIB_X;\n", "name", "const char *", ""),
         ("c", "void (*handler(int sig, void (*f)(int)))(int);\n", "handler", "void (*)(int)", ""),
+        ("c", "extern int wait(int a) LIB_UNUSED\n\tLIB_NONNULL((1));\n", "wait", "int", ""),
+        ("c", "void LIB_CALL old(void);\n", "old", "void", "void LIB_CALL old(void)"),
         ("c", "_Noreturn void die(void);\n", "die", "void", "_Noreturn void die(void)"),
         ("cpp", "auto scale(int by) const -> Shape<int>;\n", "scale", "Shape<int>", ""),
         ("cpp", "consteval int square(int n) { return n * n; }\n", "square", "int", ""),
@@ -56,6 +58,7 @@ def test_a_declaration_has_its_name_type_and_signature(
          [("n", "size_t", ""), ("flags", "unsigned", ""), ("", "unsigned long", "")]),
         ("c", "int f(a, b, p)\n  int a, b;\n  register char *p;\n{\n  return 0;\n}\n", "f",
          [("a", "int", ""), ("b", "int", ""), ("p", "char *", "")]),
+        ("cpp", "void f(std::size_t, const ns::x& y);\n", "f", [("", "std::size_t", ""), ("y", "const ns::x&", "")]),
         ("java", "class A { void f(@Nullable String[] names, int[] @NonNull [] grid) {} }\n", "A.f",
          [("names", "String[]", ""), ("grid", "int[] []", "")]),
         ("scala", "def f(a: Int)(b: String*)(using c: Ctx): Unit = ()\n", "f",
@@ -89,6 +92,8 @@ def test_a_member_has_its_value(language: str, code: str, name: str, default: st
     ("language", "code", "name", "doc"),
     [
         ("c", "#define FIRST 0x01 ///< The first,\n                   ///< at once.\n", "FIRST", "The first, at once."),
+        ("c", "enum a {\n  A, ///< The first.\n     ///< At once.\n  B\n};\n", "B", ""),
+        ("c", "struct a {\n  int b;\n  ///< The second.\n  int c;\n};\n", "b", "The second."),
         ("c", '#define PAGE "http://example.org" // where\n', "PAGE", "where"),
         ("c", "enum a { /** The first. */ A, /** The second. */ B };\n", "B", "The second."),
         ("csharp", "enum A { B, /** <summary>The second.</summary> */ C }\n", "A.C", "The second."),
@@ -115,6 +120,12 @@ def test_documentation_beside_and_inside_a_declaration_is_its_own(
     [
         ("cpp", "/// \\file\n/// Shapes.\nexport module a.b;\nimport std;\n", "Shapes."),
         ("c", "/** \\file\n * Shapes.\n */\nint x;\n", "Shapes."),
+        ("c", "/*!\n *****\n * @file a.h Shapes.\n *****\n */\nint x;\n", "Shapes."),
+        (
+            "cpp",
+            "#ifndef A_H\n#define A_H\n/** \\brief Shapes.\n * \\file */\nnamespace a { int x; }\n#endif\n",
+            "Shapes.",
+        ),
         ("swift", "// swift-tools-version:5.9\nimport PackageDescription\n", ""),
         ("dart", "// Copyright 2020 A.\n/// Shapes.\nlibrary a;\n", "Shapes."),
     ],
