@@ -202,7 +202,7 @@ _DOCUMENTS = {
     "asciidoc": (
         "asciidoctor.js",
         documents.TITLES,
-        (Project("debian", "asciidoctor", "2.0.18-2"),),
+        (Project("go", "github.com/bytesparadise/libasciidoc", "0.8.0"),),
     ),
 }
 REFERENCES |= {
@@ -214,7 +214,7 @@ REFERENCES["notebook"] = Reference(
     frozenset({"notebook"}),
     documents.notebooks,
     documents.DEFINITIONS,
-    (Project("pypi", "tsfresh", "0.20.3"), Project("pypi", "papermill", "2.6.0")),
+    (Project("pypi", "nbclient", "0.10.0"), Project("pypi", "papermill", "2.6.0")),
 )
 
 #: Projects that nobody looked at while writing the rules.

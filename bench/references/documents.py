@@ -65,6 +65,7 @@ def rows(kind: str) -> Callable[[Path, str], Iterator[Row]]:
 def _title(text: str) -> str:
     """A title without elements and typographic signs, which the tool writes and we do not."""
     text = html.unescape(re.sub(r"<[^<>]*>", "", text)).replace("\u200b", "").replace("\u2019", "'")
+    text = text.replace("\u201c", '"').replace("\u201d", '"').replace("\u2018", "'")
     return " ".join(text.replace("\u2026", "...").replace("\u2014", "--").split())
 
 

@@ -67,8 +67,10 @@ class Source:
         """A member's value as a page may show it: an ellipsis for one that is long or could be a secret."""
         if node is None:
             return ""
-        line = self.data.rfind(b"\n", max(0, node.start_byte - _NAME_LENGTH), node.start_byte) + 1
         text = self.text(node, 200)
+        if not any(mark in text for mark in "\"'{/"):  # no text, no comment
+            return text if len(text) <= _LONGEST_VALUE and "\n" not in text and "`" not in text else "…"
+        line = self.data.rfind(b"\n", max(0, node.start_byte - _NAME_LENGTH), node.start_byte) + 1
         text = self.written(node) if "/*" in text or "//" in text else text
         return shown_value(text, self.span(max(line, node.start_byte - _NAME_LENGTH), node.start_byte))
 

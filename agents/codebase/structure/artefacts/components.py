@@ -93,14 +93,15 @@ def _with(structure: Structure, language: str, members: Sequence[Member], templa
     symbols = list(structure.symbols)
     shown = [member for member in members if member.name]
     found = [_symbol(member) for member in shown]
-    found += _slots(template, line)
+    elements = _HTML_COMMENT.sub(lambda comment: _NOT_NEWLINE.sub(" ", comment.group()), template)
+    found += _slots(template, elements, line) if "<slot" in template else ()
     if not any(member.name.startswith("emits.") for member in shown):
         emitted = [_EMIT] if language == "vue" else []
-        found += _events(emitted, [*_comment_free(template), code], line)
+        found += _events(emitted, [elements, code], line)
     if language == "svelte":
         found += _renamed(code, line)
-        found += _events([_DISPATCH], [*_comment_free(template), code], line)
-        found += _events([_FORWARDED], [*_comment_free(template)], line)
+        found += _events([_DISPATCH], [elements, code], line)
+        found += _events([_FORWARDED], [elements], line)
     for symbol in found:
         if symbol.name not in names:
             names.add(symbol.name)
@@ -136,9 +137,9 @@ def _symbol(member: Member) -> Symbol:
     return made.model_copy(update={**more, "accessors": member.accessors, "public": member.public})
 
 
-def _slots(template: str, line: Callable[[int], int]) -> Iterator[Symbol]:
+def _slots(template: str, elements: str, line: Callable[[int], int]) -> Iterator[Symbol]:
     comments = list(_HTML_COMMENT.finditer(template))
-    for slot in _SLOT.finditer(_comment_free(template)[0]):
+    for slot in _SLOT.finditer(elements):
         if _BOUND_NAME.search(slot.group(1)):
             continue
         named = _SLOT_NAME.search(slot.group(1))
@@ -151,10 +152,6 @@ def _slots(template: str, line: Callable[[int], int]) -> Iterator[Symbol]:
         at = line(slot.start())
         made = part(f"slots.{name}", SymbolKind.PROPERTY, f'<slot name="{name}">', at, at, doc.text)
         yield made.model_copy(update={"documentation": doc.document})
-
-
-def _comment_free(template: str) -> list[str]:
-    return [_HTML_COMMENT.sub(lambda comment: _NOT_NEWLINE.sub(" ", comment.group()), template)]
 
 
 def _events(patterns: Sequence[re.Pattern[str]], texts: Sequence[str], line: Callable[[int], int]) -> Iterator[Symbol]:

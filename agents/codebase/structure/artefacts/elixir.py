@@ -76,15 +76,16 @@ class _ElixirScan:
         line = self.lines[self.at]
         self.at += 1
         indent = len(line) - len(line.lstrip())
+        is_attribute = line.startswith("@", indent)
         if line.strip() in {"end", "end)"}:
             self._end(indent)
-        elif match := _DOC.match(line):
+        elif match := is_attribute and _DOC.match(line):
             self._documented(match)
-        elif mark := _MARK.match(line):
+        elif mark := is_attribute and _MARK.match(line):
             self._marked(mark.group(1) or mark.group(2), mark.group(3), line.lstrip().startswith("@moduledoc"))
-        elif spec := _SPEC.match(line):
+        elif spec := is_attribute and _SPEC.match(line):
             self._specs.append(self._whole(spec.group(1)))
-        elif _SCHEMA.match(line):
+        elif "schema" in line and _SCHEMA.match(line):
             self._schema = indent
         elif self._schema >= 0 and (field := _SCHEMA_FIELD.match(line)):
             self._field(field.group(1), self.at, field.group(3) or "", field.group(2) or "")
