@@ -43,9 +43,10 @@ _CONTINUED = re.compile(rb"\\\r?\n")
 #: To the grammar a comment ends the macro that it stands in, and the macro's other lines become code.
 _LONG_MACRO = re.compile(rb"^[ \t]*#[ \t]*define\b[^\n]*\\\r?\n(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
 _COMMENT_OF_LINE = re.compile(rb"/\*[^\n]*?\*/")
-_DEFINED_BESIDE = re.compile(rb"#[ \t]*define\b[^\n]*?//")
+_DEFINED_BESIDE = re.compile(rb"^[ \t]*#[ \t]*define\b[^\n]*?//", re.MULTILINE)
 _COMMENT_OF_MACRO = re.compile(
-    rb"#[ \t]*define\b(?:[^\"'\n/]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|/\*[^\n]*?\*/|/(?![/*]))*"
+    rb"[ \t]*#[ \t]*define\b"
+    rb"(?:[^\"'\n/]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|/\*(?:[^*\n]|\*(?!/))*\*/|/(?![/*]))*+"
     rb"(//[^\r\n]{2,})(?<!\\)$",
     re.MULTILINE,
 )
@@ -91,7 +92,7 @@ _CONTEXT = re.compile(
     rb"^[ \t]*(context[ \t]*\((?:[^()\n]|\([^()\n]{0,200}\)){0,400}\))(?=\s{0,80}[a-z@])", re.MULTILINE
 )
 #: `object Limits { val most = 1 }`: a declaration's value ends a body on the same line.
-_ENDS_BODY = re.compile(rb"\b(?:val|var|fun)[ \t][^{}\n]{1,200}=[^{}\n]{0,200}[^{}\s;]([ \t])\}")
+_ENDS_BODY = re.compile(rb"\b(?:val|var|fun)[ \t][^{}=\n]{1,200}=[^{}\n]{0,200}[^{}\s;]([ \t])\}")
 _SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\s{0,9}\()")
 
 #: A call signature on a line of its own, below a member that no semicolon ends, whose type goes on to the grammar.
@@ -133,11 +134,9 @@ def _prepare_c(cleaned: bytearray, data: bytes) -> None:
     if b"define" in data and b"//" in data:
         # To the grammar such a comment is a part of the macro's value; what is read is the file's own text.
         for line in _DEFINED_BESIDE.finditer(data):
-            beside = _COMMENT_OF_MACRO.match(data, line.start())
-            if beside is None:
-                continue
-            start, end = beside.span(1)
-            cleaned[start + 1 : start + 2], cleaned[end - 2 : end] = b"*", b"*/"
+            if beside := _COMMENT_OF_MACRO.match(data, line.start()):
+                start, end = beside.span(1)
+                cleaned[start + 1 : start + 2], cleaned[end - 2 : end] = b"*", b"*/"
     if b"if 0" in data:
         _drop_dead(cleaned, data)
 

@@ -68,7 +68,7 @@ _NAMED = re.compile(
     rb"(?:^|[\w>*&\]])[\s*&]+(?!(?:" + _TYPE_WORDS + rb"|" + _STORAGE + rb")\b)[A-Za-z_]\w*(?:\[\w*\])?\s*\Z"
 )
 #: `JSON_PRIVATE_UNLESS_TESTED:` says who may use what follows.
-_ACCESS = re.compile(rb"^[ \t]*([A-Z0-9_]*(PRIVATE|PROTECTED|PUBLIC)[A-Z0-9_]*)[ \t]*:(?!:)", re.MULTILINE)
+_ACCESS = re.compile(rb"^[ \t]*([A-Z0-9_]{0,60}(PRIVATE|PROTECTED|PUBLIC)[A-Z0-9_]{0,60})[ \t]*:(?!:)", re.MULTILINE)
 #: `JSON_TRY {` and `JSON_CATCH(...) {` are the words of the language where exceptions are on.
 _TRIES = re.compile(rb"\b([A-Z][A-Z0-9_]{0,40}_(TRY|CATCH))\b(?=\s{0,80}\{|[ \t]*\()")
 #: `struct stream {` above `HANDLE_FIELDS`.

@@ -103,7 +103,7 @@ _PREFIXES = {
     **dict.fromkeys(("data", "output", "module", "provider", "resource", "ephemeral", "check"), ""),
 }
 _ARGUMENT = re.compile(r"^[ \t]*(description|type|default|source)[ \t]*=[ \t]*", re.MULTILINE)
-_HEREDOC = re.compile(r"<<-?(\w{1,60})\n(.*?)\n?[ \t]*\1[ \t]*(?:\n|\Z)", re.DOTALL)
+_HEREDOC = re.compile(r"<<-?(\w{1,60})\n(.*?)\n?[ \t]{0,80}\1[ \t]{0,80}(?:\n|\Z)", re.DOTALL)
 _SIGN = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|[\[({]|[\])}]|\n")
 _LONGEST_BODY = 20_000
 

@@ -107,7 +107,7 @@ def _in_inline_tags(text: str) -> frozenset[int]:
     inside: set[int] = set()
     last = 0
     for start, end in sorted(closings(text).items()):
-        if text.startswith("{@", start) and start >= last:
+        if text.startswith("{@", start) and start >= last and "\n" in text[start:end]:
             first = text.count("\n", 0, start)
             inside.update(range(first + 1, first + text.count("\n", start, end) + 1))
             last = end
