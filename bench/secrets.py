@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.codebase.secrets import find, without_secret_names, without_secrets
+from bench.secret_forms import Form, forms
 from bench.secret_samples import Sample, places, samples
 
 SEEDS = range(3)
@@ -42,6 +43,7 @@ _HOSTILE_SECONDS = 60
 def figures() -> Iterator[dict[str, Any]]:
     """Recall, false alarms and speed by project, and the slowest hostile text."""
     yield recall()
+    yield recall_in_forms()
     yield from _projects()
     yield _hostile()
 
@@ -65,6 +67,26 @@ def recall() -> dict[str, Any]:
         "recall": round(share, 4),
         "within": share >= RECALL and len(kinds) >= 100 and len(planted) == 12,
     }
+
+
+def recall_in_forms() -> dict[str, Any]:
+    """The share of secrets that are gone from files as people write them, and what was missed where."""
+    planted = [form for seed in SEEDS for form in forms(seed)]
+    folders = Counter(form.path.split("/")[0] for form in planted for _ in form.values)
+    missed = Counter(form.name for form in planted for _ in leaking(form, without_secrets(form.text)))
+    share = 1 - missed.total() / folders.total()
+    return {
+        "forms": len({form.name for form in planted}),
+        "planted": dict(folders),
+        "missed": dict(missed),
+        "recall": round(share, 4),
+        "within": share >= RECALL,
+    }
+
+
+def leaking(form: Form, text: str) -> list[str]:
+    """The form's values that, but for their ends, stand in a text."""
+    return [value for value in form.values if value[1:-2] in text]
 
 
 def leaks(sample: Sample, place: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.projects import fetched, unpacked
-from bench.references import cython, doxygen, go, grammars, java, ours, python, rust, typescript
+from bench.references import cython, documents, doxygen, go, grammars, java, ours, python, rust, typescript
 from bench.references.rows import Comparison, Convention, Row, compare, total
 from bench.references.tools import Missing
 
@@ -186,6 +186,35 @@ REFERENCES["cython"] = Reference(
     cython.rows,
     cython.CONVENTION,
     (Project("pypi", "uvloop", "0.21.0"), Project("pypi", "lxml", "5.3.0")),
+)
+
+_DOCUMENTS = {
+    "vue": (
+        "vue-docgen-api",
+        documents.COMPONENTS,
+        (Project("npm", "vitepress", "1.5.0"), Project("npm", "primevue", "4.2.5")),
+    ),
+    "svelte": (
+        "svelte/compiler",
+        documents.COMPONENTS,
+        (Project("npm", "carbon-components-svelte", "0.86.1"), Project("npm", "bits-ui", "2.21.0")),
+    ),
+    "asciidoc": (
+        "asciidoctor.js",
+        documents.TITLES,
+        (Project("debian", "asciidoctor", "2.0.18-2"),),
+    ),
+}
+REFERENCES |= {
+    language: Reference(tool, frozenset({language}), documents.rows(language), convention, projects)
+    for language, (tool, convention, projects) in _DOCUMENTS.items()
+}
+REFERENCES["notebook"] = Reference(
+    "nbformat, IPython, ast",
+    frozenset({"notebook"}),
+    documents.notebooks,
+    documents.DEFINITIONS,
+    (Project("pypi", "tsfresh", "0.20.3"), Project("pypi", "papermill", "2.6.0")),
 )
 
 #: Projects that nobody looked at while writing the rules.

@@ -78,29 +78,30 @@ class Slots:
     """So many may be taken at once; who comes first is served first."""
 
     def __init__(self, simulation: Simulation, most: float) -> None:
-        self.most, self.most_used = most, 0
-        self.waited, self.taken = 0.0, 0
-        self._simulation, self._used = simulation, 0
-        self._queue: deque[tuple[float, Resume]] = deque()
+        self.most, self.waited, self.taken = most, 0.0, 0
+        self.most_used: float = 0
+        self._simulation = simulation
+        self._used: float = 0
+        self._queue: deque[tuple[float, float, Resume]] = deque()
 
-    def take(self) -> Waiting:
-        """Waits for a slot; `give` returns it."""
+    def take(self, amount: float = 1) -> Waiting:
+        """Waits for so many slots; `give` returns them. More than there are count as all of them."""
 
         def waiting(resume: Resume) -> None:
-            self._queue.append((self._simulation.now, resume))
+            self._queue.append((self._simulation.now, min(amount, self.most), resume))
             self._serve()
 
         return waiting
 
-    def give(self) -> None:
-        """Return a slot."""
-        self._used -= 1
+    def give(self, amount: float = 1) -> None:
+        """Return so many slots."""
+        self._used -= min(amount, self.most)
         self._serve()
 
     def _serve(self) -> None:
-        while self._queue and self._used < self.most:
-            came, resume = self._queue.popleft()
-            self._used += 1
+        while self._queue and self._used + self._queue[0][1] <= self.most:
+            came, amount, resume = self._queue.popleft()
+            self._used += amount
             self.taken += 1
             self.waited += self._simulation.now - came
             self.most_used = max(self.most_used, self._used)

@@ -13,12 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from agents.contracts.snapshot import PlannedBatch, Route
+from agents.contracts.snapshot import PlannedBatch, Route, TaskSize
 from agents.contracts.usage import MAX_OUTPUT_TOKENS
 from agents.costs import questions
 from agents.costs.estimate import answer_seconds, usual
 from agents.costs.facts import FileCosts, RoleModel
 from agents.roles.scanner.plan import FileToPlan, plan
+from agents.roles.scanner.repository_route import RepositorySize, route_of
+from agents.roles.scanner.router import smallest_task
 from agents.roles.scanner.surroundings import MOST_FILES
 from agents.roles.scanner.waves import waves
 from agents.settings import AgentSettings
@@ -72,7 +74,12 @@ class _Session:
         self.functions = Slots(simulation, place.lambda_at_once)
         self.environments = Bucket(simulation, place.new_environments, place.new_environments)
         self.warm: Counter[str] = Counter()
-        self.tasks = Slots(simulation, place.fargate_vcpus * 1024 // subject.settings.task_cpu_units)
+        self.task = smallest_task(subject.settings)
+        files = subject.files
+        size = RepositorySize(len(files), sum(file.lines for file in files), sum(file.bytes for file in files))
+        self.repository = route_of(size, subject.settings)
+        self.vcpus = Slots(simulation, place.fargate_vcpus)
+        self.tasks = Slots(simulation, math.inf)
         self.starts = Bucket(simulation, quota["fargate_starts"].value, quota["fargate_starts_burst"].value)
         self.tokens = Bucket(simulation, place.model_tokens / 60, place.model_tokens)
         self.ledger = Bucket(simulation, quota["table_writes"].value, quota["table_writes"].value)
@@ -90,7 +97,7 @@ class _Session:
         outcome.seconds = self.simulation.run()
         outcome.waited = {
             "Lambda": self.functions.waited,
-            "Fargate": self.tasks.waited + self.starts.waited,
+            "Fargate": self.vcpus.waited + self.starts.waited,
             "model": self.tokens.waited,
             "ledger": self.ledger.waited,
             "transitions": self.moves.waited,
@@ -100,15 +107,16 @@ class _Session:
             "tasks": self.tasks.most_used,
             "questions": self.calls.most_used,
         }
-        settings = self.subject.settings
+        seconds = used["task_seconds"] or 1.0
         outcome.run = RunFigures(
             lambda_gb_seconds=used["gb_seconds"],
             lambda_requests=round(used["invocations"]),
             transitions=round(used["transitions"]),
             fargate_seconds=used["task_seconds"],
-            fargate_vcpus=settings.task_cpu_units / 1024,
-            fargate_memory_gigabytes=settings.task_memory_megabytes / 1024,
-            fargate_disk_gigabytes=settings.task_disk_gigabytes,
+            # Tasks differ in size: the mean over their seconds.
+            fargate_vcpus=used["task_vcpu_seconds"] / seconds,
+            fargate_memory_gigabytes=used["task_gb_seconds"] / seconds,
+            fargate_disk_gigabytes=used["task_disk_seconds"] / seconds,
             item_writes=round(used["item_writes"]),
             item_reads=round(used["item_reads"]),
             object_writes=round(used["object_writes"]),
@@ -134,8 +142,7 @@ class _Session:
             if archive > settings.scan_lambda_megabytes * 1_000_000:
                 yield from self._task(self._work(scan))
             else:
-                self._check_lambda("Scan", scan)
-                yield from self._function("Scan", _REPOSITORY_GB, self._work(scan))
+                yield from self._function_then_task("Scan", scan, self.task)
         with self._timed("AnalyseFiles"):
             children = Slots(self.simulation, settings.analyst_concurrency)
             for wave in sorted({batch.wave for batch, _ in planned}):
@@ -150,9 +157,11 @@ class _Session:
                 yield from self._role(state, role)
         with self._timed("Publish"):
             building = pages * time["page"].value
-            self._check_lambda("Publish", building)
             self.used["object_writes"] += pages
-            yield from self._function("Publish", _REPOSITORY_GB, self._work(building))
+            if self.repository.route is Route.FARGATE:
+                yield from self._task(self._work(building), self.repository.task)
+            else:
+                yield from self._function_then_task("Publish", building, self.repository.task)
         with self._timed("CloseSession"):
             yield from self._function("CloseSession", _FUNCTION_GB, self._work(0.0))
 
@@ -193,7 +202,18 @@ class _Session:
         yield self.place.object_call
 
     def _role(self, state: str, role: str) -> Process:
-        yield from self._function(state, _REPOSITORY_GB, self._questions(role))
+        if self.repository.route is Route.FARGATE:
+            yield from self._task(self._questions(role), self.repository.task)
+        else:
+            yield from self._function(state, _REPOSITORY_GB, self._questions(role))
+
+    def _function_then_task(self, state: str, seconds: float, task: TaskSize) -> Process:
+        """A function; where its time is over before the work is done, a task that begins again."""
+        limit = self.subject.settings.lambda_seconds
+        yield from self._function(state, _REPOSITORY_GB, self._work(min(seconds, limit)))
+        if seconds > limit:
+            self.outcome.beyond_lambda.append(f"{state}: {seconds:,.0f} s")
+            yield from self._task(self._work(seconds), task)
 
     def _questions(self, role: str) -> Process:
         """The role's questions, equally large, so many side by side."""
@@ -261,24 +281,31 @@ class _Session:
         self.used["gb_seconds"] += gigabytes * (self.simulation.now - began)
         self.functions.give()
 
-    def _task(self, inside: Process) -> Process:
-        """One Fargate task, billed from its start."""
+    def _task(self, inside: Process, size: TaskSize | None = None) -> Process:
+        """One Fargate task, billed from its start; without a size it is the smallest."""
+        task = size or self.task
+        vcpus = task.cpu_units / 1024
+        yield self.vcpus.take(vcpus)
         yield self.tasks.take()
         yield self.starts.take()
         began = self.simulation.now
         yield self.figures.time["fargate_start"].value
         yield from inside
-        self.used["task_seconds"] += max(60.0, self.simulation.now - began)
+        billed = max(60.0, self.simulation.now - began)
+        for what, amount in (
+            ("", 1.0),
+            ("vcpu_", vcpus),
+            ("gb_", task.memory_megabytes / 1024),
+            ("disk_", task.disk_gigabytes),
+        ):
+            self.used[f"task_{what}seconds"] += amount * billed
         self.tasks.give()
+        self.vcpus.give(vcpus)
 
     def _transitions(self, many: int) -> Process:
         self.used["transitions"] += many
         yield self.moves.take(many)
         yield many * self.place.transition
-
-    def _check_lambda(self, state: str, seconds: float) -> None:
-        if seconds > self.subject.settings.lambda_seconds:
-            self.outcome.beyond_lambda.append(f"{state}: {seconds:,.0f} s")
 
     @contextmanager
     def _timed(self, state: str) -> Iterator[None]:

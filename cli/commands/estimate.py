@@ -18,6 +18,7 @@ from agents import keys
 from agents.aws.wiring import GrammarReader
 from agents.contracts.analysis import FileBrief
 from agents.contracts.base import Contract
+from agents.contracts.snapshot import RepositoryRoute, Route
 from agents.costs.counted import NOTHING_COUNTED, CountedTokens
 from agents.costs.degradation import Descent
 from agents.costs.estimate import estimate
@@ -31,6 +32,7 @@ from agents.roles.scanner.archive import Limits, open_archive
 from agents.roles.scanner.examination import examine_all
 from agents.roles.scanner.exclusion import with_settings
 from agents.roles.scanner.fresh import facts_of, wanted_keys
+from agents.roles.scanner.repository_route import RepositorySize, route_of
 from agents.roles.scanner.run import surroundings_of
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
@@ -59,6 +61,7 @@ class EstimatedRun:
 
     estimate: Estimate
     descent: Descent
+    repository: RepositoryRoute
     counted: CountedTokens = NOTHING_COUNTED
 
 
@@ -97,7 +100,8 @@ def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path, count:
         on_bedrock = {role: model.name for role, model in models.items() if model.name.startswith("bedrock:")}
         counted = counted_tokens(on_bedrock, samples, count)
     estimated = estimate(files, models, settings.cap_usd, speed, counted)
-    return EstimatedRun(estimated, descend(files, settings, 0.0), counted)
+    size = RepositorySize(len(files), sum(file.lines for file in files), sum(file.bytes for file in files))
+    return EstimatedRun(estimated, descend(files, settings, 0.0), route_of(size, settings), counted)
 
 
 def _read(
@@ -164,6 +168,7 @@ def as_json(estimated: EstimatedRun, settings: AgentSettings) -> dict[str, objec
         "output_tokens": _range(figures.output_tokens),
         "usd": _range(figures.usd, 6),
         "seconds": _range(figures.seconds, 1),
+        "repository_states": {"route": estimated.repository.route.value, "reason": estimated.repository.reason},
         "cap_usd": figures.cap_usd,
         "share_of_cap": round(figures.share_of_cap, 4) if math.isfinite(figures.share_of_cap) else None,
         "token_counts": {"calls": estimated.counted.calls, "problems": dict(estimated.counted.problems)},
@@ -213,6 +218,9 @@ def _below(estimated: EstimatedRun) -> Iterator[str]:
     figures = estimated.estimate
     seconds = figures.seconds
     yield f"\ntime         {time_text(seconds.low)} to {time_text(seconds.high)}, likely {time_text(seconds.likely)}"
+    if estimated.repository.route is Route.FARGATE:
+        yield "tasks        reviews, synthesis, editing, judging and publishing start a Fargate task each:"
+        yield f"             {estimated.repository.reason}. A start takes about a minute, which the time leaves out"
     if figures.usd.high == 0:
         yield "cost         nothing: no model is called"
         return

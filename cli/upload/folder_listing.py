@@ -57,11 +57,14 @@ def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | No
 
 def _git_listing(root: Path) -> FolderListing | None:
     """Tracked files, and untracked ones that are not ignored; None where git cannot say."""
-    if not (root / ".git").exists():
+    own = (root / ".git").exists()
+    if not own:
         ignored = _git(root, "check-ignore", "--quiet", ".")
         if ignored is None or ignored.returncode != 1:
             return None
-    listed = _git(root, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    # A setting of the repository, core.worktree, may lead git to another folder, of which it would list nothing here.
+    here = ["--work-tree=."] if own else []
+    listed = _git(root, *here, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
     if listed is None or listed.returncode != 0:
         return None
     listing = FolderListing()

@@ -74,6 +74,44 @@ def test_a_queue_with_random_arrivals_and_service_waits_as_its_closed_form_says_
     assert area / end == pytest.approx((len(stays) / end) * (sum(stays) / len(stays)), rel=1e-6)
 
 
+def test_larger_takers_leave_room_for_fewer() -> None:
+    simulation = Simulation()
+    slots = Slots(simulation, 6)
+
+    def work(amount: float) -> Process:
+        yield slots.take(amount)
+        yield 3.0
+        slots.give(amount)
+
+    simulation.start(iter_all(simulation, [work(4), work(4), work(100)]))
+    assert simulation.run() == 9.0
+    assert slots.most_used == 6
+
+
+def test_states_of_the_whole_repository_are_tasks_where_their_predicted_memory_is_too_large_for_functions(
+    subject: Subject,
+) -> None:
+    small = simulate(subject, account(figures()), figures())
+    narrow = replace(subject, settings=subject.settings.model_copy(update={"repository_lambda_megabytes": 0.1}))
+    large = simulate(narrow, account(figures()), figures())
+    started = figures().time["fargate_start"].value
+    for state in ("ReviewRepository", "Synthesize", "Edit", "Critique", "Publish"):
+        assert large.states[state] > small.states[state] + started - 10, state
+    assert large.run.fargate_memory_gigabytes * 1024 >= subject.settings.repository_memory_megabytes
+    assert large.run.fargate_seconds > small.run.fargate_seconds == 0
+    assert sum(large.usd_by_role.values()) == pytest.approx(sum(small.usd_by_role.values()))
+
+
+def test_a_publisher_that_its_functions_time_is_too_short_for_goes_on_as_a_task(subject: Subject) -> None:
+    hurried = replace(subject, settings=subject.settings.model_copy(update={"lambda_seconds": 60}))
+    page = Figure(value=1.0, unit="s a page", why="a slow builder")
+    slow = figures().model_copy(update={"time": {**figures().time, "page": page}})
+    outcome = simulate(hurried, account(slow), slow)
+    assert [at for at in outcome.beyond_lambda if at.startswith("Publish")]
+    assert outcome.states["Publish"] > 60 + slow.time["fargate_start"].value
+    assert outcome.run.fargate_seconds > 0
+
+
 def test_a_bucket_lets_no_more_through_than_its_size_and_its_rate() -> None:
     simulation = Simulation()
     bucket, granted = Bucket(simulation, rate=20, size=100), []

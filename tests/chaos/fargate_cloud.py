@@ -18,6 +18,7 @@ from agents.aws.wiring import SystemClock
 from agents.contracts.session import Session, SessionStatus
 from agents.contracts.snapshot import SourceFile, Sources
 from agents.keys import analysis_key
+from agents.ports import UPLOAD
 from local.cloud import LocalCloud
 from local.ecs.runner import TaskRunner
 from local.moto import bridge as moto_bridge
@@ -51,7 +52,9 @@ def blobs_of(cloud: LocalCloud) -> S3BlobStore:
     return S3BlobStore(cloud.client("s3"), str(cloud.outputs["context_bucket"]))
 
 
-def open_session(cloud: LocalCloud, execution: str = "", archive_key: str = "uploads/demo/none.zip") -> str:
+def open_session(
+    cloud: LocalCloud, execution: str = "", archive_key: str = "uploads/demo/none.zip", wanted_by: str = UPLOAD
+) -> str:
     """A session that is RUNNING under this execution."""
     session = Session(
         session_id=session_id(),
@@ -64,7 +67,7 @@ def open_session(cloud: LocalCloud, execution: str = "", archive_key: str = "upl
         release="r0",
         opened_at=1,
     )
-    store_of(cloud).claim(session)
+    store_of(cloud).claim(session, wanted_by=wanted_by)
     return session.session_id
 
 
@@ -122,6 +125,22 @@ def scanners_machine(cloud: LocalCloud, container: Sequence[str] | None = None) 
     return _machine(cloud, {**_definition(cloud), "StartAt": "ScanOversized"}, container)
 
 
+def whole_machine(cloud: LocalCloud, state: str, container: Sequence[str]) -> Machine:
+    """The whole machine, entered at a state whose tasks run `container`."""
+    return _machine(cloud, {**_definition(cloud), "StartAt": state}, container)
+
+
+def at_the_repositorys_states(session: str) -> dict[str, Any]:
+    """What the states that read the whole repository are given."""
+    task = {"cpu_units": 1024, "memory_megabytes": 2048, "disk_gigabytes": 21}
+    return {
+        "session": {"session_id": session, "heartbeat_seconds": 120},
+        "plan": {"repository": {"route": "fargate", "task": task}},
+        "draft": {"revision": 1},
+        "critique": {"best_revision": 1, "verdict": "approve"},
+    }
+
+
 def _definition(cloud: LocalCloud) -> dict[str, Any]:
     described = cloud.client("stepfunctions").describe_state_machine(stateMachineArn=cloud.outputs["state_machine_arn"])
     definition: dict[str, Any] = json.loads(described["definition"])
@@ -130,9 +149,9 @@ def _definition(cloud: LocalCloud) -> dict[str, Any]:
 
 def _machine(cloud: LocalCloud, definition: dict[str, Any], container: Sequence[str] | None) -> Machine:
     definition = copy.deepcopy(definition)
-    for name in ("ScanOversized", "AnalyseOversizedBatch", "AnalyseOnDemand"):
-        if container is not None and name in definition["States"]:
-            parameters = definition["States"][name]["Parameters"]
+    for name, state in definition["States"].items():
+        if container is not None and (name == "AnalyseOnDemand" or "Oversized" in name):
+            parameters = state["Parameters"]
             parameters["TaskDefinition"] = task_definition(cloud, parameters["TaskDefinition"], container)
     made = cloud.client("stepfunctions").create_state_machine(
         name=f"part-{next(_numbers)}", definition=json.dumps(definition), roleArn="arn:aws:iam::123456789012:role/any"

@@ -54,6 +54,62 @@ def working(cloud: LocalCloud) -> tuple[str, str]:
     return session, execution
 
 
+#: A branch that wants a session, and the order of its push.
+BRANCH, PUSH = "team/demo@refs/heads/main", "0001"
+
+
+def working_on_the_repository(cloud: LocalCloud, state: str) -> tuple[str, str]:
+    """The same in one of the states that read the whole repository; a branch wants the session."""
+    machine = fargate.whole_machine(cloud, state, python("while True:", "    time.sleep(0.2)"))
+    name = fargate.session_id()
+    execution = machine.arn.replace(":stateMachine:", ":execution:") + f":{name}"
+    session = fargate.open_session(cloud, execution, wanted_by=f"{BRANCH}@{PUSH}")
+    given = json.dumps(fargate.at_the_repositorys_states(session))
+    cloud.client("stepfunctions").start_execution(stateMachineArn=machine.arn, name=name, input=given)
+    fargate.one_task(cloud, session)
+    return session, execution
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "PublishOversized",
+        *(
+            pytest.param(state, marks=pytest.mark.slow)
+            for state in ("SynthesizeOversized", "EditOversized", "CritiqueOversized")
+        ),
+    ],
+)
+def test_the_task_of_a_state_of_the_whole_repository_ends_with_its_execution_and_not_before(
+    cloud: LocalCloud, answers: Console, state: str
+) -> None:
+    session, execution = working_on_the_repository(cloud, state)
+    reap(cloud, False, answers)
+    assert fargate.tasks_of(cloud, session)[0]["lastStatus"] == "RUNNING"
+    cloud.client("stepfunctions").stop_execution(executionArn=execution)
+    ended(cloud, execution)
+    reap(cloud, False, answers)
+    (task,) = fargate.stopped(cloud, session)
+    assert task["stoppedReason"] == "the execution of this task's session is over"
+    assert error_of(cloud, session) == "ExecutionLost"
+
+
+@pytest.mark.parametrize("stopped_by_open_session", [pytest.param(True, marks=pytest.mark.slow), False])
+def test_a_newer_commit_ends_a_session_whose_task_edits_a_large_repository(
+    cloud: LocalCloud, answers: Console, stopped_by_open_session: bool
+) -> None:
+    session, execution = working_on_the_repository(cloud, "EditOversized")
+    superseded = fargate.store_of(cloud).withdraw(session, BRANCH, PUSH)
+    assert superseded is not None
+    if stopped_by_open_session:
+        cloud.client("stepfunctions").stop_execution(executionArn=execution, error="Superseded", cause="a newer commit")
+    reap(cloud, False, answers)
+    assert ended(cloud, execution)["status"] == "ABORTED"
+    fargate.stopped(cloud, session)
+    assert fargate.store_of(cloud).session(session).status is SessionStatus.SUPERSEDED
+    assert error_of(cloud, session) == "Superseded"
+
+
 def error_of(cloud: LocalCloud, session: str) -> str:
     record = SessionRecord.model_validate_json(fargate.blobs_of(cloud).read(keys.record(session)))
     assert record.error is not None

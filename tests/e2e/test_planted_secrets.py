@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from agents.contracts.session import SessionStatus
+from bench.secret_forms import Form, forms
 from bench.secret_samples import Sample, places, samples
 from bench.stub_model import StubModel
+from cli.commands.ask import AskRequest, ask
 from tests.e2e.model_cloud import cloud_asking, run_on, write_package
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
@@ -21,25 +26,55 @@ SUFFIXES = {
 }  # fmt: skip
 
 
+#: Each is asked of the finished site, whose passages are the answer.
+QUESTIONS = ("password of the database", "api key", "client secret token", "connection string address", "private key")
+
+
 def planted() -> tuple[list[Sample], dict[str, str]]:
     """The samples, and files that hold them all in each place; their names hold what names can hold."""
     chosen = [sample for sample in samples(21) if len(sample.value) > 7]
     texts: dict[str, list[str]] = {}
     files: dict[str, str] = {}
+    cells: list[object] = []
     for sample in chosen:
         for place, text in places(sample):
             if place == "file name":
                 if len(files) < 12 and sample.kind.replace(" ", "").isalnum() and ":" not in text:
                     files[text.removesuffix(".txt") + ".py"] = "x = 1\n"
-            elif place in {"notebook", "json"}:
-                files[f"{place}/{sample.kind.replace(' ', '_').replace('.', '_')}.{SUFFIXES[place]}"] = text
+            elif place == "notebook":
+                cells += json.loads(text)["cells"]
             else:
                 texts.setdefault(place, []).append(text)
     for place, pieces in texts.items():
-        files[f"planted_{place}.{SUFFIXES[place]}"] = "\n".join(pieces)
+        whole = "[" + ",\n".join(pieces) + "]" if place == "json" else "\n".join(pieces)
+        files[f"planted_{place}.{SUFFIXES[place]}"] = whole
+    files["planted_notebook.ipynb"] = json.dumps({"cells": cells}, indent=1)
     files[".env"] = texts["env"][0]
+    files |= written_files()
     files["deploy/id_rsa"] = next(sample.text for sample in chosen if sample.kind == "openssh key")
     return chosen, files
+
+
+def written_forms() -> list[Form]:
+    """The files as people write them."""
+    return list(forms(21))
+
+
+def written_files() -> dict[str, str]:
+    """One file for each folder and suffix of the forms: each form in a file of its own is tried without a session."""
+    together: dict[str, list[str]] = {}
+    for form in written_forms():
+        folder, _, suffix = form.path.partition("/")
+        together.setdefault(f"{folder}/all.{suffix.rpartition('.')[2]}", []).append(form.text)
+    return {path: "---\n".join(texts) for path, texts in together.items()}
+
+
+def answers_about(site: Path) -> str:
+    """What `swarm ask` answers."""
+    out = io.StringIO()
+    for question in QUESTIONS:
+        ask(AskRequest(question, site, json=True), Console(file=out))
+    return out.getvalue()
 
 
 def test_no_planted_secret_leaves_the_repository(tmp_path: Path) -> None:
@@ -55,14 +90,18 @@ def test_no_planted_secret_leaves_the_repository(tmp_path: Path) -> None:
     written = {
         path.relative_to(tmp_path / "out").as_posix(): path.read_text("utf-8", "replace")
         for path in (tmp_path / "out").rglob("*")
-        if path.is_file() and "assets" not in path.parts
+        if path.is_file()
     }
-    texts = {"requests": asked, "names": "\n".join(written), "logs": logs, **written}
+    assert {"session.json", "report.html", "history.json", "site/llms-full.txt"} <= set(written)
+    assert [name for name in written if "search" in name]
+    texts = {"requests": asked, "names": "\n".join(written), "logs": logs, "answers": answers_about(tmp_path / "out")}
+    values = [(sample.kind, sample.value) for sample in chosen]
+    values += [(form.name, value) for form in written_forms() for value in form.values]
     leaked = {
-        (sample.kind, name)
-        for sample in chosen
-        for name, text in texts.items()
-        if sample.value in text or json.dumps(sample.value)[1:-1] in text
+        (kind, name)
+        for kind, value in values
+        for name, text in (texts | written).items()
+        if value in text or json.dumps(value)[1:-1] in text or html.escape(value) in text
     }
     assert leaked == set()
     assert not [name for name in written if "id_rsa" in name or name.endswith("/_.env.html")]

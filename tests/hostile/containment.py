@@ -110,6 +110,8 @@ def _in_child(
     # All temporary files of the product lie where the watch looks.
     tempfile.tempdir = str(folder)
     os.chdir(folder)
+    # A module that is imported only here would be compiled into the project's own folder.
+    sys.dont_write_bytecode = True
     used = sum(os.times()[:2])
     resource.setrlimit(resource.RLIMIT_CPU, (int(used) + cpu_seconds, int(used) + cpu_seconds + 1))
     mapped = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if _is_linux() else 0

@@ -39,6 +39,7 @@ def files() -> Iterator[Case[tuple[str, bytes]]]:
         yield _case(f"deep {suffix}", f"deep.{suffix}", opener * 50_000, _ANY)
         yield _case(f"one line of {suffix}", f"line.{suffix}", b"a" * _LARGE, _ANY)
     yield from _bombs()
+    yield from _expressions()
 
 
 #: A file that may be documented, or left out with a reason: which is decided by rules of its format that lie elsewhere.
@@ -281,4 +282,35 @@ def _bombs() -> Iterator[Case[tuple[str, bytes]]]:
         "a.bin",
         b"version https://git-lfs.github.com/spec/v1\noid sha256:../../etc/passwd\nsize -1\n",
         _ANY,
+    )
+
+
+def _expressions() -> Iterator[Case[tuple[str, bytes]]]:
+    """What our own expressions, or a language's, could take time by the square or worse for."""
+    yield _case("quotes that are joined", "a.py", b'x = ("a" \\\n' * 20_000, _ANY)
+    yield _case("quotes and signs of joining", "a.js", b'"a" + ' * 60_000, _ANY)
+    yield _case("escapes in escapes", "a.json", b'"' + b"\\\\" * 100_000 + b'"', _ANY)
+    yield _case("one escape after the other", "a.json", b'{"a": "' + b"\\u0070" * 40_000 + b'"}', _ANY)
+    yield _case("base64 of base64", "a.txt", b"QUJD" * 60_000, _ANY)
+    yield _case("base64 in rows", "a.txt", (b"QUJD" * 19 + b"\n") * 3_000, _ANY)
+    yield _case("a Secret of many data", "a.yaml", b"kind: Secret\ndata:\n" + b"  a: eHh4eHh4\n" * 15_000, "documented")
+    yield _case("many Secrets", "a.yaml", b"---\nkind: Secret\ndata:\n  a: eHh4eHh4\n" * 6_000, "documented")
+    yield _case("tables of secrets", "a.csv", b"user,password\n" + b"a,Abc12345xyz\n" * 15_000, _ANY)
+    yield _case("headings of secrets", "a.yaml", b"secrets:\n" * 25_000, _ANY)
+    yield _case("mappings of secrets", "a.tf", b"secrets = {" * 20_000, _ANY)
+    yield _case("values without names", "a.json", b'"value": "' * 20_000, _ANY)
+    yield _case("underlines below each other", "a.rst", b"===\n---\n" * 4_000, _ANY)
+    yield _case("directives in directives", "a.rst", b"".join(b" " * n + b".. note::\n\n" for n in range(400)), _ANY)
+    yield _case(
+        "substitutions that go round",
+        "a.rst",
+        b".. |a| replace:: |b|\n.. |b| replace:: |a|\n\n" + b"|a| " * 500,
+        _ANY,
+    )
+    yield _case("attributes of AsciiDoc that go round", "a.adoc", b":a: {b}{b}\n:b: {a}{a}\n\n" + b"{a} " * 5_000, _ANY)
+    yield _case("lists in lists", "a.md", b"".join(b" " * (2 * n) + b"- a\n" for n in range(600)), "documented")
+    yield _case("HTML that never closes", "a.md", b"<div><b" * 30_000, "documented")
+    yield _case("entities without end", "a.md", b"&" * 100_000 + b"&#x" * 30_000, "documented")
+    yield _case(
+        "references to references", "a.md", b"".join(b"[a%d][a%d] " % (n, n + 1) for n in range(15_000)), "documented"
     )

@@ -145,6 +145,35 @@ def repositories() -> Iterator[Repository]:
     )
 
 
+def unsteady() -> Iterator[Repository]:
+    """Repositories that change while they are read, and those that git itself could be misled by."""
+    yield Repository("file that becomes a link", partial(_swapped, "/etc/passwd"), "documented")
+    yield Repository("folder that becomes a link", _folder_swapped, "documented")
+    yield Repository("files that vanish", _vanishing, "documented")
+    yield Repository("file that shrinks", _shrinking, "documented")
+    yield Repository("git with alternates", _alternates, "documented")
+    yield Repository("git whose index lies", _lying_index, "documented")
+    yield Repository("git that includes a configuration", _including, "documented")
+    yield Repository("git whose work tree is elsewhere", _elsewhere, "documented")
+    yield Repository("submodule as a folder of its own", _submodule, "documented", "sub/inner.py")
+    yield Repository(
+        "submodule whose name climbs",
+        partial(
+            _written,
+            {".gitmodules": b'[submodule "../../x"]\n path = sub\n url = -u./x\n', INNOCENT: INNOCENT_BODY},
+        ),
+        "documented",
+    )
+    yield Repository("names that are no text", _no_text, "documented")
+    yield Repository(
+        "names that differ in composition",
+        partial(_written, {"\u00e9.py": b"x = 1\n", "e\u0301.py": b"x = 2\n", INNOCENT: INNOCENT_BODY}),
+        "documented",
+        "e\u0301.py",
+    )
+    yield Repository("file that nobody may read", _forbidden, "documented")
+
+
 def large() -> Repository:
     """The one that takes too long for each change."""
     return Repository(
@@ -233,3 +262,99 @@ def _growing(root: Path) -> None:
 def _sparse(root: Path) -> None:
     with (_innocent(root) / "sparse.bin").open("wb") as file:
         file.truncate(60_000_000)
+
+
+def _meanwhile(work: Callable[[int], None], times: int = 300) -> None:
+    """Do it again and again while the repository is read; it ends when its folder is gone."""
+
+    def repeat() -> None:
+        for number in range(times):
+            try:
+                work(number)
+            except OSError:
+                return
+
+    threading.Thread(target=repeat, daemon=True).start()
+
+
+def _swapped(target: str, root: Path) -> None:
+    path, other = _innocent(root) / "swapped.py", root.parent / "other"
+    path.write_bytes(b"x = 1\n")
+
+    def swap(number: int) -> None:
+        if number % 2:
+            other.write_bytes(b"x = 1\n")
+        else:
+            other.symlink_to(target)
+        other.replace(path)
+
+    _meanwhile(swap)
+
+
+def _folder_swapped(root: Path) -> None:
+    _written({"d/a.py": b"x = 1\n", INNOCENT: INNOCENT_BODY}, root)
+
+    def swap(number: int) -> None:
+        if number % 2:
+            (root / "d").unlink()
+            (root / "was").rename(root / "d")
+        else:
+            (root / "d").rename(root / "was")
+            (root / "d").symlink_to("/etc")
+
+    _meanwhile(swap)
+
+
+def _vanishing(root: Path) -> None:
+    _written({f"v{number}.py": b"x = 1\n" for number in range(300)} | {INNOCENT: INNOCENT_BODY}, root)
+    _meanwhile(lambda number: (root / f"v{number}.py").unlink())
+
+
+def _shrinking(root: Path) -> None:
+    path = _innocent(root) / "shrinks.py"
+    path.write_bytes(b"x = 1\n" * 10_000)
+    _meanwhile(lambda number: os.truncate(path, 60_000 - 200 * number))
+
+
+def _alternates(root: Path) -> None:
+    _git(_innocent(root))
+    (root / ".git/objects/info").mkdir(parents=True, exist_ok=True)
+    (root / ".git/objects/info/alternates").write_text("/etc\n../../../..\n" * 100)
+
+
+def _lying_index(root: Path) -> None:
+    _git(_innocent(root))
+    (root / ".git/index").write_bytes(b"DIRC\0\0\0\2\xff\xff\xff\xff" + bytes(100))
+
+
+def _including(root: Path) -> None:
+    _git(_innocent(root))
+    settings = root / "evil.config"
+    settings.write_text(f"[core]\n fsmonitor = {_script(root, 'included')}\n sshCommand = {root.parent / 'included'}\n")
+    _run(root, "config", "include.path", str(settings))
+
+
+def _elsewhere(root: Path) -> None:
+    _git(_innocent(root))
+    _run(root, "config", "core.worktree", "/etc")
+
+
+def _submodule(root: Path) -> None:
+    _git(_innocent(root))
+    _written({"sub/.git": b"gitdir: ../.git/modules/sub\n", "sub/inner.py": b"x = 1\n"}, root)
+    modules = root / ".git/modules/sub"
+    modules.mkdir(parents=True)
+    (modules / "config").write_text(f"[core]\n fsmonitor = {_script(root, 'inner')}\n worktree = ../../../sub\n")
+    (modules / "HEAD").write_text("ref: refs/heads/main\n")
+
+
+def _no_text(root: Path) -> None:
+    folder = os.fsencode(_innocent(root))
+    for name in (b"\xff\xfe.py", b"a\nb.py", b"\x1b[31m.py"):
+        Path(os.fsdecode(folder + b"/" + name)).write_bytes(b"x = 1\n")
+
+
+def _forbidden(root: Path) -> None:
+    path = _innocent(root) / "secret.py"
+    path.write_bytes(b"x = 1\n")
+    path.chmod(0)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.hostile.archive_tricks import tricks
 from tests.hostile.archives import archives
 from tests.hostile.case import INNOCENT, Case, parameters
 from tests.hostile.containment import contained
 from tests.hostile.scanning import fates_of
 
 
-@pytest.mark.parametrize("case", parameters(archives()))
+@pytest.mark.parametrize("case", parameters([*archives(), *tricks()]))
 def test_an_archive_has_its_one_outcome(
     case: Case[bytes], tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

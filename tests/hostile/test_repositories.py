@@ -9,9 +9,10 @@ import pytest
 
 from cli.upload.snapshot import snapshot_of
 from tests.hostile.containment import Contained, Fates, contained
-from tests.hostile.repositories import Repository, large, repositories
+from tests.hostile.repositories import Repository, large, repositories, unsteady
 from tests.hostile.scanning import fates_of
 
+CASES = [*repositories(), *unsteady()]
 Record = Callable[[str, object], None]
 #: Where these lie, git is asked; its own hooks and filters must not run.
 _PROGRAMS = frozenset({"git"})
@@ -44,7 +45,7 @@ def _check(case: Repository, folder: Path, result: Contained) -> None:
         assert result.fates.get(case.path) == case.outcome, (result.fates, result.message)
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.name.replace(" ", "-")) for case in repositories()])
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name.replace(" ", "-")) for case in CASES])
 def test_a_folder_has_its_one_outcome(case: Repository, tmp_path: Path, record_property: Record) -> None:
     record_property("hostile repositories", 1)
     _check(case, tmp_path, _outcome(case, tmp_path))

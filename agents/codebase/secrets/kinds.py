@@ -65,6 +65,9 @@ KINDS: Final = (
     SecretKind("azure storage key", "AccountKey= accountkey= accountKey=", r"[A-Za-z0-9+/=]", 40, rule=CLOUD),
     SecretKind("azure shared access key", "SharedAccessKey= sharedaccesskey=", r"[A-Za-z0-9+/=]", 20, rule=CLOUD),
     SecretKind("azure signature", "sig= Sig= sig%3D", r"[A-Za-z0-9%+/=_-]", 32, rule=CLOUD),
+    SecretKind(
+        "signature of an address", "X-Amz-Signature= X-Goog-Signature= X-Amz-Security-Token=", _QUERY, 40, rule=CLOUD
+    ),
     SecretKind("alibaba access key", "LTAI", _PLAIN, 14, 24, CLOUD),
     SecretKind("tencent secret id", "AKID", _PLAIN, 32, 34, CLOUD),
     SecretKind("yandex key", "AQVN", _WORD, 30, rule=CLOUD),

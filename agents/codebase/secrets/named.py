@@ -33,6 +33,7 @@ _NAMES: Final = tuple(
         *(
             rb"mnemonic",
             rb"seed[_ -]?phrase",
+            rb"psk",
             rb"_auth(?![a-z])",
             rb"auth(?=\\?\")",
             rb"auth_?key",
@@ -43,11 +44,11 @@ _NAMES: Final = tuple(
 _KEY_OF_WHAT: Final = re.compile(rb"(?:" + _KEY_OF.encode() + rb")[_ .-]?(?:api[_-]?)?$")
 _NAME_LETTERS: Final = string.ascii_letters + string.digits + "_-"
 #: Short words are names only where no other letters touch them.
-_SHORT: Final = frozenset([b"pass", b"pw", b"cred", b"creds"])
-_STRONG: Final = re.compile(r"pass|pwd|pw$|mnemonic|seed", re.IGNORECASE)
+_SHORT: Final = frozenset([b"pass", b"pw", b"psk", b"cred", b"creds"])
+_STRONG: Final = re.compile(r"pass|pwd|pw$|psk|mnemonic|seed", re.IGNORECASE)
 #: Names that tell where something is, what it is called, how long it lives; tokens of parsers and of pages.
 _NOT_BEFORE: Final = re.compile(
-    r"(?:next|change|page|pagination|continuation|output|input|update|request|idempotency|sync|marker|cancellation|lock|cursor"
+    r"(?:^|[_-]|(?<=[a-z])(?=[A-Z]))(?:next|change|page|pagination|continuation|output|input|update|request|idempotency|sync|marker|cancellation|lock|cursor"
     r"|public[_-]?key|cancel|parse|parser|lexer|syntax|primary|foreign|end|start|bos|eos|pad|unk|mask|sep|cls|special|num|max|min|total"
     r"|n|stop|csrf_?middleware|by|has|is|no|without|show|hide|forgot|reset|change|cache|partition|sort|public)[_-]?$",
     re.IGNORECASE,
@@ -64,34 +65,28 @@ _QUOTED: Final = rb"(?P<open>\\?(?:&quot;|\"\"\"|'''|[\"'`]))"
 _LITERAL: Final = rb"(?:[bBrRuUfF@]{1,2}|new String\()?" + _QUOTED
 _TYPE: Final = rb"(?::\s{0,4}&?(?:'static\s)?[A-Za-z][\w.<>\[\]|? ]{0,40}?\s{0,4}(?==))?"
 _PAIR: Final = (
-    rb"(?P<pair>[\s,;(){}/]{0,60}+(?:(?:description|type|sensitive|category|encrypted)\"?\s{0,3}[=:][^\n]{0,200}\n\s{0,40}+|[\w.-]{1,30}=\"[^\"\n]{0,60}\"\s{1,9}+){0,3}+"
+    rb"(?P<pair>[\s,;:(){}/]{0,60}+(?:\"?(?i:description|type|sensitive|category|encrypted|noecho|nullable|ephemeral|format|m(?:in|ax)length)\"?\s{0,3}[=:]"
+    rb"[^\n,]{0,200}[\n,]\s{0,40}+|(?!(?i:value|default|content)=)[\w.-]{1,30}=\"[^\"\n]{0,60}\"\s{1,9}+){0,6}+"
     rb"[\"']?(?<!\w)(?i:value|default|content)[\"']?\s{0,4}[=:]\s{0,4}+)(?:"
     + _LITERAL.replace(b"?P<open>", b"?P<open3>")
     + rb")?"
 )
 _AFTER: Final = re.compile(
-    rb"(?P<suffix>[\w.-]{0,60}+)(?P<close>(?:\\?[\"'`]|&quot;)?+\*{0,2}+(?:\s{0,3}\])?+)(?:"
+    rb"(?P<suffix>[\w.-]{0,60}+)(?P<close>(?:\\?[\"'`]|&quot;)?+\*{0,2}+(?:\s{0,3}\])?+(?:\[\w{0,20}\]|\s{0,3}\{[\w\s;]{0,40}+\})?+)(?:"
     rb"(?P<xml>>)(?=[^<>\n]{1,4096}</)|(?P<element></\w{1,20}>\s{0,40}+<\w{1,20}>)"
-    rb"|" + _PAIR + rb"|[ \t]{0,20}+(?:" + _TYPE + rb"(?P<assign>:=|\?=|\|\|=|=>|={1,3}|!={1,2}|:|->|\|\||\?\?|\bor\b)\*{0,2}+\s{0,20}+"
-    rb"(?:[|>][+-]?\s{0,40}+|(?P<scheme>(?i:bearer|basic|token))\s{1,4}+)?(?:" + _LITERAL + rb")?"
+    rb"|" + _PAIR + rb"|[ \t]{0,20}+(?:" + _TYPE + rb"(?P<assign>:=|\?=|\|\|=|=>|={1,3}|!={1,2}|:|->|<{1,2}-|\|\||\?\?|\bor\b)\*{0,2}+\s{0,20}+"
+    rb"(?:(?:&[\w-]{1,40}|!![a-z]{1,10})[ \t]{1,4}+){0,2}+(?:\((?=\s{0,40}+[bBrRuU]{0,2}\\?[\"'])\s{0,40}+)?+"
+    rb"(?:[|>][+-]?\s{0,40}+|<<[-~]?[\"']?\w{1,20}[\"']?\s{1,40}+|(?P<scheme>(?i:bearer|basic|token))\s{1,4}+)?(?:" + _LITERAL + rb")?"
     rb"|(?P<argument>[,(])\s{0,20}+(?:[\w.]{1,40}+\s{0,3}+[=:]\s{0,3}+)?" + _LITERAL.replace(b"?P<open>", b"?P<open2>") + rb")"
     rb"|(?P<is>\s?(?:is set to|set to|is|was|are|to|with|as|of|:|\|)\s{1,2}+[\"'`*]{0,2}+)|(?P<space>[ \t]{1,8}+[\"'`]?))"
 )  # fmt: skip
 _RUN: Final = re.compile(rb"[^\s\"'`<>]+")
-
-#: The values of a Kubernetes Secret are base64 under any name.
-_MANIFEST: Final = re.compile(
-    rb"(?m)^[ \t]{1,8}[\w.-]{1,60}:[ \t]{1,4}\"?(?P<value>[A-Za-z0-9+/]{12,}={0,2})\"?[ \t]*$"
-)
 
 
 def find(source: bytes) -> Iterator[tuple[str, int, int]]:
     """Rule, start and end of each value; some may overlap."""
     lowered = source.lower()
     yield from unnamed.find(source, lowered)
-    if b"kind: Secret" in source:
-        for match in _MANIFEST.finditer(source):
-            yield ASSIGNMENT, *match.span("value")
     yield from _Named(source, lowered).find()
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from agents.codebase.secrets import keys_of_lines, named, unnamed
+from agents.codebase.secrets import coded, headed, keys_of_lines, named, unnamed
 from agents.codebase.secrets.kinds import KINDS, MIDDLES, TOKEN
+from agents.codebase.secrets.plainly import Plain
 from agents.codebase.secrets.values import is_token
 
 STARS: Final = "********"
@@ -63,11 +64,37 @@ def _starred(value: bytes) -> bytes:
 
 
 def _all(source: bytes) -> Iterator[Secret]:
+    yield from _written(source)
+    plain = Plain(source)
+    for first, last in plain.windows():
+        for rule, start, end, cited_from, cited_to in _written(plain.text[first:last]):
+            cited = [*plain.spans(first + cited_from, first + cited_to)]
+            for span in plain.spans(first + start, first + end):
+                yield Secret(rule, *span, cited[0][0], cited[-1][1])
+    for span in coded.find(source, lambda text: any(_written(text))):
+        yield Secret(unnamed.ASSIGNMENT, *span, *span)
+
+
+def _written(source: bytes) -> Iterator[Secret]:
+    """What stands in a text as it is written."""
     for block in keys_of_lines.find(source):
         yield Secret("secret-private-key", *block)
     # A hundred searches are cheap in what is left when all short words are gone.
     long_words = b"\n".join(_LONG.findall(source))
-    for prefix, kind in _BEGINS if long_words else ():
+    if long_words:
+        yield from _with_prefix(source, long_words)
+    for middle, pattern, _ in MIDDLES:
+        if middle in long_words:
+            for start, end in _around(source, pattern):
+                yield Secret(TOKEN, start, end, start, end)
+    for rule, start, end in named.find(source):
+        yield Secret(rule, start, end, start, end)
+    for start, end in headed.find(source):
+        yield Secret(unnamed.ASSIGNMENT, start, end, start, end)
+
+
+def _with_prefix(source: bytes, long_words: bytes) -> Iterator[Secret]:
+    for prefix, kind in _BEGINS:
         if prefix not in long_words:
             continue
         for match in kind.pattern(prefix).finditer(source):
@@ -75,12 +102,6 @@ def _all(source: bytes) -> Iterator[Secret]:
             if is_token(_text(source[start:end]), _text(source[start + len(prefix) : end])):
                 secret_start = start + (prefix.rfind(b"=") + 1 or prefix.rfind(b"/") + 1)
                 yield Secret(kind.rule, secret_start, end, start, end)
-    for middle, pattern, _ in MIDDLES:
-        if middle in long_words:
-            for start, end in _around(source, pattern):
-                yield Secret(TOKEN, start, end, start, end)
-    for rule, start, end in named.find(source):
-        yield Secret(rule, start, end, start, end)
 
 
 def _around(source: bytes, pattern: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:

@@ -125,8 +125,15 @@ def is_wordlike(value: str) -> bool:
         return False
     parts = [part for part in _PARTS.findall(value) if part[0].isalpha()]
     letters = sum(map(len, parts))
+    # Words have a vowel in three letters, chance one in five; of short names nothing can be said.
+    if letters >= 10 and _changes_case(value) and sum(sign in "aeiouyAEIOUY" for sign in value) * 6 < letters:
+        return False
     # Chance changes case every second letter; a name does so once a word.
     return not parts or letters / len(parts) >= 2.6 or letters < 8
+
+
+def _changes_case(value: str) -> bool:
+    return any(a.islower() and b.isupper() for a, b in pairwise(value))
 
 
 def entropy(value: str) -> float:

@@ -48,6 +48,10 @@ _REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
 #: What begins documentation in languages whose other comments are remarks.
 _DOCUMENTATION = re.compile(r"///(?!/)|/\*\*(?![*/])|/\*!")
 _OF_FILE = re.compile(r"@(?:file|fileoverview|overview|module|packageDocumentation|licen[sc]e)\b")
+#: JSDoc that declares a type of its own, and no symbol below it.
+_DECLARES = re.compile(r"@(?:typedef|callback)\b")
+_OF_SYMBOL = re.compile(r"@(?:typedef|callback|type|const|enum|template)\b")
+_JSDOC = frozenset({"javascript", "typescript", "tsx"})
 _DOXYGEN = re.compile(r"//!|" + _DOCUMENTATION.pattern)
 
 
@@ -134,6 +138,8 @@ class Comments:
         self._taken.add(row)
         run = self._run(row)
         if not run or self._is_no_doc(run[0].text) or self._is_of_group(run[0].text):
+            return NOTHING
+        if self._language in _JSDOC and _DECLARES.search(run[0].text):
             return NOTHING
         doc = of_comment("\n".join(comment.text for comment in run), self._language)
         if run[0].first == self._first_row() and is_licence(doc.text):
@@ -282,6 +288,7 @@ class Comments:
                 or is_licence(text)
                 or _REMINDER.match(text)
                 or _LABEL.fullmatch(text)
+                or (self._language in _JSDOC and _OF_SYMBOL.search(text))
                 or (belongs and run[-1].last >= row - 1)
             ):
                 continue

@@ -36,6 +36,7 @@ class Found:
     """A definition as its language's table describes it; without `emits` it only lends its name to what it holds.
 
     What it holds is not public when it is `hiding`.
+    `doc` are words of its own, where no comment holds them alone.
     `node` is where it stands when that is not the whole node; `inside` is decided by the kind when it is None. Of
     those with `once`, the first of a name stays and takes the doc and type that it lacks from the next.
     """
@@ -48,6 +49,7 @@ class Found:
     type: str = ""
     default: str = ""
     target: str = ""
+    doc: str = ""
     trait: str = ""
     accessors: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
@@ -121,9 +123,11 @@ def head_end(node: tree_sitter.Node, body: str = "body") -> int:
 
 def parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
     """The bytes between the brackets of a function's parameter list, wherever its grammar puts it."""
-    for name in ("value", "right"):
+    for name in ("value", "right", "block") if node.type == "call" else ("value", "right"):
         node = node.child_by_field_name(name) or node
     parameters = node.child_by_field_name("parameters")
+    if parameters is None and (single := node.child_by_field_name("parameter")) is not None:  # `n => n`
+        return single.start_byte, single.end_byte
     holder: tree_sitter.Node | None = node
     while holder is not None:  # C's innermost declarator is the function that is declared
         parameters = holder.child_by_field_name("parameters") or parameters

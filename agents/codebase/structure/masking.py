@@ -34,7 +34,11 @@ def masked(structure: Structure, data: bytes) -> Structure:
 
     changed = {name: _mapped(getattr(structure, name), hidden) for name in type(structure).model_fields}
     # Excerpts have their stars already: cut at their limit, they would be searched without what stood around.
-    return structure.model_copy(update=changed | {"evidence": structure.evidence, "language": structure.language})
+    evidence = tuple(
+        place.model_copy(update={"excerpt": before.excerpt})
+        for place, before in zip(changed["evidence"], structure.evidence, strict=True)
+    )
+    return structure.model_copy(update=changed | {"evidence": evidence, "language": structure.language})
 
 
 def _mapped(value: Any, hidden: Callable[[str], str]) -> Any:
@@ -60,6 +64,8 @@ def _values(data: bytes) -> set[str]:
     lines_of_secrets: set[str] = set()
     for secret in secret_detection.find(data):
         lines_of_secrets.update(
-            line.strip() for line in data[secret.start : secret.end].decode("utf-8", "replace").split("\n")
+            # A backslash at the end continues the line, and is not part of what a reader quotes.
+            line.strip().rstrip("\\")
+            for line in data[secret.start : secret.end].decode("utf-8", "replace").split("\n")
         )
     return {value for value in lines_of_secrets if len(value) > 3}

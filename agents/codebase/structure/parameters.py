@@ -20,6 +20,7 @@ _WORDS_BEFORE = re.compile(
     r"|using|inline|mut|ref)\s+)+(?=[\w$`])"
 )
 _MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b\s*)+")
+_OPEN_LAMBDA = re.compile(r"=\s*lambda\b[^:]*$")
 _MOST = 200
 
 
@@ -86,7 +87,21 @@ def _opens(text: str, at: int) -> bool:
 
 
 def _split(text: str, style: ParameterStyle) -> list[str]:
-    return text.split(",") if _PLAIN.match(text) else split(text, angles=style is not ParameterStyle.PYTHON)
+    if _PLAIN.match(text):
+        return text.split(",")
+    pieces = split(text, angles=style is not ParameterStyle.PYTHON)
+    return list(_with_whole_lambdas(pieces)) if style is ParameterStyle.PYTHON and "lambda" in text else pieces
+
+
+def _with_whole_lambdas(pieces: list[str]) -> Iterator[str]:
+    """The pieces, those joined again that are parameters of a lambda: `key=lambda a, b: a`."""
+    waiting: list[str] = []
+    for piece in pieces:
+        waiting.append(piece)
+        if not _OPEN_LAMBDA.search(",".join(waiting)):
+            yield ",".join(waiting)
+            waiting = []
+    yield from waiting
 
 
 def _python(pieces: list[str]) -> Iterator[Parameter]:
@@ -151,7 +166,9 @@ def _go(pieces: list[str]) -> Iterator[Parameter]:
 
 @lru_cache(maxsize=8192)
 def _one(piece: str, style: ParameterStyle) -> Parameter | None:
-    plain = _ANNOTATION.sub("", piece).strip() if "@" in piece or piece.startswith(("[", "#[")) else piece
+    unpacks = piece.startswith("[") and style in {ParameterStyle.NAME_FIRST, ParameterStyle.BARE}
+    is_annotated = "@" in piece or piece.startswith(("[", "#["))
+    plain = _ANNOTATION.sub("", piece).strip() if is_annotated and not unpacks else piece
     if style is ParameterStyle.TYPE_FIRST:
         return _type_first(plain or piece)
     plain = _WORDS_BEFORE.sub("", plain, count=1) if style is ParameterStyle.NAME_FIRST else plain
@@ -167,7 +184,7 @@ def _one(piece: str, style: ParameterStyle) -> Parameter | None:
     )
     name = name.strip().removeprefix("...")
     if kind and style is not ParameterStyle.NAME_FIRST:
-        name = name.lstrip("*&.")
+        name = name.lstrip("*&.") or plain
     if re.fullmatch(r"&?\s*(?:'\w+\s+)?(?:mut\s+)?(?:self|this)", name):
         return Parameter(name=name, type=hint, kind="receiver")
     if re.fullmatch(r"\w+ \w+", name):  # Swift's label before the name
@@ -188,7 +205,11 @@ def _type_first(piece: str) -> Parameter | None:
     if pointed and pointed.group(1):
         return Parameter(name=pointed.group(1), type=head.replace(pointed.group(1), "", 1), default=default)
     word = _LAST_WORD.search(head)
-    if word is None or word.start() == 0 or head[: word.start()].strip() in {"const", "struct", "enum", "unsigned"}:
+    if (
+        word is None
+        or (word.start() == 0 and not head.startswith("$"))
+        or head[: word.start()].strip() in {"const", "struct", "enum", "unsigned"}
+    ):
         return Parameter(name="", type=head, default=default)
     before, after = head[: word.start()], head[word.end() :]
     name = word.group()

@@ -31,7 +31,8 @@ _NO_ANGLE = re.compile(rb"<<|->|=>|>=|<=|[^<>;{}]+")
 _STATEMENT_END = re.compile(rb"[;{}]")
 _NESTING_COMMENTS = frozenset({"kotlin", "rust", "scala", "swift"})
 _MOST_UNCLOSED = 300
-_NO_CODE = frozenset({"php_tag", "text", "hash_bang_line"})
+_DIRECTIVE = re.compile(rb"[\"']use ")
+_NO_CODE = frozenset({"php_tag", "text", "hash_bang_line", "declare_statement"})
 
 
 def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) -> Structure:
@@ -130,7 +131,8 @@ def _first_code(root: tree_sitter.Node, passed: set[str]) -> tree_sitter.Node | 
         return None
     while True:
         node = cursor.node
-        if node is not None and node.type not in passed and node.type not in _NO_CODE:
+        is_code = node is not None and node.type not in passed and node.type not in _NO_CODE
+        if node is not None and is_code and not _DIRECTIVE.match(node.text or b""):
             return node
         if not cursor.goto_next_sibling():
             return None

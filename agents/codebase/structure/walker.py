@@ -36,6 +36,7 @@ MAX_SYMBOLS = 10_000
 _MOST_OPENED = 40_000
 MAX_IMPORTS = 2000
 _MAX_CALLS = 40
+_HOLDS_METHODS = TYPES | {SymbolKind.VARIANT, SymbolKind.TYPE}
 #: Symbols nested deeper are no symbols: their names would grow with the depth.
 _DEEPEST_NAME = 10
 _DEEPEST_STACK = 100
@@ -163,7 +164,7 @@ class Walk:
         if settled is None:
             return None
         described, kind = settled, settled.kind
-        if kind is SymbolKind.FUNCTION and owner is not None and (owner in TYPES or owner is SymbolKind.VARIANT):
+        if kind is SymbolKind.FUNCTION and owner is not None and owner in _HOLDS_METHODS:
             kind = SymbolKind.METHOD
         name = described.name.replace("`", "")
         name = f"{scope.name}.{name}" if scope is not None and scope.name else name
@@ -181,9 +182,14 @@ class Walk:
             and not scope.described.emits
         ):
             opened.trait = scope.described.trait
-        own = place.start_point[0] > node.start_point[0]
+        own = place.start_point[0] != node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
-        opened.doc = self._doc(node, place.start_point[0] if own else row)
+        opened.doc = (
+            document(described.doc, self._table.name)
+            if described.doc
+            else self._doc(node, place.start_point[0] if own else row)
+        )
+        opened.type = opened.type or _said_type(opened.doc)
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place)
         if not opened.doc.says and first is not None and described.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
@@ -287,6 +293,12 @@ class Walk:
 
     def _holder(self) -> Opened | None:
         return next((opened for opened in reversed(self._stack) if opened.described and opened.described.emits), None)
+
+
+def _said_type(doc: Doc) -> str:
+    """The type that a comment alone gives: JSDoc's `@type {number}`."""
+    facts = doc.document.facts if doc.document is not None else ()
+    return next((fact.type for fact in facts if fact.name == "type"), "")
 
 
 def _escapes(definition: Definition, scopes: list[Opened]) -> bool:

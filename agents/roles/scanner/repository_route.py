@@ -38,12 +38,17 @@ def predicted_megabytes(size: RepositorySize) -> int:
 
 
 def repository_route(documented: Iterable[ManifestEntry], settings: SharedSettings) -> RepositoryRoute:
+    """Where the states run that read these entries."""
+    entries = list(documented)
+    size = RepositorySize(len(entries), sum(entry.lines for entry in entries), sum(entry.bytes for entry in entries))
+    return route_of(size, settings)
+
+
+def route_of(size: RepositorySize, settings: SharedSettings) -> RepositoryRoute:
     """Lambda while the prediction leaves the margin of a function's memory free; a reason for people either way.
 
     The task has more memory than the function: it also takes over from a function that was too small after all.
     """
-    entries = list(documented)
-    size = RepositorySize(len(entries), sum(entry.lines for entry in entries), sum(entry.bytes for entry in entries))
     needed, allowed = predicted_megabytes(size), settings.repository_memory_megabytes
     within, most = round(allowed * MEMORY_MARGIN), settings.repository_lambda_megabytes * 1_000_000
     given = f"{counted(size.files, 'file')}, {size.lines:,} lines and {size.bytes:,} bytes"

@@ -63,6 +63,16 @@ def test_every_role_has_its_figures_and_the_whole_is_their_sum(repository: Path)
     assert "nothing exceeds it" in people
 
 
+def test_an_estimate_says_where_the_states_run_that_read_the_whole_repository(repository: Path) -> None:
+    assert estimated(repository)["repository_states"]["route"] == "lambda"
+    assert "Fargate" not in swarm(repository).stdout
+    setting = ("--setting", "repositoryLambdaMegabytes=0")
+    assert estimated(repository, *setting)["repository_states"]["route"] == "fargate"
+    assert "more than the 0 bytes that the settings allow Lambda" in " ".join(
+        swarm(repository, *setting).stdout.split()
+    )
+
+
 def test_batch_inference_halves_the_analysts_alone(repository: Path) -> None:
     now = estimated(repository, "--model", BEDROCK)
     later = estimated(repository, "--model", BEDROCK, "--inference", "batch")

@@ -15,7 +15,7 @@ from agents.codebase.structure.artefacts.parts import Parts
 from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
 from agents.codebase.structure.documentation.comment_text import is_licence, uncommented
 from agents.codebase.structure.parameters import split
-from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.base import Lines
 from agents.contracts.structure import MEMBER_KINDS, Import, Symbol, SymbolKind
 
@@ -226,7 +226,8 @@ class _Scan:
         declared = self.done[0].start if self.done else -1
         run: list[tuple[int, int]] = []
         for first, last in [*(comment for comment in self.comments[:200] if comment[0] < code), (code, code)]:
-            if run and (self.text.count("\n", run[-1][1], first) > 1 or first == code):
+            is_block = run and self.text.startswith(("/*", "<#"), run[-1][0])
+            if run and (self.text.count("\n", run[-1][1], first) > 1 or first == code or is_block):
                 written = "\n".join(self.text[a:b] for a, b in run)
                 words = uncommented(written)
                 belongs = first == declared and self.text.count("\n", run[-1][1], first) < 2
@@ -242,7 +243,7 @@ def _signature(written: str, kind: SymbolKind) -> str:
     """A declaration's head on one line: no body, and no value that could be a secret."""
     head = written.partition("=>")[0]
     before, equals, value = head.partition("=")
-    if kind in MEMBER_KINDS and equals and "(" not in before and not is_literal_harmless(value.strip()):
+    if kind in MEMBER_KINDS and equals and "(" not in before and shown_value(value.strip(), before) == "…":
         head = before
     return fold(head).rstrip(" ={:,;")
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from agents.codebase.structure.artefacts import schema_details
 from agents.codebase.structure.artefacts.block_dialect import Dialect, joined, rules
 from agents.codebase.structure.artefacts.blocks import read
-from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.structure import Symbol, SymbolKind
 
 # What is never closed matches to its line's or the file's end, so that no place is scanned twice.
@@ -90,6 +91,7 @@ GRAPHQL = Dialect(
     goes_on=("{", "@", "&", "|", "implements "),
     commas=frozenset({"type", "interface", "input", "enum"}),
     parted=_graphql_members,
+    finished=schema_details.graphql,
 )
 
 _LABEL = r"\"?[\w-]{1,160}\"?"
@@ -113,7 +115,7 @@ def _terraform_block(symbol: Symbol, body: str) -> Symbol:
     if prefix == "var":
         more["type"] = fold(values.get("type", ""), 200)
         value = values.get("default", "")
-        more["default"] = value if is_literal_harmless(value) else "…"
+        more["default"] = shown_value(value, name)
     elif word == "module":
         more["target"] = values.get("source", "").strip('"')
     return symbol.model_copy(update=more)
@@ -197,6 +199,7 @@ DART = Dialect(
     imports=re.compile(r"^(?P<word>import|export|part)[ \t]+['\"](?P<target>[^'\"\n]{1,300})['\"]", re.MULTILINE),
 )
 
+_ATTRIBUTES = r"(?:\[[\w.]{1,80}\([^\n]{0,200}?\)\]\s*){0,5}"
 _HELP = re.compile(r"\s*(<#(?:[^#]|#(?!>))*#>)")
 
 
@@ -218,17 +221,17 @@ POWERSHELL = Dialect(
     rules=rules(
         ("function", SymbolKind.FUNCTION, r"(?i:function|filter|workflow)\s+(?:\w{1,20}:)?(?P<name>[\w-]{1,160})", ""),
         ("class", SymbolKind.CLASS, rf"(?i:class)\s+(?P<name>{_WORD})", ""),
-        ("enum", SymbolKind.ENUM, rf"(?i:enum)\s+(?P<name>{_WORD})", ""),
+        ("enum", SymbolKind.ENUM, rf"{_ATTRIBUTES}(?i:enum)\s+(?P<name>{_WORD})", ""),
         (
             "method",
             SymbolKind.METHOD,
-            rf"(?:(?i:static|hidden)\s+){{0,2}}(?:\[(?P<type>[^\n]{{1,120}}?)\]\s*)?(?P<name>{_WORD})\s*\(",
+            rf"{_ATTRIBUTES}(?:(?i:static|hidden)\s+){{0,2}}(?:\[(?P<type>[^\n]{{1,120}}?)\]\s*)?(?P<name>{_WORD})\s*\(",
             "class",
         ),
         (
             "field",
             SymbolKind.PROPERTY,
-            rf"(?:(?i:static|hidden)\s+){{0,2}}(?:\[(?P<type>[^\n$]{{1,120}})\]\s*)?\$(?P<name>{_WORD})",
+            rf"{_ATTRIBUTES}(?:(?i:static|hidden)\s+){{0,2}}{_ATTRIBUTES}(?:\[(?P<type>[^\n$()]{{1,120}})\]\s*)?\$(?P<name>{_WORD})",
             "class",
         ),
         ("value", SymbolKind.VARIANT, rf"(?P<name>{_WORD})", "enum"),
@@ -238,6 +241,7 @@ POWERSHELL = Dialect(
         re.MULTILINE | re.IGNORECASE,
     ),
     inner=_help,
+    finished=schema_details.powershell,
 )
 
 protobuf = partial(read, dialect=PROTOBUF)

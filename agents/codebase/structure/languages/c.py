@@ -9,7 +9,7 @@ import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
 from agents.codebase.structure.parameters import ParameterStyle
-from agents.codebase.structure.source import Source, is_literal_harmless
+from agents.codebase.structure.source import Source, shown_value
 from agents.contracts.structure import SymbolKind
 
 _STATIC = re.compile(r"\bstatic\b")
@@ -226,7 +226,7 @@ def _macro(node: tree_sitter.Node, source: Source) -> Found | None:
     kind = SymbolKind.MACRO if node.type == "preproc_function_def" else SymbolKind.CONSTANT
     head = source.signature(node.start_byte, value.start_byte).rstrip("\\ ")
     written = source.name(value)
-    value_text = written if kind is SymbolKind.CONSTANT and is_literal_harmless(written) else ""
+    value_text = shown_value(written, name).strip("…") if kind is SymbolKind.CONSTANT else ""
     return Found(name, kind, f"{head} {value_text}" if value_text else head, default=value_text, once=True)
 
 

@@ -18,11 +18,13 @@ from agents.contracts.analysis import AnalystBrief, AnalystReply, FileBrief
 from agents.ports import Question
 from agents.questions.prompt import prompt_of
 from agents.roles.publisher.source_view import source_page
+from agents.roles.scanner.languages import language_of
 from agents.roles.scanner.names import repository_path
 from agents.text.orders import demands, orders
 from agents.text.visible import visible_text
+from bench.secret_forms import Form, forms
 from bench.secret_samples import places, samples
-from bench.secrets import leaks
+from bench.secrets import leaking, leaks
 
 ALNUM = string.ascii_letters + string.digits
 P, T = "pass" + "word", "tok" + "en"
@@ -43,6 +45,21 @@ def test_at_least_99_percent_of_100_kinds_in_twelve_places_are_hidden() -> None:
     assert len({sample.kind for sample, _, _ in planted}) >= 100
     assert len({place for _, place, _ in planted}) == 12
     assert len(missed) <= len(planted) // 100, missed
+
+
+@pytest.mark.parametrize("form", [pytest.param(form, id=form.name.replace(" ", "-")) for form in forms(11)])
+def test_a_secret_is_hidden_as_people_write_it(form: Form) -> None:
+    cleaned = without_secrets(form.text)
+    assert leaking(form, cleaned) == [], cleaned
+    assert cleaned.count("\n") == form.text.count("\n")
+
+
+def test_nothing_that_is_read_of_a_file_holds_its_secrets_not_even_the_title_that_a_finding_stands_under() -> None:
+    leaked = []
+    for form in forms(12):
+        structure = TreeSitterReader().read(form.path, language_of(form.path, form.text), form.text)
+        leaked += [(form.name, value) for value in leaking(form, structure.model_dump_json())]
+    assert leaked == []
 
 
 @pytest.mark.parametrize(
@@ -185,6 +202,13 @@ def test_a_name_of_a_file_holds_no_secret() -> None:
         "-----BEGIN " + "PRIVATE KEY-----\n",
         "\\n",
         f"{P} type = string ",
+        '" + "',
+        '\\\\"',
+        "value=",
+        "key: >-\n",
+        "secrets: {",
+        f"{T},",
+        "QUJD",
     ],
 )
 def test_hostile_text_takes_time_by_its_length_only(seed: str) -> None:
