@@ -242,10 +242,17 @@ UNSEEN = {
     "c": (
         Project("debian", "libmicrohttpd", "0.9.75-6", "src/include src/microhttpd"),
         Project("debian", "libconfig", "1.5-0.4", "lib"),
+        Project("debian", "libuv1", "1.44.2-1+deb12u1", "include"),
+        Project("debian", "c-ares", "1.18.1-3", "include"),
+        Project("debian", "libssh2", "1.10.0-3", "include src"),
+        Project("debian", "expat", "2.5.0-1+deb12u2", "expat/lib"),
     ),
     "cpp": (
         Project("debian", "leveldb", "1.23-4", "include util"),
         Project("debian", "spdlog", "1:1.10.0+ds-0.4", "include"),
+        Project("debian", "googletest", "1.12.1-0.2", "googletest/include googlemock/include"),
+        Project("debian", "nlohmann-json3", "3.11.2-2", "include"),
+        Project("debian", "rapidjson", "1.1.0+dfsg2-7.1", "include"),
     ),
 }
 

@@ -12,7 +12,7 @@ import tree_sitter
 from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source
-from agents.contracts.structure import MEMBER_KINDS, SymbolKind
+from agents.contracts.structure import MEMBER_KINDS, Parameter, SymbolKind
 
 #: Kinds whose functions are methods.
 TYPES = frozenset({SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.ENUM, SymbolKind.TRAIT})
@@ -37,6 +37,7 @@ class Found:
 
     What it holds is not public when it is `hiding`.
     `doc` are words of its own, where no comment holds them alone.
+    `parameters` are those that its list does not declare.
     `node` is where it stands when that is not the whole node; `inside` is decided by the kind when it is None. Of
     those with `once`, the first of a name stays and takes the doc and type that it lacks from the next.
     """
@@ -53,6 +54,7 @@ class Found:
     trait: str = ""
     accessors: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     node: tree_sitter.Node | None = None
     inside: Inside | None = None
     once: bool = False
@@ -121,8 +123,17 @@ def head_end(node: tree_sitter.Node, body: str = "body") -> int:
     return child.start_byte
 
 
-def parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
-    """The bytes between the brackets of a function's parameter list, wherever its grammar puts it."""
+def parameter_lists(node: tree_sitter.Node) -> list[tuple[int, int]]:
+    """The bytes between the brackets of a function's parameter lists, of which Scala has several."""
+    lists = node.children_by_field_name("parameters")
+    if len(lists) > 1:
+        return [(part.start_byte + 1, part.end_byte - 1) for part in lists]
+    place = _parameter_list(node)
+    return [place] if place is not None else []
+
+
+def _parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
+    """The same of a function's one list, wherever its grammar puts it."""
     for name in ("value", "right", "block") if node.type == "call" else ("value", "right"):
         node = node.child_by_field_name(name) or node
     parameters = node.child_by_field_name("parameters")

@@ -14,11 +14,13 @@ _PLAIN = re.compile(r"[\w\s,]*\Z")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _MARKS = {"**": "var-keyword", "*": "var-positional", "...": "var-positional", "&": "block"}
 _LAST_WORD = re.compile(r"[\w$]+(?=(?:\s*\[[^\]]*\])*\Z)")
-_ANNOTATION = re.compile(r"(?:@[\w.:]+(?:\((?:[^()]|\([^()]*\))*\))?|#?\[[^\]]*\])\s*")
+_ANNOTATION = re.compile(r"@[\w.:]+(?:\((?:[^()]|\([^()]*\))*\))?\s*|\A(?:#?\[[^\]]*\]\s*)+")
 _WORDS_BEFORE = re.compile(
     r"\A(?:(?:public|private|protected|internal|readonly|override|final|const|val|var|vararg|noinline|crossinline|implicit"
     r"|using|inline|mut|ref)\s+)+(?=[\w$`])"
 )
+#: Words that are types, or parts of one, and no names.
+_TYPE_WORDS = frozenset({"void", "char", "short", "int", "long", "float", "double", "bool", "signed", "unsigned"})
 _MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b\s*)+")
 _OPEN_LAMBDA = re.compile(r"=\s*lambda\b[^:]*$")
 _MOST = 200
@@ -182,13 +184,15 @@ def _one(piece: str, style: ParameterStyle) -> Parameter | None:
     name, hint, default = (
         _parts(plain) if style is ParameterStyle.NAME_FIRST else (*_at_equals(plain)[:1], "", _at_equals(plain)[1])
     )
-    name = name.strip().removeprefix("...")
+    name = name.strip().removeprefix("...") or ("..." if piece == "..." else "")
     if kind and style is not ParameterStyle.NAME_FIRST:
         name = name.lstrip("*&.") or plain
     if re.fullmatch(r"&?\s*(?:'\w+\s+)?(?:mut\s+)?(?:self|this)", name):
         return Parameter(name=name, type=hint, kind="receiver")
     if re.fullmatch(r"\w+ \w+", name):  # Swift's label before the name
         name = name.partition(" ")[2]
+    if not kind and (re.search(r"\w\.\.\.$|[\w\])]\*$", hint) or re.search(r"\bvararg\s", piece[: piece.find(":")])):
+        kind = "var-positional"  # Swift's `Int...`, Scala's `Int*`, Kotlin's `vararg`
     if name.endswith("?"):
         return Parameter(name=name.rstrip("? "), type=hint, default=default, kind="optional")
     return Parameter(name=name, type=hint, default=default, kind=kind) if name else None
@@ -208,7 +212,9 @@ def _type_first(piece: str) -> Parameter | None:
     if (
         word is None
         or (word.start() == 0 and not head.startswith("$"))
-        or head[: word.start()].strip() in {"const", "struct", "enum", "unsigned"}
+        or word.group() in _TYPE_WORDS
+        or head[: word.start()].endswith("::")
+        or head[: word.start()].strip() in {"const", "struct", "enum"}
     ):
         return Parameter(name="", type=head, default=default)
     before, after = head[: word.start()], head[word.end() :]

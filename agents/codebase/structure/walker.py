@@ -23,11 +23,11 @@ from agents.codebase.structure.language import (
     LanguageTable,
     Marked,
     Seen,
-    parameter_list,
+    parameter_lists,
 )
 from agents.codebase.structure.opened import CALLABLE, Opened
 from agents.codebase.structure.parameters import parameters
-from agents.codebase.structure.source import Source, fold
+from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.base import Lines
 from agents.contracts.structure import MEMBER_KINDS, Import, Parameter, Symbol, SymbolKind
 
@@ -127,6 +127,8 @@ class Walk:
                 for child in node.named_children
                 if child.type == "decorator"
             )
+            if node.type == "template_declaration" and (last := nth(node, -1)) is not None:
+                decorators = (fold(self._source.code(node.start_byte, last.start_byte)),)
             self._stack.append(Opened(end, node.start_point[0], wrapper=node.type, decorators=decorators))
 
     def _definition(self, node: tree_sitter.Node, end: int) -> None:
@@ -195,7 +197,7 @@ class Walk:
             opened.doc = first.doc  # one comment above several names
         opened.public = opened.public and not opened.is_said_private()
         if kind in CALLABLE and self._table.parameters is not None:
-            opened.parameters = self._parameters(place)
+            opened.parameters = described.parameters or self._parameters(place)
         if described.overload:
             opened.overloads = (described.signature,)
         earlier = self._by_name.get(name)
@@ -205,8 +207,9 @@ class Walk:
         return opened
 
     def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
-        place, style = parameter_list(node), self._table.parameters
-        return () if place is None or style is None else parameters(self._source.code(*place), style)
+        style = self._table.parameters
+        texts = [self._source.code(*place) for place in parameter_lists(node)]
+        return parameters(", ".join(text for text in texts if text.strip()), style) if style is not None else ()
 
     def _decorators(self, node: tree_sitter.Node) -> tuple[str, ...]:
         """What stands above a definition or at its head: decorators, attributes, annotations."""

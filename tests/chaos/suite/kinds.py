@@ -84,7 +84,9 @@ def _writes_of(service: str) -> Callable[[Seen], bool]:
 
 
 def _settles(seen: Seen) -> bool:
-    return seen.by_agent and seen.operation == "dynamodb.TransactWriteItems" and b'"Delete"' in seen.body  # of a reservation
+    return (
+        seen.by_agent and seen.operation == "dynamodb.TransactWriteItems" and b'"Delete"' in seen.body
+    )  # of a reservation
 
 
 def _of_function(seen: Seen) -> bool:

@@ -25,7 +25,7 @@ _DIRECTIVE = re.compile(
 )
 #: Directives only where they are the whole comment: inside a text the same words are prose.
 _ALONE = re.compile(
-    r"^\s*(?:!(?![!\[])|pragma\b|(?:end)?region\b|MARK:|encoding:|coding[:=]|jscs:|globals?\s+\w+|exported\s|"
+    r"^\s*(?:!(?![!\[])|pragma\b|(?:end)?region\b|MARK:|encoding:|coding[:=]|jscs:|swift-tools-version|globals?\s+\w+|exported\s|"
     r"(?:end)?\s*of\s+file\b)",
     re.IGNORECASE,
 )
@@ -103,7 +103,7 @@ def _unmarked(line: str) -> str:
 
 def _unstarred(lines: list[str]) -> list[str]:
     """Lines without the stars at their beginning, if most of them have one: a list's stars are no margin."""
-    below = [line for line in lines[1:] if line.strip()]
+    below = [line for line in lines[1:] if line.strip(" \t*") or line.strip() == "*"]
     margin = any(line.strip() == "*" for line in below)  # no item of a list is empty
     for star in (_STARS, _STAR):
         starred = sum(1 for line in below if star.match(line))
