@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from agents.codebase.facts.clap_commands import command_fact
 from agents.codebase.facts.file import ParsedCode, place
+from agents.codebase.facts.setting_words import MANAGEMENT
 from agents.codebase.facts.written import literal, shown_default
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import SymbolKind
 
-#: The source of commands that Django's `manage.py` runs, each in a file of its name.
-MANAGEMENT = "Django"
 _HELP = re.compile(r"""^[ \t]+help\s*=\s*(?:\w+\()?\(?\s*((?:"[^"\n]*"\s*|'[^'\n]*'\s*)+)""", re.MULTILINE)
 
 

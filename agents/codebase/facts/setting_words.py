@@ -1,4 +1,4 @@
-"""What settings are called. Pure."""
+"""What settings and commands are called. Pure."""
 
 import re
 
@@ -7,3 +7,5 @@ PROPERTY = "property"
 DJANGO = "Django setting"
 #: What can be the name of a setting.
 NAME = re.compile(r"^[A-Za-z_][\w.:-]{0,120}$")
+#: The source of commands that Django's `manage.py` runs, each in a file of its name.
+MANAGEMENT = "Django"

@@ -12,7 +12,8 @@ from agents.codebase.guides.reading import Guide
 from agents.codebase.package_facts import PackageFacts, packages
 from agents.codebase.package_facts.workspace import merged
 from agents.codebase.paths import is_product
-from agents.codebase.structure.artefacts.plain_text import plain_text
+from agents.codebase.structure.artefacts.manual_pages import name_of
+from agents.contracts.base import Lines
 from agents.contracts.documentation import Block, Code
 from agents.contracts.structure import Symbol
 from agents.roles.editor import markdown
@@ -174,9 +175,10 @@ def _manual(builder: PageBuilder) -> str:
     """What a manual page's NAME says."""
     texts = builder.material.texts
     for path in sorted(builder.material.line_counts):
-        page = plain_text(texts.text(path)) if texts is not None and _MANUAL.match(path) else None
-        if page is not None and page.doc:
-            builder.add(f"{markdown.prose(sentence(page.doc))} {builder.cite(path, page.doc_lines)}")
+        name = name_of(texts.text(path)) if texts is not None and _MANUAL.match(path) else None
+        if name is not None:
+            cited = builder.cite(path, Lines(start=name.first, end=name.last))
+            builder.add(f"{markdown.prose(sentence(name.words))} {cited}")
             return path
     return ""
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
+from agents.codebase.structure.artefacts.manual_pages import is_manual_page, name_of
 from agents.codebase.structure.artefacts.parts import Parts, SectionHeading, sections, split_lines
 from agents.contracts.base import Lines
 
 UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}\s*$")
-_MANUAL = re.compile(r"^\.(?:TH|Dt)\s", re.MULTILINE)
 _MANUAL_SECTION = re.compile(r"^\.S[Hh]\s+(\S.*)$")
-_MANUAL_NAME = re.compile(r"^\.S[Hh]\s+\"?NAME\"?[^\n]*\n((?:[^\n.][^\n]*\n|\.[^S\n][^\n]*\n)+)", re.MULTILINE)
 #: A certificate or a key that is no secret: its letters are no words.
 _ENCODED = re.compile(r"\s*-----BEGIN ([A-Z0-9 ]*(?:CERTIFICATE|CERTIFICATE REQUEST|PUBLIC KEY|PARAMETERS|CRL))-----")
 _NUMBERED = re.compile(r"(?:\d{1,2}\.){1,3}\d{0,2}\s+[A-Z]\S*")
@@ -51,22 +50,17 @@ def plain_text(text: str) -> Parts:
 
 def _manual_page(text: str) -> Parts | None:
     """A manual page's sections, and its NAME as the doc; None for any other text."""
-    named = _MANUAL_NAME.search(text[:20_000]) if _MANUAL.search(text[:4_000]) else None
-    if named is None:
+    if not is_manual_page(text):
         return None
-    plain = re.sub(r"^\.(?:\w+)[ \t]*", "", named[1], flags=re.MULTILINE)
-    words = " ".join(re.sub(r"\\f(?:[BIRPC]|\(\w\w)|\\&|\"", "", plain).replace("\\-", "-").split())
-    start = text.count("\n", 0, named.start(1)) + 1
     lines = split_lines(text)
     headings = [
         SectionHeading(match[1].strip('"'), 1, at + 1, at + 2)
         for at, line in enumerate(lines)
         if (match := _MANUAL_SECTION.match(line))
     ]
-    end = start + named[1].rstrip("\n").count("\n")
-    if " - " not in words:
-        return Parts(symbols=sections(headings, lines))
-    return Parts(symbols=sections(headings, lines), doc=f"{words.rstrip('.')}.", doc_lines=Lines(start=start, end=end))
+    name = name_of(text)
+    doc_lines = Lines(start=name.first, end=name.last) if name else None
+    return Parts(symbols=sections(headings, lines), doc=name.words if name else "", doc_lines=doc_lines)
 
 
 def _is_said(line: str) -> bool:

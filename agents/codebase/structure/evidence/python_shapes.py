@@ -6,7 +6,7 @@ import re
 
 import tree_sitter
 
-from agents.codebase.structure.evidence.shapes import is_literal
+from agents.codebase.structure.evidence.shapes import COLLECTIONS, is_literal
 from agents.codebase.structure.evidence.sites import Site
 
 _SAFE_LOADER = re.compile(r"Safe|BaseLoader")
@@ -109,3 +109,20 @@ def copies_the_same(site: Site) -> bool:
         and root not in re.findall(r"\w+", head)
         and not any(made)
     )
+
+
+def listed_by_author(site: Site) -> bool:
+    """The subject is the variable of a loop over a collection that is written out in the same function."""
+    subject = site.subject
+    if subject is None or subject.type != "identifier":
+        return False
+    for loop in site.loops:
+        head = loop.node.parent
+        left, right = (
+            (head.child_by_field_name(side) for side in ("left", "right")) if head is not None else (None, None)
+        )
+        if left is None or right is None or site.facts.text(left) != site.facts.text(subject):
+            continue
+        values = site.assigned(site.facts.text(right)) if right.type == "identifier" else [right]
+        return bool(values) and all(item.type in COLLECTIONS and is_literal(item, site.facts) for item in values)
+    return False

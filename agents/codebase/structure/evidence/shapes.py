@@ -43,7 +43,7 @@ _AWAITS = frozenset({"await", "await_expression"})
 _ENDLESS = re.compile(r"(?:while\s*\(?\s*(?:True|true|1)\b|loop\b|for\s*\(\s*;\s*;|for\s*$)")
 _AGAIN = re.compile(r"(?i)(?:^|[\W_]|max)(?:retr(?:y|ies)|attempts?|tries)(?:$|[\W_]|left|count)")
 #: `for x in [a, b]` and its like: as many rounds as somebody wrote.
-_COLLECTIONS = frozenset({"list", "tuple", "set", "array"})
+COLLECTIONS = frozenset({"list", "tuple", "set", "array"})
 _BLOCKS = frozenset(
     {"block", "statement_list", "statement_block", "body_statement", "compound_statement", "then", "else", "do"}
 )
@@ -184,7 +184,7 @@ def in_async(site: Site) -> bool:
 
 def for_each(site: Site) -> bool:
     """The site is repeated for elements: an endless loop, or one of attempts, tries again; a written list is short."""
-    if not site.repeated or _goes_through(site.loops[-1].node) in _COLLECTIONS:
+    if not site.repeated or _goes_through(site.loops[-1].node) in COLLECTIONS:
         return False
     head = _head(site)
     return not _ENDLESS.match(head) and not _AGAIN.search(head)
@@ -202,26 +202,9 @@ def _goes_through(body: tree_sitter.Node) -> str:
     return over.type if over is not None else ""
 
 
-def listed_by_author(site: Site) -> bool:
-    """The subject is the variable of a loop over a collection that is written out in the same function."""
-    subject = site.subject
-    if subject is None or subject.type != "identifier":
-        return False
-    for loop in site.loops:
-        head = loop.node.parent
-        left, right = (
-            (head.child_by_field_name(side) for side in ("left", "right")) if head is not None else (None, None)
-        )
-        if left is None or right is None or site.facts.text(left) != site.facts.text(subject):
-            continue
-        values = site.assigned(site.facts.text(right)) if right.type == "identifier" else [right]
-        return bool(values) and all(item.type in _COLLECTIONS and is_literal(item, site.facts) for item in values)
-    return False
-
-
 def moves_elements(site: Site) -> bool:
     """The loop does it for many elements: not once before it ends, not to a list of this round, not for a few."""
-    if not site.repeated or _goes_through(site.loops[-1].node) in _COLLECTIONS:
+    if not site.repeated or _goes_through(site.loops[-1].node) in COLLECTIONS:
         return False
     body = site.loops[-1].node
     receiver = site.name.rpartition(".")[0]

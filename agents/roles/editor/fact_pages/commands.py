@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from agents.codebase.facts.argument_parsers import MANAGEMENT
+from agents.codebase.facts.setting_words import MANAGEMENT
 from agents.codebase.manifest_values import json_table, table, text_of
 from agents.codebase.package_facts import packages
 from agents.codebase.paths import is_product
