@@ -1,4 +1,4 @@
-"""Serves a GGUF file as an OpenAI-compatible model: `python bench/model_server.py [--gguf FILE] [--port N]`.
+"""Serves a GGUF file as an OpenAI-compatible model: `python -P bench/model_server.py [--gguf FILE]`.
 
 Every path begins with a random secret, as the base URL that is printed does: nobody else on this machine asks it.
 Run by the virtual environment of requirements/real-model.txt, which has neither our packages nor theirs.

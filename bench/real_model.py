@@ -31,8 +31,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if not _SERVER_PYTHON.exists():
         sys.exit("real_model: .venv-model is missing: run `make real-model`, which makes it")
-    command = [str(_SERVER_PYTHON), str(_ROOT / "bench" / "model_server.py")]
-    command += ["--gguf", str(arguments.gguf)] if arguments.gguf else []
+    command = server_command(str(_SERVER_PYTHON), arguments.gguf)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
         address = server.stdout.readline().decode().strip() if server.stdout else ""
         if not address:
@@ -41,6 +40,13 @@ def main() -> int:
             return _run(arguments.repository, arguments.out, f"{_NAME}@{address}/v1")
         finally:
             server.terminate()
+
+
+def server_command(python: str, gguf: Path | None = None) -> list[str]:
+    """What starts the model's server."""
+    # Without -P our bench/secrets.py would be the standard library's `secrets` to it.
+    command = [python, "-P", str(_ROOT / "bench" / "model_server.py")]
+    return [*command, "--gguf", str(gguf)] if gguf else command
 
 
 def _run(repository: Path, out: Path, model: str) -> int:

@@ -30,6 +30,8 @@ _TEST_NAMES: tuple[tuple[frozenset[str] | None, re.Pattern[str]], ...] = (
 )
 #: A document is about something: `load-test.md` is a guide, unless its folder says that it is a test's data.
 _PROSE = frozenset({".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc", ".org", ".tex"})
+#: Below a root of sources a folder of this name is a part of the product: `src/benchmark/` of a benchmarking tool.
+_BENCHMARKS_OF_SOURCES = re.compile(r"(?:^|/)src/(?:[^/]+/)*bench(?:marks?|es)?/", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?:^|/)(?:examples?|samples?|demos?|tutorials?)/", re.IGNORECASE)
 #: Below a root of sources the same words are names of packages: `src/main/java/com/example/demo/`, `src/demo/`.
 _SOURCES = re.compile(r"(?:^|/)src/(?:main/[^/]+/|(?:demo|example|sample|tutorial)/)", re.IGNORECASE)
@@ -44,7 +46,7 @@ _SPEAKERS = re.compile(
 
 def is_test(path: str) -> bool:
     """Whether a file tests, benchmarks, or is data for that, by its folders or by its language's names for tests."""
-    if _TEST_FOLDERS.search(path):
+    if _TEST_FOLDERS.search(_BENCHMARKS_OF_SOURCES.sub("src/", path)):
         return True
     name = posixpath.basename(path)
     ending = posixpath.splitext(name)[1].lower()

@@ -6,12 +6,17 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from agents.pages.words import Words, nouns, templates
+from agents.pages.words import Words, documents, finding_words, nouns, templates
 from agents.text.wording import plural
 
 _VALUE = re.compile(r"\\\{(\w+)\\\}")
 _NUMBERS = {"one": 1, "two": 2, "three": 3}
 _DEEPEST = 4
+_PLACE = re.compile(r"(?:(?P<symbol>.+?) \(line (?P<inside>\d+)\)|Line (?P<line>\d+)) (?P<rest>.+)", re.DOTALL)
+_NOTES = re.compile(r"(?<=\.) (?=Rated|It holds|The same)")
+_DETAILS = re.compile(r"; ")
+#: Values that are an author's, or numbers.
+_AS_WRITTEN = frozenset({"condition", "numbers", "evidence"})
 
 
 class TemplateSentences:
@@ -22,17 +27,71 @@ class TemplateSentences:
         self._patterns = _patterns(language)
         self._counted = _counted(language)
         self._singulars = _singulars(language)
+        self._documents = documents(language)
+        self._findings = finding_words(language)
 
     def __call__(self, sentence: str) -> str:
         """The sentence in the site's language."""
         return self._translated(sentence, "sentence") or sentence
 
+    def finding(self, text: str) -> str:
+        """A finding's title or advice, as a reviewer's table has it."""
+        return self._findings.get(text, text)
+
+    def reason(self, text: str) -> str:
+        """A finding's reason: where, what, and notes; as it is where a part of it is not of the table."""
+        place = _PLACE.match(text)
+        if place is None:
+            return text
+        symbol, rest = place["symbol"], place["rest"]
+        translated = next((words for words in self._findings if rest.startswith(words)), "")
+        notes = self._noted(rest[len(translated) :].strip(), _NOTES) if translated else None
+        if notes is None:
+            return text
+        where = self._words("Line {line}", line=place["line"])
+        if symbol:
+            where = self._words("{symbol} (line {line})", symbol=symbol, line=place["inside"])
+        return " ".join(part for part in (where, self._findings[translated], notes) if part)
+
+    def detail(self, text: str) -> str:
+        """What a review says of itself."""
+        return self._noted(text, _DETAILS, "; ") or text
+
+    def _noted(self, text: str, between: re.Pattern[str], joint: str = " ") -> str | None:
+        """Notes one after the other; None where one is of no template."""
+        translated = [self._translated(note, "note") for note in between.split(text)] if text else []
+        return joint.join(translated) if all(translated) else None
+
     def _translated(self, text: str, kind: str) -> str:
         for pattern, translation in self._patterns.get(kind, ()):
             matched = pattern.fullmatch(text)
             if matched is not None:
-                return translation.format(**{name: self._value(value) for name, value in matched.groupdict().items()})
+                return translation.format(**self._values(matched.groupdict()))
         return ""
+
+    def _values(self, values: Mapping[str, str]) -> dict[str, str]:
+        translated = {}
+        for name, text in values.items():
+            if name in _AS_WRITTEN:
+                translated[name] = text
+            elif name == "document":
+                plain, sign, title = text.partition(" “")
+                translated[name] = f"{self._documents[plain]}{sign}{title}"
+            elif name == "quoted":
+                translated[name] = self._quoted(text, single=values.get("things", "").startswith("one "))
+            else:
+                translated[name] = self._value(text)
+        return translated
+
+    def _quoted(self, names: str, *, single: bool) -> str:
+        """Names as their authors wrote them; what joins the last two is ours where it is certain which that is."""
+        *first, last = names.split(", ")
+        if single or last.count(" and ") != 1:
+            return names
+        before, after = last.split(" and ")
+        more = re.fullmatch(r"(\d+) more", after)
+        counted = self._translated(after, "part") if more else after
+        return ", ".join([*first, f"{before} {self._words('and')} {counted}"])
 
     def _value(self, text: str, depth: int = 0) -> str:
         """A list of things, each counted, described or named."""
@@ -76,11 +135,17 @@ def _parted(text: str) -> list[str]:
 def _patterns(language: str) -> Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]:
     return {
         kind: tuple(
-            (re.compile(_VALUE.sub(r"(?P<\1>.+?)", re.escape(english)), re.DOTALL), translation)
+            (re.compile(_VALUE.sub(lambda name: _group(name[1], language), re.escape(english)), re.DOTALL), translation)
             for english, translation in table.items()
         )
         for kind, table in templates(language).items()
     }
+
+
+def _group(name: str, language: str) -> str:
+    if name == "document":
+        return rf"(?P<document>(?:{'|'.join(map(re.escape, documents(language)))})(?: “[^”]*”)?)"
+    return r"(?P<quoted>[^()]*(?:\([^()]*\)[^()]*)*)" if name == "quoted" else rf"(?P<{name}>.+?)"
 
 
 @cache

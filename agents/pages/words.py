@@ -62,6 +62,18 @@ def templates(language: str) -> Mapping[str, Mapping[str, str]]:
     return tables
 
 
+def documents(language: str) -> Mapping[str, str]:
+    """What the extractive model calls documents, and what they are called in this language."""
+    names: Mapping[str, str] = _table(language).get("documents", {})
+    return names
+
+
+def finding_words(language: str) -> Mapping[str, str]:
+    """Titles, reasons and advice of the extractive reviewers, and what they are in this language."""
+    words: Mapping[str, str] = _table(language).get("findings", {})
+    return words
+
+
 @cache
 def _table(language: str) -> Mapping[str, Any]:
     """A language's file, read once; English has none."""

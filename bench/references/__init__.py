@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.projects import fetched, unpacked
-from bench.references import cython, doxygen, go, grammars, java, ours, python, rust, typescript
+from bench.references import cython, documents, doxygen, go, grammars, java, ours, python, rust, typescript
 from bench.references.rows import Comparison, Convention, Row, compare, total
 from bench.references.tools import Missing
 
@@ -188,6 +188,35 @@ REFERENCES["cython"] = Reference(
     (Project("pypi", "uvloop", "0.21.0"), Project("pypi", "lxml", "5.3.0")),
 )
 
+_DOCUMENTS = {
+    "vue": (
+        "vue-docgen-api",
+        documents.COMPONENTS,
+        (Project("npm", "vitepress", "1.5.0"), Project("npm", "primevue", "4.2.5")),
+    ),
+    "svelte": (
+        "svelte/compiler",
+        documents.COMPONENTS,
+        (Project("npm", "carbon-components-svelte", "0.86.1"), Project("npm", "bits-ui", "2.21.0")),
+    ),
+    "asciidoc": (
+        "asciidoctor.js",
+        documents.TITLES,
+        (Project("debian", "asciidoctor", "2.0.18-2"),),
+    ),
+}
+REFERENCES |= {
+    language: Reference(tool, frozenset({language}), documents.rows(language), convention, projects)
+    for language, (tool, convention, projects) in _DOCUMENTS.items()
+}
+REFERENCES["notebook"] = Reference(
+    "nbformat, IPython, ast",
+    frozenset({"notebook"}),
+    documents.notebooks,
+    documents.DEFINITIONS,
+    (Project("pypi", "tsfresh", "0.20.3"), Project("pypi", "papermill", "2.6.0")),
+)
+
 #: Projects that nobody looked at while writing the rules.
 UNSEEN = {
     "python": (
@@ -213,10 +242,17 @@ UNSEEN = {
     "c": (
         Project("debian", "libmicrohttpd", "0.9.75-6", "src/include src/microhttpd"),
         Project("debian", "libconfig", "1.5-0.4", "lib"),
+        Project("debian", "libuv1", "1.44.2-1+deb12u1", "include"),
+        Project("debian", "c-ares", "1.18.1-3", "include"),
+        Project("debian", "libssh2", "1.10.0-3", "include src"),
+        Project("debian", "expat", "2.5.0-1+deb12u2", "expat/lib"),
     ),
     "cpp": (
         Project("debian", "leveldb", "1.23-4", "include util"),
         Project("debian", "spdlog", "1:1.10.0+ds-0.4", "include"),
+        Project("debian", "googletest", "1.12.1-0.2", "googletest/include googlemock/include"),
+        Project("debian", "nlohmann-json3", "3.11.2-2", "include"),
+        Project("debian", "rapidjson", "1.1.0+dfsg2-7.1", "include"),
     ),
 }
 

@@ -30,6 +30,7 @@ _NAMES = {
     "CClassDefNode": "class_name",
     "CEnumDefNode": "name",
     "CStructOrUnionDefNode": "name",
+    "PropertyNode": "name",
 }
 
 
@@ -46,20 +47,22 @@ def rows(top: Path, _package: str) -> Iterator[Row]:
         errors.init_thread()
         tree = parse("module", _INCLUDE.sub("pass", file.read_text()))
         path = str(file.relative_to(top))
-        for name, member in dict(_below(tree, "")).items():
-            yield Row(path=path, name=name, member=member)
+        for name, (member, required) in dict(_below(tree, "")).items():
+            yield Row(path=path, name=name, member=member, required=required)
 
 
-def _below(node: Any, owner: str) -> Iterator[tuple[str, bool]]:
+def _below(node: Any, owner: str) -> Iterator[tuple[str, tuple[bool, bool]]]:
+    """Each name, whether it is a member, and whether a page must show it: a module's variables it may show."""
     kind = type(node).__name__
     own = _declared(node.declarator) if kind == "CFuncDefNode" else getattr(node, _NAMES.get(kind, ""), None)
     if own:
         owner = f"{owner}.{own}" if owner else own
-        yield owner, False
-        if kind in {"DefNode", "CFuncDefNode"}:
+        yield owner, (False, True)
+        if kind in {"DefNode", "CFuncDefNode", "PropertyNode"}:
             return
-    if kind == "CVarDefNode" and owner:
-        yield from ((f"{owner}.{_declared(declarator)}", True) for declarator in node.declarators)
+    if kind == "CVarDefNode":
+        begin = f"{owner}." if owner else ""
+        yield from ((begin + _declared(declarator), (True, bool(owner))) for declarator in node.declarators)
         return
     for attribute in node.child_attrs or ():
         child = getattr(node, attribute, None)

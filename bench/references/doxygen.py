@@ -44,7 +44,9 @@ _AROUND_TYPE = re.compile(
 )
 #: `REGISTER(row)` where a declaration or a value of an enumeration would stand; no semicolon or comma ends it.
 _ALONE = re.compile(
-    r"^[ \t]*[A-Z][A-Z0-9_]{2,}\([^()\n]*\)[ \t]*(?:/[/*][^\n]*)?\n(?!\s*[a-z_]\w*\s*\()(?=\s*[\w}])", re.MULTILINE
+    r"^[ \t]*[A-Z][A-Z0-9_]{2,}\((?:/\*(?:[^*]|\*(?!/))*\*/|[^()\n]|\\?\n[ \t]*(?=\d|/\*))*\)[ \t]*(?:/[/*][^\n]*)?\n"
+    r"(?!\s*[a-z_]\w*\s*\()(?=\s*[\w}])",
+    re.MULTILINE,
 )
 _BEFORE_POINTER = re.compile(r"\(\s*([A-Z][A-Z0-9_]{2,})\s*\*\s*\w+\s*\)\s*\(")
 #: `int rows(void) NONNULL (1);`, `int count GUARDED_BY(lock);`

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from agents.codebase.change.units import ComparedFile, source_file
 from agents.codebase.files.attributes import FILE_NAME, RepositoryAttributes
+from agents.codebase.files.built_folders import built_folders, with_built
 from agents.codebase.files.encoding import decoded
 from agents.codebase.files.vendor_folders import vendor_folders
 from agents.codebase.structure.reader import TreeSitterReader
@@ -59,11 +60,12 @@ class VersionReader:
 
     def texts(self, paths: Iterable[str]) -> list[Text]:
         """Path, language and text of the files that are documented."""
-        vendored = vendor_folders(list(self.version.files))
+        names = list(self.version.files)
+        vendored, built = vendor_folders(names), built_folders(names)
         attributes = self._attributes()
         texts: list[Text] = []
         for path, data in self.version.read(sorted(paths)):
-            examined = examine(path, [data], LARGEST_FILE, vendored, attributes.of(path))
+            examined = examine(path, [data], LARGEST_FILE, vendored, with_built(path, built, attributes.of(path)))
             if examined.gap is not None:
                 self.unread.append((path, examined.gap.detail))
             if examined.text is not None:

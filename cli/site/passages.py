@@ -15,6 +15,7 @@ from cli.site.finished import CitedLines, FinishedSite, NotOnSite, SiteFile
 
 _DOCUMENTS = (".md", ".rst", ".adoc", ".txt", ".markdown")
 _HEADING = re.compile(r"^(#{1,6}\s+|=+\s)\S")
+_FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 _LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]*)\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _CITED = re.compile(r"#L(\d+)(?:-L(\d+))?$")
@@ -58,9 +59,12 @@ def _sections(site: FinishedSite, file: SiteFile) -> Iterator[Passage]:
         lines = site.text(file.path)
     except NotOnSite:
         return
-    title, start = file.path, 0
+    title, start, fence = file.path, 0, ""
     for number in range(len(lines) + 1):
-        heading = number < len(lines) and _HEADING.match(lines[number])
+        # A comment in a piece of code looks like a heading.
+        if number < len(lines) and (mark := _FENCE.match(lines[number])):
+            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+        heading = not fence and number < len(lines) and _HEADING.match(lines[number])
         if number == len(lines) or heading or number - start >= _SECTION_LINES:
             text = "\n".join(lines[start:number]).strip()
             if text:

@@ -22,6 +22,8 @@ _STOP = frozenset(
         " with would you your",
     )
 )
+#: Words of a question, without endings, that ask for what is no product.
+_ABOUT_TESTS = frozenset({"test", "exampl", "fixtur", "benchmark"})
 _K, _B = 1.2, 0.75
 #: A word of a title counts as so many in the text; a passage of a test or an example counts for less.
 _TITLE_WEIGHT, _NOT_PRODUCT, _EXACT = 3, 0.5, 1_000.0
@@ -72,8 +74,10 @@ class PassageSearch:
         for number, passage in enumerate(self.passages):
             if number in scores:
                 share = hits[number] / len(wanted)
-                scores[number] *= _weight(passage) * (0.5 + share / 2)
-                scores[number] += _EXACT * _exactness(passage.title, names) * _weight(passage)
+                # Who asks about tests wants them.
+                weight = 1.0 if _ABOUT_TESTS.intersection(wanted) else _weight(passage)
+                scores[number] *= weight * (0.5 + share / 2)
+                scores[number] += _EXACT * _exactness(passage.title, names) * weight
         best: dict[tuple[CitedLines, ...], FoundPassage] = {}
         for number in sorted(scores, key=lambda number: (-scores[number], number)):
             passage = self.passages[number]

@@ -21,7 +21,7 @@ from cli.upload.folder_listing import list_folder
 from local.temporary import temporary_folder
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_ARCHIVE_ENDINGS = (".tar.gz", ".tgz", ".zip")
+_ARCHIVE_ENDINGS = (".orig.tar.gz", ".tar.gz", ".tgz", ".zip", ".crate", ".gem", ".whl", "-sources.jar", ".jar")
 _GZIP, _ZIP = b"\x1f\x8b", b"PK"
 _LONGEST_NAME = 80
 #: The highest that settings may allow: what a stack allows is the scanner's to judge.

@@ -51,7 +51,8 @@ def go_routes(file: ParsedCode) -> Iterator[Fact]:
             if shape and target:
                 yield mount_fact(shape[2], source, call, call.receiver, target)
             continue
-        if (shape is None and call.text(at) != "") or len(call.positional) < at + 2 or call.method == "Route":
+        # A path that is no text of the file is not known; an empty one is that of the group around it.
+        if (shape is None and literal(call.value(at)) != "") or len(call.positional) < at + 2 or call.method == "Route":
             continue
         outer = [item.text(0) for item in call.around() if item.method in {"Route", "Group"} and item.text(0)]
         own = shape[2] if shape else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agents.codebase.facts.argument_parsers import argparse_commands, management_commands, option_parser
 from agents.codebase.facts.calls import CodeCall, options
 from agents.codebase.facts.clap_commands import built_commands, command_fact, derived_commands
 from agents.codebase.facts.file import ParsedCode, place
@@ -37,13 +38,17 @@ def commands(file: ParsedCode) -> Iterator[Fact]:
     if file.language == "python":
         if file.holds(b"click", b"typer", b"Typer"):
             yield from _decorated(file)
-        if file.holds(b"argparse", b"ArgumentParser", b"add_parser"):
-            yield from _argparse(file)
+        if file.holds(b"django.core.management"):
+            yield from management_commands(file)
+        elif file.holds(b"argparse", b"ArgumentParser", b"add_parser", b"add_argument"):
+            yield from argparse_commands(file)
     elif file.language == "go":
         yield from _go(file)
     elif file.language == "rust":
         yield from derived_commands(file)
         yield from built_commands(file)
+    elif file.language == "ruby" and file.holds(b"OptionParser"):
+        yield from option_parser(file)
     elif file.language in {"javascript", "typescript"} and file.holds(b"commander", b"yargs", b"cac", b"program."):
         yield from _javascript(file)
 
@@ -118,43 +123,6 @@ def _typer_option(parameter: Parameter, symbol: Symbol, is_callback: bool) -> It
         symbol=symbol.name,
         marks=("argument",) if is_argument else (),
     )
-
-
-def _argparse(file: ParsedCode) -> Iterator[Fact]:
-    for call in file.calls("ArgumentParser", "add_parser", "add_argument"):
-        symbol = file.symbol_at(call.line)
-        if call.method == "add_argument":
-            names = [name for text in call.positional if (name := literal(text))]
-            if not names:
-                continue
-            action = call.text(-1, "action")
-            is_flag = action.startswith("store_") or action in {"count", "version", "help"}
-            marks = () if names[0].startswith("-") else ("argument",)
-            yield command_fact(
-                FactKind.OPTION,
-                ", ".join(names),
-                "argparse",
-                place(call),
-                owner=call.receiver,
-                symbol=symbol,
-                type="flag" if is_flag else call.named.get("type", ""),
-                default=shown_default(call.named.get("default", "")),
-                text=call.text(-1, "help"),
-                marks=("required",) if call.named.get("required") == "True" else marks,
-            )
-        else:
-            name = call.text(0, "prog") if call.method == "ArgumentParser" else call.text(0)
-            text = call.text(-1, "description", "help")
-            if name or text:
-                yield command_fact(
-                    FactKind.COMMAND,
-                    name or symbol or "the program",
-                    "argparse",
-                    place(call),
-                    owner=call.assigned,
-                    symbol=symbol,
-                    text=text,
-                )
 
 
 def _go(file: ParsedCode) -> Iterator[Fact]:

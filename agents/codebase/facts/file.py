@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import tree_sitter
 
 from agents.codebase.facts.calls import QUERIES, CodeCall, calls
 from agents.codebase.facts.written import Written, read_call
+from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.grammars import grammar
 from agents.contracts.base import Lines
-from agents.contracts.structure import Import, Symbol
+from agents.contracts.structure import Import, Symbol, SymbolKind
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,17 @@ class ParsedCode:
         around = [item for item in self.symbols if item.lines.start <= line <= item.lines.end]
         return min(around, key=lambda item: item.lines.end - item.lines.start).name if around else ""
 
+    def constant(self, name: str) -> str:
+        """The text that a constant or variable of the file is given where it is declared; empty for none."""
+        plain = re.escape(name.rpartition(".")[2])
+        given = r"""\s*:?=\s*\(?(["'])([^"'\n]*)\1"""
+        declared = re.search(rf"\b{plain}\b(?:\s*:[^=\n]{{1,40}}|\s+string)?{given}", self._written)
+        return declared[2] if declared else ""
+
+    @cached_property
+    def _written(self) -> str:
+        return self.source.decode("utf-8", "replace")
+
     @cached_property
     def decorated(self) -> tuple[tuple[Symbol, tuple[Written, ...]], ...]:
         """Symbols with their decorators, annotations and attributes as calls."""
@@ -49,7 +63,29 @@ class ParsedCode:
             (symbol, tuple(read_call(text) for text in symbol.decorators))
             for symbol in self.symbols
             if symbol.decorators
-        )
+        ) + tuple(self._decorated_inside())
+
+    def _decorated_inside(self) -> Iterator[tuple[Symbol, tuple[Written, ...]]]:
+        """Functions with decorators inside Python's functions, as an application's factory has them: no symbols."""
+        if self.language != "python":
+            return
+        outlined = {symbol.lines.start for symbol in self.symbols if symbol.decorators}
+        for node in captures(_decorated_definitions(), self.root).get("decorated", ()):
+            function = node.child_by_field_name("definition")
+            name = function.child_by_field_name("name") if function is not None else None
+            lines = place_at(node)
+            if lines.start in outlined or function is None or name is None or function.type != "function_definition":
+                continue
+            texts = [self.text(child).lstrip("@ ") for child in node.named_children if child.type == "decorator"]
+            inner = Symbol(
+                name=self.text(name), kind=SymbolKind.FUNCTION, signature=f"def {self.text(name)}", lines=lines
+            )
+            yield inner, tuple(map(read_call, texts))
+
+
+@cache
+def _decorated_definitions() -> tree_sitter.Query:
+    return tree_sitter.Query(grammar("python").loaded, "(decorated_definition) @decorated")
 
 
 def place(call: CodeCall) -> Lines:

@@ -21,6 +21,8 @@ _ABSTRACT_BASES = frozenset({"ABC", "Protocol", "abc.ABC", "typing.Protocol", "t
 
 def bases(language: str, symbol: Symbol) -> list[str]:
     """The names of what a type extends or implements, without their arguments."""
+    if symbol.kind is SymbolKind.TYPE and language in {"typescript", "tsx"}:
+        return []  # `extends` is a condition there, or what a parameter must be
     signature = symbol.signature
     if language in _PARENTHESES:
         listed = parts(signature.partition("(")[2].rpartition(")")[0])
@@ -42,13 +44,17 @@ def bases(language: str, symbol: Symbol) -> list[str]:
 def is_abstract(language: str, symbol: Symbol, members: Iterable[Symbol]) -> bool:
     """Whether a type is there to be extended or implemented."""
     if symbol.kind in {SymbolKind.INTERFACE, SymbolKind.TRAIT}:
-        return True
+        return "@interface" not in symbol.signature  # an annotation
     if symbol.kind is not SymbolKind.CLASS:
         return False
     if language == "python":
         named = {base.partition("[")[0] for base in bases(language, symbol)}
         marked = any(text.endswith("abstractmethod") for member in members for text in member.decorators)
-        return bool(named & _ABSTRACT_BASES) or "ABCMeta" in symbol.signature or marked
+        unwritten = any("NotImplementedError" in member.raises for member in members)
+        return bool(named & _ABSTRACT_BASES) or "ABCMeta" in symbol.signature or marked or unwritten
+    methods = [member for member in members if member.kind is SymbolKind.METHOD]
+    if methods and all(re.search(r"\bstatic\b", member.signature) for member in methods):
+        return False  # abstract so that nobody makes one: functions under a common name
     return re.search(r"\babstract\b", symbol.signature) is not None
 
 

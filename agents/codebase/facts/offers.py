@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from agents.codebase.files.built_folders import source_of
 from agents.codebase.paths import is_generated, is_product
 from agents.contracts.structure import ManifestKind, Structure, Symbol, SymbolKind
 from agents.contracts.synthesis import Dependency
 
 #: Re-exports of re-exports that are followed.
 _FAR = 6
+#: Entries of one package of npm.
+_ENTRIES = 60
 _SCRIPTS = frozenset(
     {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "fabfile.py", "manage.py", "dodo.py", "wscript.py"}
 )
@@ -42,13 +45,22 @@ class EntryFile:
 class Offers:
     """Finds entries and what they offer among the structures of a snapshot."""
 
-    def __init__(self, structures: Mapping[str, Structure], imports: Mapping[str, Sequence[Dependency]]) -> None:
+    def __init__(
+        self,
+        structures: Mapping[str, Structure],
+        imports: Mapping[str, Sequence[Dependency]],
+        others: Collection[str] = (),
+    ) -> None:
+        """`others` are paths of files without a structure: an empty `__init__.py` makes a package, too."""
         self._structures = structures
         self._imports = imports
+        self._paths = {*structures, *others}
 
     def entries(self) -> list[tuple[EntryFile, list[Offered]]]:
         """Each entry with the names it offers, those without any left out."""
-        entries = sorted({entry.path: entry for entry in self._entries()}.items())
+        entries = sorted(
+            {entry.path: entry for entry in self._entries()}.items(), key=lambda item: (item[1].label, item[0])
+        )
         listed = [(entry, list(self.offered(path))) for path, entry in entries]
         return [(entry, offered) for entry, offered in listed if offered]
 
@@ -66,11 +78,10 @@ class Offers:
                 continue
             folder, name = posixpath.split(path)
             if structure.language == "python":
-                if (
-                    name == "__init__.py"
-                    and f"{posixpath.dirname(folder)}/__init__.py".lstrip("/") not in self._structures
-                ):
-                    yield EntryFile(path, posixpath.basename(folder))
+                label = self._python_package(folder)
+                # Below the top a package is an entry where it says itself what it offers.
+                if name == "__init__.py" and ("." not in label or _declares(structure)):
+                    yield EntryFile(path, label)
                 elif (
                     folder in {"", "src"} and name.endswith(".py") and name not in _SCRIPTS and not name.startswith("_")
                 ):
@@ -82,6 +93,13 @@ class Offers:
             elif structure.language == "go" and not _INTERNAL.search(path) and "main" not in _names(structure):
                 yield EntryFile(path, folder or ".")
 
+    def _python_package(self, folder: str) -> str:
+        """The dotted name of the package in a folder."""
+        above = posixpath.dirname(folder)
+        name = posixpath.basename(folder)
+        is_inside = above and f"{above}/__init__.py" in self._paths
+        return f"{self._python_package(above)}.{name}" if is_inside else name
+
     def _crate(self, folder: str) -> str:
         """A crate's name by its manifest, else by its folder."""
         manifest = self._structures.get(posixpath.join(folder, "Cargo.toml"))
@@ -90,13 +108,24 @@ class Offers:
 
     def _npm(self, folder: str, manifest: Structure) -> Iterator[EntryFile]:
         package = manifest.package
-        declared = [file for files in (package.entries.values() if package else ()) for file in files]
-        paths = [posixpath.normpath(posixpath.join(folder, file)) for file in declared]
-        paths = [path for path in paths if path in self._structures and is_product(path)] or [
-            path for path in self._structures if _NPM.match(posixpath.relpath(path, folder or "."))
-        ]
-        for path in paths[:8]:
-            yield EntryFile(path, package.name if package and package.name else folder)
+        name = package.name if package else ""
+        if folder and not name:
+            return  # it sends importers of a folder to the files of the package around it
+        entries: list[EntryFile] = []
+        for key, files in package.entries.items() if package else ():
+            # What a package gives away was built of sources that its users read here.
+            paths = [posixpath.normpath(posixpath.join(folder, file)) for file in files]
+            paths = [path if path in self._structures else source_of(path, self._structures) for path in paths]
+            offering = (path for path in paths if path in self._structures and _offers(path))
+            entries += [EntryFile(path, f"{name}{key.lstrip('.')}") for path in list(offering)[:1]]
+        yield from (
+            entries[:_ENTRIES]
+            or [
+                EntryFile(path, name or folder)
+                for path in self._structures
+                if _NPM.match(posixpath.relpath(path, folder or "."))
+            ][:8]
+        )
 
     def _all(self, path: str, far: int) -> Iterator[Offered]:
         structure = self._structures.get(path)
@@ -113,7 +142,7 @@ class Offers:
             yield from self._imported(path, structure, far)
 
     def _imported(self, path: str, structure: Structure, far: int) -> Iterator[Offered]:
-        declares = any(symbol.kind is SymbolKind.RE_EXPORT for symbol in structure.symbols)
+        declares = _declares(structure)
         for bound in structure.imports:
             # Without `__all__` a package offers what its `__init__` imports from its own modules.
             for name in bound.names if bound.target.startswith(".") and not declares else ():
@@ -157,6 +186,16 @@ class Offers:
             and first <= dependency.lines.end
             and dependency.target in self._structures
         ]
+
+
+def _offers(path: str) -> bool:
+    """Whether a file that a manifest names is code of the product."""
+    return is_product(path) and not path.endswith((".json", ".css", ".map"))
+
+
+def _declares(structure: Structure) -> bool:
+    """Whether a Python file names what it offers of other files."""
+    return any(symbol.kind is SymbolKind.RE_EXPORT for symbol in structure.symbols)
 
 
 def _parts(path: str) -> list[str]:

@@ -14,6 +14,15 @@ _TYPE = re.compile(r"^[A-Z]\w+$")
 _LANGUAGES = frozenset({"python", "typescript", "javascript"})
 
 
+_FILLED = re.compile(r"^(?:[fF]([\"'])(.*)\1|`(.*)`)$")
+
+
+def _name(text: str) -> str:
+    """A literal text; one that holds expressions as it is written, `{name}-logs`."""
+    filled = _FILLED.match(text.strip())
+    return literal(text) or ((filled[2] or filled[3] or "") if filled else "")
+
+
 def resources(file: ParsedCode) -> Iterator[Fact]:
     """The resources that a file declares: `aws.s3.Bucket("logs")`, `s3.Bucket(self, "Logs")`."""
     if file.language not in _LANGUAGES or file.language not in QUERIES:
@@ -25,7 +34,7 @@ def resources(file: ParsedCode) -> Iterator[Fact]:
         if not _TYPE.match(call.method) or not call.receiver or not call.positional:
             continue
         at = 1 if is_cdk and call.positional[0] in {"self", "this", "scope", "stack"} else 0 if is_pulumi else -1
-        name = literal(call.value(at)) if at >= 0 and len(call.positional) > at else None
+        name = _name(call.value(at)) if at >= 0 and len(call.positional) > at else None
         if name and (at == 1 or "." in call.receiver or call.receiver.startswith("pulumi")):
             yield Fact(
                 kind=FactKind.RESOURCE,

@@ -69,7 +69,7 @@ def _python(file: ParsedCode) -> Iterator[Fact]:
         yield from _python_called(file, source)
     if file.holds(b"tornado.web"):
         yield from _tornado(file)
-    if file.holds(b"urlpatterns", b"DefaultRouter", b"SimpleRouter"):
+    if file.holds(b"urlpatterns", b"django.urls", b"django.conf.urls", b"DefaultRouter", b"SimpleRouter"):
         yield from _django(file)
 
 
@@ -89,7 +89,8 @@ def _python_decorated(file: ParsedCode, source: str) -> Iterator[Fact]:
             )
             if item.method == "websocket":
                 methods = "WEBSOCKET"
-            yield route_fact(path, methods, source, symbol, owner=item.receiver, target=symbol.name, symbol=symbol.name)
+            outlined = file.symbol_at(symbol.lines.start)
+            yield route_fact(path, methods, source, symbol, owner=item.receiver, target=symbol.name, symbol=outlined)
 
 
 def _python_called(file: ParsedCode, source: str) -> Iterator[Fact]:

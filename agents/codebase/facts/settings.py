@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,7 @@ import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.declared_settings import annotated, settings_classes
+from agents.codebase.facts.django_settings import django_settings
 from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.setting_words import NAME, PROPERTY, VARIABLE
 from agents.codebase.facts.written import literal, shown_default
@@ -33,6 +35,8 @@ class _Reads:
     needs: bytes = b""
 
 
+#: A name that may stand for the text of a constant.
+_CONSTANT = re.compile(r"^(?:[A-Za-z_]\w*\.)?[A-Za-z_]\w*$")
 _GO_TYPES = {
     "Bool": "bool",
     "Int": "int",
@@ -160,6 +164,7 @@ def settings(file: ParsedCode) -> Iterator[Fact]:
     yield from _placed(file)
     if file.language == "python":
         yield from settings_classes(file)
+        yield from django_settings(file)
     yield from annotated(file)
 
 
@@ -179,7 +184,8 @@ def _called(rule: _Reads, call: CodeCall, file: ParsedCode) -> Fact | None:
         return None
     if call.name not in names and not any("." in item and call.name.endswith("." + item) for item in names):
         return None
-    name = call.text(rule.name, "key")
+    written = call.value(rule.name, "key")
+    name = literal(written) or (file.constant(written) if _CONSTANT.match(written) else "")
     if not NAME.match(name):
         return None
     default = shown_default(call.value(rule.default, "default")) or _otherwise(call, file)
@@ -223,7 +229,8 @@ def _placed(file: ParsedCode) -> Iterator[Fact]:
         if holder is None or "".join(file.text(holder).split()) not in _HOLDERS[file.language] or _is_written(node):
             continue
         last = file.text(node.named_children[-1]).strip("[]")
-        name = last if node.type == "member_expression" else literal(last) or ""
+        named = literal(last) or (file.constant(last) if _CONSTANT.match(last) else "")
+        name = last if node.type == "member_expression" else named
         if NAME.match(name):
             lines = place_at(node)
             yield Fact(

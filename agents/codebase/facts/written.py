@@ -13,6 +13,7 @@ _LONGEST = 4_000
 _NAMED = re.compile(r"^([\"']?)([A-Za-z_$][\w$-]*)\1\s*(?:=(?![=>])|=>|:(?!:))\s*", re.ASCII)
 _NAME = re.compile(r"^(?:await\s+|new\s+|&|\*|@|#\[|\[)*([A-Za-z_$][\w$]*(?:(?:\.|::|->|\\)[A-Za-z_$][\w$]*!?)*!?)")
 _LITERAL = re.compile(r"^(?:[rRbBuU]{0,2}|@|r#*)([\"'`])(.*)\1#*$", re.DOTALL)
+_ESCAPED = {"n": "\n", "t": "\t", "r": ""}
 _GENERIC = re.compile(r"<[^<>()]*>(?=\()")
 
 
@@ -121,6 +122,8 @@ def _after_string(text: str, at: int) -> int:
 def literal(text: str) -> str | None:
     """The value of a text literal; None for anything else, and for one that holds expressions."""
     flat = text.strip()
+    if flat[:1] == "(" and flat[-1:] == ")" and flat[1:2] != ")":
+        return literal(flat[1:-1]) if len(flat) < _LONGEST else None
     if flat[:3] in {'"""', "'''"} and flat.endswith(flat[:3]) and len(flat) > 5:
         return flat[3:-3]
     matched = _LITERAL.match(flat)
@@ -131,7 +134,11 @@ def literal(text: str) -> str | None:
         return _joined(flat)
     if quote == "`" and "${" in body:
         return None
-    return re.sub(r"\\([\"'`\\])", r"\1", body)
+    if flat[0] in "rR@" or quote == "`":
+        return re.sub(r"\\([\"'`\\])", r"\1", body)
+    # A backslash at a line's end leaves out the break and, in Rust, the margin below it.
+    body = re.sub(r"\\\n\s*", "", body)
+    return re.sub(r"\\([\"'`\\ntr])", lambda sign: _ESCAPED.get(sign[1], sign[1]), body)
 
 
 def _joined(text: str) -> str | None:

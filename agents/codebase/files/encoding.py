@@ -83,7 +83,14 @@ _HIGH_PAIR: Final = re.compile(rb"[\x80-\xff]{2}")
 _WESTERN: Final = "cp1252"
 #: UTF-16 without a mark: half of the bytes of a text that is mostly ASCII are zero, all on the same side.
 _ZEROS_OF_TEN: Final = 4
+_ZEROS_TO_ONE: Final = 5
 _SAMPLE: Final = 1_024
+#: Letters of the older standard inside words, which are signs in what Windows made of it: `wspó³na`, `½uvre`.
+_OLDER: Final = {
+    "cp1250": ("iso8859-2", re.compile(rb"[A-Za-z\xc0-\xff][\xb1\xb6\xbc]|[\xb1\xb6\xbc][a-z]|\xa6[a-z\xc0-\xff]")),
+    "cp1252": ("iso8859-15", re.compile(rb"[A-Za-z]\xbd[a-z]|(?<![\w\xbd])\xbd[a-z]{2}")),
+}
+_OF_WINDOWS: Final = re.compile(rb"[\x80-\x9f]")
 
 
 def decoded(data: bytes, path: str = "", declared: str = "") -> str:
@@ -110,7 +117,15 @@ def wide_encoding(sample: bytes) -> str:
     for name, zeros, others in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
         if len(zeros) > 4 and zeros.count(0) * 10 >= len(zeros) * _ZEROS_OF_TEN and others.count(0) == 0:
             return name
+        if zeros.count(0) > max(2, _ZEROS_TO_ONE * others.count(0)) and _is_text(head, name):
+            return name
     return ""
+
+
+def _is_text(head: bytes, name: str) -> bool:
+    """Whether bytes of two a character are words and lines alone: East Asian text has few zeros."""
+    text = head[: len(head) // 2 * 2].decode(name, "replace").removesuffix("\ufffd")
+    return "\ufffd" not in text and all(c.isprintable() or c in "\t\r\n" for c in text)
 
 
 def east_asian_encoding(data: bytes) -> str:
@@ -191,6 +206,8 @@ def _suggested(lines: bytes) -> str:
     era = chardet.EncodingEra.MODERN_WEB
     answer = chardet.detect(lines, encoding_era=era, include_encodings=_LATIN if alone else None)["encoding"]
     name = _known(answer or "") or _WESTERN
+    if name in _OLDER and _OLDER[name][1].search(lines) and not _OF_WINDOWS.search(lines):
+        return _OLDER[name][0]
     if name == "cp949" and _has_ideographs(lines.decode(name, "replace")):
         # Koreans no longer write ideographs: the same bytes are Chinese.
         return "gb18030"

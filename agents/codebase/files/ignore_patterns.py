@@ -68,6 +68,6 @@ def _linear(expression: str) -> str:
     if not rest:
         return expression
     if first.startswith(_LEADING):
-        first = f"^(?>(?:.+?/)?{first.removeprefix(_LEADING)}(?=/))"
-    between = "".join(f"(?>(?:/.+?)?{part}(?=/))" for part in rest[:-1])
+        first = f"^(?>(?:.+?/)??{first.removeprefix(_LEADING)}(?=/))"
+    between = "".join(f"(?>(?:/.+?)??{part}(?=/))" for part in rest[:-1])
     return f"{first}{between}{_INNER}{rest[-1]}"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agents.codebase.guides.decoration import BADGE, is_content
 from agents.codebase.guides.reading import Guide, without_images
 from agents.contracts.documentation import Admonition, Block, Code, Heading, Listing, Paragraph, Table
 from agents.text import marked
-from agents.text.marked import runs
 
 #: Characters of a part on the front page; the guide itself has the rest.
 _INTRODUCTION, _SECTION = 3_500, 4_000
@@ -50,10 +50,12 @@ _NOTICE = re.compile(
     r"|(?:other|available in) (?:languages?|translations?)\b|translations?:|for information about\b)",
     re.IGNORECASE | re.DOTALL,
 )
-_THANKS = re.compile(r"^\W*(?:special |many )?thanks\b|^\W*thank you\b", re.IGNORECASE)
-_BADGE = re.compile(
-    r"badge|shields\.io|travis|codecov|coveralls|circleci|appveyor|/workflows/|opencollective|pepy", re.IGNORECASE
+_DEFINES = re.compile(
+    r"^[^.!?]{1,80}?\b(?:is|are|provides?|lets|helps|makes|allows|gives|implements|offers|adds)\b", re.IGNORECASE
 )
+_REFERS = re.compile(r"^[^.!?]{0,80}\b(?:refer to|see|read|consult)\b[^.!?]{0,80}(?:\.\w{2,4})?\W*$", re.IGNORECASE)
+_GREETING = re.compile(r"^\W*(?:welcome|hello|hi)\b", re.IGNORECASE)
+_THANKS = re.compile(r"^\W*(?:special |many )?thanks\b|^\W*thank you\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,13 @@ def front(guide: Guide) -> Front:
         ),
         None,
     )
-    if about is None or (about.title and not _ABOUT.search(about.title)):
+    if about is None or (about.title and not _ABOUT.search(about.title) and not _is_under_title(about, sections)):
         named = next((section for section in sections if _ABOUT.search(section.title) and _tells(section.whole)), None)
         # A section about something else is no introduction, unless it is all that the README says.
         about = named or about
     introduction = _shown(_telling(about.blocks), _INTRODUCTION) if about is not None else ()
     install = next(
-        (section for section in sections if _INSTALL.search(section.title) and any(map(_is_content, section.whole))),
+        (section for section in sections if _INSTALL.search(section.title) and any(map(_is_way, section.whole))),
         None,
     )
     getting = install or next(
@@ -116,9 +118,29 @@ def front(guide: Guide) -> Front:
     return Front(introduction, installation, tuple(block for block in example if id(block) not in introduced))
 
 
+def _is_under_title(about: _Section, sections: Sequence[_Section]) -> bool:
+    """Whether a section is what stands below the document's title, and says what something is."""
+    first = next((section for section in sections if section.title), None)
+    words_of_first = next((marked.words(block.text) for block in about.blocks if isinstance(block, Paragraph)
+                           and _words_of(block) >= 2), "")  # fmt: skip
+    return about is first and _DEFINES.search(words_of_first[:200]) is not None
+
+
+def is_definition(blocks: Sequence[Block]) -> bool:
+    """Whether an introduction says what something is: neither a greeting alone nor a slogan of a few words."""
+    paragraphs = [marked.words(block.text) for block in blocks if isinstance(block, Paragraph)]
+    first = paragraphs[0] if paragraphs else ""
+    return (
+        len(paragraphs) != len(blocks)
+        or len(paragraphs) > 1
+        or len(first.split()) > 25
+        or (_DEFINES.search(first) is not None and not _GREETING.match(first))
+    )
+
+
 def opening(guide: Guide) -> tuple[Block, ...]:
     """How a guide begins, up to the size of a part of the front page."""
-    return _shown([block for block in guide.blocks if _is_content(block)], _SECTION)
+    return _shown([block for block in guide.blocks if is_content(block)], _SECTION)
 
 
 def example_of(guide: Guide) -> tuple[Block, ...]:
@@ -175,7 +197,7 @@ def _telling(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         if isinstance(block, Paragraph) and _THANKS.match(marked.words(block.text)) and plain:
             break
-        if _is_content(block) and not (isinstance(block, Admonition) and block.label == "quote"):
+        if is_content(block) and not (isinstance(block, Admonition) and block.label == "quote"):
             plain.append(block)
         elif isinstance(block, Listing | Paragraph) and plain and _announces(plain[-1]):
             plain.pop()  # nothing stands any more where it says that something follows
@@ -184,9 +206,7 @@ def _telling(blocks: Sequence[Block]) -> list[Block]:
     if any(isinstance(block, Paragraph) for block in plain):
         return plain
     # A README whose only words are a quotation says what it is there.
-    quoted = [
-        inner for block in blocks if isinstance(block, Admonition) for inner in block.blocks if _is_content(inner)
-    ]
+    quoted = [inner for block in blocks if isinstance(block, Admonition) for inner in block.blocks if is_content(inner)]
     return [*quoted, *plain]
 
 
@@ -196,6 +216,12 @@ def _announces(block: Block) -> bool:
 
 def _is_notice(block: Paragraph) -> bool:
     return _NOTICE.match(marked.words(without_images(block.text)).strip()) is not None
+
+
+def _is_way(block: Block) -> bool:
+    """Whether a block says how to get something, rather than where that is written."""
+    refers = isinstance(block, Paragraph) and _REFERS.search(marked.words(block.text)) is not None
+    return is_content(block) and not refers
 
 
 def _opened(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -209,51 +235,8 @@ def _without_badges(block: Block) -> Block:
     if not isinstance(block, Paragraph) or "](image:" not in block.text:
         return block
     return Paragraph(
-        text=_IMAGE.sub(lambda match: "" if _BADGE.search(match.group()) else match.group(), block.text).strip()
+        text=_IMAGE.sub(lambda match: "" if BADGE.search(match.group()) else match.group(), block.text).strip()
     )
-
-
-def _is_content(block: Block) -> bool:
-    if isinstance(block, Paragraph):
-        return not _is_row_of_links(block.text)
-    if isinstance(block, Listing):
-        return not _is_contents(block) and not all(
-            len(item) >= 1 and all(_only_links(inner) for inner in item) for item in block.items
-        )
-    return not isinstance(block, Heading)
-
-
-def _is_contents(block: Listing) -> bool:
-    """Whether each item begins with a link into the same page: a table of contents, whatever stands behind."""
-    firsts = [runs(item[0].text)[:1] for item in block.items if item and isinstance(item[0], Paragraph)]
-    return len(firsts) == len(block.items) > 2 and all(
-        bool(first) and first[0].kind == "link" and first[0].target.startswith("#") for first in firsts
-    )
-
-
-def _only_links(block: Block) -> bool:
-    if isinstance(block, Listing):
-        return all(_only_links(inner) for item in block.items for inner in item)
-    return isinstance(block, Paragraph) and _is_row_of_links(block.text)
-
-
-def _is_row_of_links(text: str) -> bool:
-    """Whether a paragraph is made of links, pictures and signs alone."""
-    pieces = runs(text)
-    links = [piece for piece in pieces if piece.kind == "link" or any(part.kind == "link" for part in piece.inside)]
-    loose = "".join(piece.text for piece in pieces if piece.kind in {"text", "code"})
-    loose += " ".join(
-        part.text
-        for piece in pieces
-        if piece.kind in {"emphasis", "strong"}
-        for part in piece.inside
-        if part.kind == "text"
-    )
-    words = re.findall(r"\w{2,}", loose)
-    if not links:
-        return not words
-    only = all(_BADGE.search(link.target) or link.target.startswith("image:") for link in links if link.kind == "link")
-    return not words or (len(words) < 2 and (only or len(links) > 1))
 
 
 def _is_example(block: Block) -> bool:
@@ -274,7 +257,10 @@ def _first_example(blocks: Sequence[Block]) -> tuple[Block, ...]:
         )
     ):
         end += 1
-    return _shown([block for block in blocks[start:end] if _is_content(block)], _SECTION)
+    blocks_of_example = [block for block in blocks[start:end] if is_content(block)]
+    while blocks_of_example and _announces(blocks_of_example[-1]):
+        blocks_of_example.pop()
+    return _shown(blocks_of_example, _SECTION)
 
 
 def _shown(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
@@ -286,6 +272,8 @@ def _shown(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
         if taken and size > most:
             break
         taken.append(block)
-    while taken and isinstance(taken[-1], Heading):
+    # What was to follow is beyond the size.
+    is_cut = len(taken) < len(blocks)
+    while taken and (isinstance(taken[-1], Heading) or (is_cut and _announces(taken[-1]))):
         taken.pop()
     return tuple(taken)

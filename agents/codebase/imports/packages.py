@@ -77,7 +77,14 @@ class Packages:
                     waiting.append(parent)
 
     def _declared_go_modules(self) -> dict[str, str]:
-        return {package.manifest.name: package.folder for package in self.of_kind(ManifestKind.GO)}
+        """Each module's folder by its name, and by the name that another one replaces with that folder."""
+        modules = self.of_kind(ManifestKind.GO)
+        replaced = {
+            name: posixpath.normpath(posixpath.join(package.folder, folder))
+            for package in modules
+            for name, (folder,) in package.manifest.aliases.items()
+        }
+        return replaced | {package.manifest.name: package.folder for package in modules}
 
 
 def _voted_go_modules(structures: Mapping[str, Structure], index: FileIndex) -> dict[str, str]:

@@ -11,6 +11,9 @@ from agents.contracts.structure import Import, ManifestKind, SymbolKind
 
 def resolve_rust(imported: Import, importer: Importer) -> Iterator[str | None]:
     """The file that a path names; of a path to an item, the file of its module."""
+    if imported.target.endswith(".rs"):  # `#[path = "…"]`
+        yield importer.index.first([posixpath.normpath(posixpath.join(importer.folder, imported.target))])
+        return
     target = imported.target.removeprefix("mod ").split("{")[0].split(" as ")[0].strip(": ;")
     parts = [part for part in target.split("::") if part and part != "*"]
     folder, stem = posixpath.split(posixpath.splitext(importer.path)[0])

@@ -70,20 +70,7 @@ _READERS: tuple[tuple[str, Callable[[str, str], PackageFacts | None]], ...] = (
             "Gradle", "", {"name": "rootProject.name", "version": "version", "description": "description"}
         ),
     ),
-    (
-        r"[\w.-]+\.gemspec",
-        other_languages.assigned(
-            "Ruby",
-            "gem install",
-            {
-                "name": "name",
-                "version": "version",
-                "description": "summary",
-                "licence": "license",
-                "homepage": "homepage",
-            },
-        ),
-    ),
+    (r"[\w.-]+\.gemspec", other_languages.gemspec),
     (r"composer\.json", other_languages.composer),
     (r"[\w.-]+\.csproj", other_languages.csproj),
     (r"description", other_languages.description),

@@ -134,6 +134,35 @@ def assigned(ecosystem: str, install: str, keys: dict[str, str]) -> Callable[[st
     return read
 
 
+_GEM_KEYS = {
+    "name": "name",
+    "version": "version",
+    "description": "summary",
+    "licence": "license",
+    "homepage": "homepage",
+}
+_EXECUTABLES = re.compile(r"\.executables\s*(?:=|<<)\s*(.+)")
+_BINDIR = re.compile(r"\.bindir\s*=\s*[\"']([\w./-]+)[\"']")
+
+
+def gemspec(path: str, text: str) -> PackageFacts | None:
+    """What a gem's specification says; its commands are files of its folder of programs."""
+    facts = assigned("Ruby", "gem install", _GEM_KEYS)(path, text)
+    folder = _BINDIR.search(text)
+    names = [name for line in _EXECUTABLES.findall(text) if "`" not in line for name in _words_of(line)]
+    starts = {name: f"{folder.group(1) if folder else 'bin'}/{name}" for name in names}
+    return replace(facts, commands=commands(starts)) if facts else None
+
+
+def _words_of(line: str) -> list[str]:
+    """The names in `["a", "b"]`, `"a"` or `%w[a b]`."""
+    listed = re.match(r"%[wW][\[({<](.*?)[\])}>]", line)
+    if listed:
+        return listed.group(1).split()
+    names = line.split("#", 1)[0].strip()
+    return re.findall(r"[\"']([\w.-]+)[\"']", names) if re.fullmatch(r"\[?[\s\"'\w.,-]*\]?", names) else []
+
+
 def composer(path: str, text: str) -> PackageFacts | None:
     """What composer.json says."""
     data = json_table(text)

@@ -100,7 +100,9 @@ def setup_py(path: str, text: str) -> PackageFacts | None:
 
 def pkg_info(path: str, text: str) -> PackageFacts | None:
     """What PKG-INFO says."""
-    heads = dict(re.findall(r"^([A-Z][\w-]+): (.+)$", text.split("\n\n")[0], re.MULTILINE))
+    rows = re.findall(r"^([A-Z][\w-]+): (.+)$", text.split("\n\n")[0], re.MULTILINE)
+    # setuptools wrote this word where an author said nothing.
+    heads = {key: value for key, value in rows if value.strip() != "UNKNOWN"}
     name = words(heads.get("Name", ""))
     requires = heads.get("Requires-Python", "")
     return PackageFacts(

@@ -44,10 +44,13 @@ def plain(comment: str, language: str = "") -> str:
 #: `// TYPES`: the name of a part of the file.
 _LABEL = re.compile(r"[A-Z][A-Z_-]+:?")
 _REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
-
 #: What begins documentation in languages whose other comments are remarks.
 _DOCUMENTATION = re.compile(r"///(?!/)|/\*\*(?![*/])|/\*!")
 _OF_FILE = re.compile(r"@(?:file|fileoverview|overview|module|packageDocumentation|licen[sc]e)\b")
+#: JSDoc that declares a type of its own, and no symbol below it.
+_DECLARES = re.compile(r"@(?:typedef|callback)\b")
+_OF_SYMBOL = re.compile(r"@(?:typedef|callback|type|const|enum|template)\b")
+_JSDOC = frozenset({"javascript", "typescript", "tsx"})
 _DOXYGEN = re.compile(r"//!|" + _DOCUMENTATION.pattern)
 
 
@@ -119,6 +122,8 @@ class Comments:
 
         A comment is given once: what else begins on the same row has none of its own.
         """
+        if (before := self._directly_before(row, byte)) is not None:
+            return of_comment(self._source.text(before, _LONGEST_COMMENT), self._language)
         beside = self.ending_on(row)
         if beside is None or beside.end > byte:
             row -= 1
@@ -133,7 +138,9 @@ class Comments:
             return NOTHING
         self._taken.add(row)
         run = self._run(row)
-        if not run or self._is_no_doc(run[0].text) or self._is_of_group(run[0].text):
+        if not run or self._is_no_doc(run[0].text) or self._is_of_group(run[0].text) or _FOLLOWS.match(run[0].text):
+            return NOTHING
+        if self._language in _JSDOC and _DECLARES.search(run[0].text):
             return NOTHING
         doc = of_comment("\n".join(comment.text for comment in run), self._language)
         if run[0].first == self._first_row() and is_licence(doc.text):
@@ -143,6 +150,13 @@ class Comments:
             return doc
         texts = [uncommented("\n".join(comment.text for comment in block)) for block in (*earlier, run)]
         return document("\n\n".join(text for text in texts if text), self._language)
+
+    def _directly_before(self, row: int, byte: int) -> tree_sitter.Node | None:
+        """The documentation comment that stands on a row between other code and what it documents."""
+        last = next((node for node in reversed(self._behind.get(row, ())) if node.end_byte <= byte), None)
+        if last is None or self._source.span(last.end_byte, byte).strip():
+            return None
+        return last if _DOCUMENTATION.match(text := self._source.text(last, 5)) and text[3:4] != "<" else None
 
     def _beyond(self, row: int) -> int:
         """The row of the documentation above what documents nothing in this language, else the same row."""
@@ -190,10 +204,11 @@ class Comments:
         """What the comment says that follows a member on its last row, with nothing but a separator between them."""
         nodes = self._behind.get(row, ()) if self._language in _BEHIND else ()
         # A macro ends with its line, behind its comment.
-        fitting = (
-            item for item in nodes if item.start_byte >= byte or not self._source.span(item.end_byte, byte).strip()
-        )
-        node = min(fitting, key=lambda item: item.start_byte, default=None)
+        fit = (item for item in nodes if item.start_byte >= byte or not self._source.span(item.end_byte, byte).strip())
+        node = min(fit, key=lambda item: item.start_byte, default=None)
+        alone = self.ending_on(row + 1) if node is None and self._language in _PREPROCESSED else None
+        if alone is not None and _FOLLOWS.match(alone.text):
+            return of_comment(alone.text, self._language)
         if node is None or self._source.span(byte, min(node.start_byte, byte + _FURTHEST_COLUMN)).strip(_BETWEEN):
             return NOTHING
         comment = self._source.text(node, _LONGEST_COMMENT).rstrip("\r\n")
@@ -282,7 +297,8 @@ class Comments:
                 or is_licence(text)
                 or _REMINDER.match(text)
                 or _LABEL.fullmatch(text)
-                or (belongs and run[-1].last >= row - 1)
+                or (self._language in _JSDOC and _OF_SYMBOL.search(text))
+                or (belongs and run[-1].last >= row - 1 and not re.search(r"[@\\]file\b", comment_text))
             ):
                 continue
             doc = of_comment(comment_text, self._language)

@@ -30,17 +30,25 @@ _BARE_LINE = re.compile(
 )
 _ATTRIBUTE = re.compile(
     rb"\b(?:[A-Z][A-Z0-9_]{0,40}_(?:EXPORT|API|INLINE|NORETURN|ANALYSIS|DEPRECATED|NODISCARD|UNUSED|PUBLIC|CONSTEXPR\d*|NOEXCEPT)"
-    rb"|ATTRIBUTE_[A-Z_]{2,40})\b(?!\s{0,9}\()"
+    rb"|ATTRIBUTE_[A-Z_]{2,40})\b(?!\s{0,9}[(*])"
 )
 #: `LIBRARY_SYMBOL struct queue *queue_new(void);`: only a macro in capitals stands before a word that begins a type.
 _BEFORE_TYPE = re.compile(rb"^[A-Z][A-Z0-9_]{5,60}(?=\s{1,9}(?:" + _TYPE_WORDS + rb")\b)", re.MULTILINE)
 _TYPE_WITH_BODY = re.compile(rb"\s{1,9}(?:struct|union|enum|class)\b[^;(){}]{0,200}\{")
+#: The end of a parameter list, and macros behind it.
+_ENDS_LIST = re.compile(rb"\)(?:\s{1,9}[A-Z][A-Z0-9_]{2,60})*\Z")
 _GOES_ON = (b"\\", b"=", b",", b"(", b"|", b"&", b"+", b"?", b":")
 _FURTHEST = 400
 _CONTINUED = re.compile(rb"\\\r?\n")
 #: To the grammar a comment ends the macro that it stands in, and the macro's other lines become code.
 _LONG_MACRO = re.compile(rb"^[ \t]*#[ \t]*define\b[^\n]*\\\r?\n(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
 _COMMENT_OF_LINE = re.compile(rb"/\*[^\n]*?\*/")
+_DEFINED_BESIDE = re.compile(rb"#[ \t]*define\b[^\n]*?//")
+_COMMENT_OF_MACRO = re.compile(
+    rb"#[ \t]*define\b(?:[^\"'\n/]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|/\*[^\n]*?\*/|/(?![/*]))*"
+    rb"(//[^\r\n]{2,})(?<!\\)$",
+    re.MULTILINE,
+)
 _ZERO = re.compile(rb"^[ \t]*#[ \t]*if[ \t]+0[ \t]*(?:/[/*][^\n]*)?\r?$")
 
 
@@ -48,6 +56,16 @@ _ZERO = re.compile(rb"^[ \t]*#[ \t]*if[ \t]+0[ \t]*(?:/[/*][^\n]*)?\r?$")
 _EXPORTED_CLASS = re.compile(
     rb"\b(?:class|struct)[ \t]+([A-Z][A-Z0-9_]{2,60}(?:\([^()\n]{0,100}\))?)[ \t]+"
     rb"(?=[A-Za-z_]\w{0,100}\s{0,40}(?:final\s{0,40})?[:{])"
+)
+#: The statements of C++20's modules, and their word before a declaration.
+_MODULE = re.compile(
+    rb"^[ \t]*(?:(?:export\s{1,9})?(?:module(?:\s{1,9}[\w.:]{1,200})?|import\s{1,9}[\w.:<>\"/]{1,200})[ \t]*;"
+    rb"|export(?=\s{1,9}[\w{]))",
+    re.MULTILINE,
+)
+#: `BLUE [[deprecated]] = 3`
+_MARKED_VALUE = re.compile(
+    rb"(?:^[ \t]{0,80}|[{,]\s{0,200})\w{1,99}\s{1,9}(\[\[[^\[\]\n]{1,200}\]\])(?=\s{0,9}[=,}])", re.MULTILINE
 )
 _QT_MACRO = re.compile(
     rb"^[ \t]*Q_(?:OBJECT|GADGET|NAMESPACE|INTERFACES|PROPERTY|ENUM|ENUMS|FLAG|FLAGS"
@@ -59,7 +77,8 @@ _QT_SLOTS = re.compile(rb"\b(?:public|protected|private)\s{1,9}((?:slots|Q_SLOTS
 _QT_SIGNALS = re.compile(rb"^([ \t]*)(signals|Q_SIGNALS)(?=[ \t]*:)", re.MULTILINE)
 #: `class A : B, C by d {` takes the class's body for a lambda that d is called with.
 _DELEGATED = re.compile(
-    rb"\b(?:class|object)\s+\w{1,100}[^{}]{0,2000}?\bby\s+(?=[\w.]{1,100}\s{0,40}\{)([\w.]{1,100})", re.DOTALL
+    rb"\b(?:class|object)\s+\w{1,100}[^{}]{0,2000}?\bby\s+(?=[\w.]{1,100}\s{0,40}(?:\{|where\b))([\w.]{1,100})",
+    re.DOTALL,
 )
 _OTHER_DECLARATION = re.compile(rb"[\n;][ \t]*(?:[a-z]+[ \t]+){0,4}(?:val|var|fun|class|object|interface)\b")
 #: The constructor of a class on the line below its name, and context parameters at the top of a file.
@@ -71,6 +90,8 @@ _LINE_ABOVE_CONSTRUCTOR = re.compile(
 _CONTEXT = re.compile(
     rb"^[ \t]*(context[ \t]*\((?:[^()\n]|\([^()\n]{0,200}\)){0,400}\))(?=\s{0,80}[a-z@])", re.MULTILINE
 )
+#: `object Limits { val most = 1 }`: a declaration's value ends a body on the same line.
+_ENDS_BODY = re.compile(rb"\b(?:val|var|fun)[ \t][^{}\n]{1,200}=[^{}\n]{0,200}[^{}\s;]([ \t])\}")
 _SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\s{0,9}\()")
 
 #: A call signature on a line of its own, below a member that no semicolon ends, whose type goes on to the grammar.
@@ -89,24 +110,47 @@ def prepared(language: str, data: bytes) -> bytes:
     if language in {"c", "cpp"}:
         _prepare_c(cleaned, data)
     if language == "cpp":
-        for match in _EXPORTED_CLASS.finditer(data):
-            _blank(cleaned, match.start(1), match.end(1))
-        if b"Q_" in data or b"slots" in data:
-            _drop_qt(cleaned, data)
+        _prepare_cpp(cleaned, data)
     elif language == "kotlin" and b" by " in data:
         for match in _DELEGATED.finditer(data):
-            after_constructor = data[data.find(b")", match.start()) : match.start(1)]
-            if not _OTHER_DECLARATION.search(after_constructor):
+            if not _OTHER_DECLARATION.search(_without_brackets(match.group())):
                 _blank(cleaned, data.rfind(b"by", match.start(), match.start(1)), match.end(1))
     return bytes(cleaned)
 
 
+def _without_brackets(text: bytes) -> bytes:
+    while text != (shorter := re.sub(rb"\([^()]*\)", b"", text)):
+        text = shorter
+    return text
+
+
 def _prepare_c(cleaned: bytearray, data: bytes) -> None:
+    for match in _EXPORTED_CLASS.finditer(data):
+        _blank(cleaned, match.start(1), match.end(1))
     for macro in _LONG_MACRO.finditer(data) if b"\\\n" in data or b"\\\r\n" in data else ():
         for comment in _COMMENT_OF_LINE.finditer(data, *macro.span()):
             _blank(cleaned, *comment.span())
+    if b"define" in data and b"//" in data:
+        # To the grammar such a comment is a part of the macro's value; what is read is the file's own text.
+        for line in _DEFINED_BESIDE.finditer(data):
+            beside = _COMMENT_OF_MACRO.match(data, line.start())
+            if beside is None:
+                continue
+            start, end = beside.span(1)
+            cleaned[start + 1 : start + 2], cleaned[end - 2 : end] = b"*", b"*/"
     if b"if 0" in data:
         _drop_dead(cleaned, data)
+
+
+def _prepare_cpp(cleaned: bytearray, data: bytes) -> None:
+    if b"module" in data or b"import " in data:
+        for match in _MODULE.finditer(data):
+            _blank(cleaned, match.start(), match.end())
+    if b"]]" in data:
+        for match in _MARKED_VALUE.finditer(data):
+            _blank(cleaned, match.start(1), match.end(1))
+    if b"Q_" in data or b"slots" in data:
+        _drop_qt(cleaned, data)
 
 
 def _drop_qt(cleaned: bytearray, data: bytes) -> None:
@@ -128,6 +172,8 @@ def _tidied_kotlin(data: bytes) -> bytes:
         _blank(cleaned, match.start(1), match.end(1))
     for match in _SOFT_NAME.finditer(data):
         cleaned[match.start(1) : match.end(1)] = b"_"
+    for match in _ENDS_BODY.finditer(data):
+        cleaned[match.start(1) : match.end(1)] = b";"
     return bytes(cleaned)
 
 
@@ -169,11 +215,12 @@ def _drop_macro_lines(cleaned: bytearray, data: bytes) -> None:
     for pattern in (_MACRO_LINE, _ATTRIBUTE):
         for match in pattern.finditer(data):
             line = data.rfind(b"\n", 0, match.start()) + 1
-            before = data[line : match.start()].lstrip()
-            if before.startswith(b"#") or (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
+            before = data[line : match.start()].strip()
+            named = before.endswith(b"}") and data[match.end() : match.end() + 1] == b";"  # a type of such a name
+            if before.startswith(b"#") or named or (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
                 continue
             _blank(cleaned, match.start(), match.end())
-            if b";" in match.group() and _before(cleaned, line).endswith(b")"):
+            if b";" in match.group() and _ENDS_LIST.search(_before(cleaned, line)):
                 at = match.start() + match.group().rindex(b";")
                 cleaned[at : at + 1] = b";"
 

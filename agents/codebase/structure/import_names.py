@@ -16,6 +16,10 @@ _MOST: Final = 500
 #: The conditions of package.json's `exports` that lead to sources before those that lead to what is built of them.
 _CONDITIONS: Final = ("source", "development", "import", "module", "node", "default", "require", "browser", "types")
 _GO_MODULE: Final = re.compile(r"^\s*module\s+\"?([^\s\"]+)", re.MULTILINE)
+#: `replace example.com/log => ../log`, alone or in brackets.
+_GO_REPLACED: Final = re.compile(
+    r"^[ \t]*(?:replace[ \t]+)?([^\s\"()]+)(?:[ \t]+v\S+)?[ \t]+=>[ \t]+(\.{1,2}/\S*)", re.MULTILINE
+)
 _DEEPEST: Final = 6
 
 
@@ -103,8 +107,10 @@ def _cargo(text: str) -> ImportNames | None:
     data = toml_table(text)
     package, library = table(data.get("package")), table(data.get("lib"))
     dependencies: dict[str, object] = {}
+    holders = [data, table(data.get("workspace")), *map(table, table(data.get("target")).values())]
     for section in ("dependencies", "dev-dependencies", "build-dependencies"):
-        dependencies |= table(data.get(section)) | table(table(data.get("workspace")).get(section))
+        for holder in holders:
+            dependencies |= table(holder.get(section))
     renamed = {
         name: (text_of(table(value).get("package")),)
         for name, value in list(dependencies.items())[:_MOST]
@@ -124,7 +130,8 @@ def _cargo(text: str) -> ImportNames | None:
 
 def _go(text: str) -> ImportNames | None:
     match = _GO_MODULE.search(text)
-    return ImportNames(kind=ManifestKind.GO, name=match.group(1)) if match else None
+    replaced = {name: (folder,) for name, folder in _GO_REPLACED.findall(text)[:_MOST]}
+    return ImportNames(kind=ManifestKind.GO, name=match.group(1), aliases=replaced) if match else None
 
 
 def _composer(text: str) -> ImportNames:
@@ -148,6 +155,9 @@ def _python(text: str) -> ImportNames:
     find = table(table(setuptools.get("packages")).get("find"))
     folders = [*texts(find.get("where")), *(text_of(value) for value in table(setuptools.get("package-dir")).values())]
     folders += [text_of(table(item).get("from")) for item in items(poetry.get("packages"))]
+    folders.append(text_of(table(table(tool.get("uv")).get("build-backend")).get("module-root")))
+    targets = table(table(table(tool.get("hatch")).get("build")).get("targets"))
+    folders += [posixpath.dirname(folder) for folder in texts(table(targets.get("wheel")).get("packages"))]
     name = text_of(table(data.get("project")).get("name")) or text_of(poetry.get("name"))
     project = table(data.get("project"))
     scripts = [table(group) for group in (project.get("scripts"), project.get("gui-scripts"), poetry.get("scripts"))]

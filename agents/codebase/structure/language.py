@@ -12,7 +12,7 @@ import tree_sitter
 from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source
-from agents.contracts.structure import MEMBER_KINDS, SymbolKind
+from agents.contracts.structure import MEMBER_KINDS, Parameter, SymbolKind
 
 #: Kinds whose functions are methods.
 TYPES = frozenset({SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.ENUM, SymbolKind.TRAIT})
@@ -36,6 +36,8 @@ class Found:
     """A definition as its language's table describes it; without `emits` it only lends its name to what it holds.
 
     What it holds is not public when it is `hiding`.
+    `doc` are words of its own, where no comment holds them alone.
+    `parameters` are those that its list does not declare.
     `node` is where it stands when that is not the whole node; `inside` is decided by the kind when it is None. Of
     those with `once`, the first of a name stays and takes the doc and type that it lacks from the next.
     """
@@ -48,9 +50,11 @@ class Found:
     type: str = ""
     default: str = ""
     target: str = ""
+    doc: str = ""
     trait: str = ""
     accessors: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     node: tree_sitter.Node | None = None
     inside: Inside | None = None
     once: bool = False
@@ -119,11 +123,22 @@ def head_end(node: tree_sitter.Node, body: str = "body") -> int:
     return child.start_byte
 
 
-def parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
-    """The bytes between the brackets of a function's parameter list, wherever its grammar puts it."""
-    for name in ("value", "right"):
+def parameter_lists(node: tree_sitter.Node) -> list[tuple[int, int]]:
+    """The bytes between the brackets of a function's parameter lists, of which Scala has several."""
+    lists = node.children_by_field_name("parameters")
+    if len(lists) > 1:
+        return [(part.start_byte + 1, part.end_byte - 1) for part in lists]
+    place = _parameter_list(node)
+    return [place] if place is not None else []
+
+
+def _parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
+    """The same of a function's one list, wherever its grammar puts it."""
+    for name in ("value", "right", "block") if node.type == "call" else ("value", "right"):
         node = node.child_by_field_name(name) or node
     parameters = node.child_by_field_name("parameters")
+    if parameters is None and (single := node.child_by_field_name("parameter")) is not None:  # `n => n`
+        return single.start_byte, single.end_byte
     holder: tree_sitter.Node | None = node
     while holder is not None:  # C's innermost declarator is the function that is declared
         parameters = holder.child_by_field_name("parameters") or parameters

@@ -67,6 +67,16 @@ _LONGEST_VALUE = 200_000
 _NAMED = re.compile(
     rb"(?:^|[\w>*&\]])[\s*&]+(?!(?:" + _TYPE_WORDS + rb"|" + _STORAGE + rb")\b)[A-Za-z_]\w*(?:\[\w*\])?\s*\Z"
 )
+#: `JSON_PRIVATE_UNLESS_TESTED:` says who may use what follows.
+_ACCESS = re.compile(rb"^[ \t]*([A-Z0-9_]*(PRIVATE|PROTECTED|PUBLIC)[A-Z0-9_]*)[ \t]*:(?!:)", re.MULTILINE)
+#: `JSON_TRY {` and `JSON_CATCH(...) {` are the words of the language where exceptions are on.
+_TRIES = re.compile(rb"\b([A-Z][A-Z0-9_]{0,40}_(TRY|CATCH))\b(?=\s{0,80}\{|[ \t]*\()")
+#: `struct stream {` above `HANDLE_FIELDS`.
+_HOLDS_FIELDS = re.compile(rb"\b(?:struct|union|class)\b[^;{}()]{0,200}\{\s*\Z")
+_ENDS_LINE = re.compile(rb"[ \t]*\r?(?:\n\s{0,200}(?![{(=,:;\s])|\Z)")
+#: `RETURNS((is_number), (int)) size();`: a call in the place of a type.
+_AFTER_TYPE = re.compile(rb"\s{0,9}[*&]{0,3}\s{0,9}(?:" + _NAME + rb"\s{0,9}[;(=,]|operator\b)")
+_ALIASED = re.compile(rb"using\s{1,9}\w{1,99}\s{0,9}=\Z")
 _FURTHEST = 600
 #: A file with more words in capitals holds data.
 _MOST_MACROS = 8_000
@@ -85,7 +95,9 @@ def drop_macros(cleaned: bytearray) -> None:
             continue
         called = _ARGUMENTS.match(code, macro.end())
         end = called.end() if called else macro.end()
-        if called and _is_template_parameter(code, start, end):
+        if _is_line_of_fields(code, start, end, called is not None):
+            _blank(cleaned, code, start, end)
+        elif called and (_is_template_parameter(code, start, end) or _is_type(code, start, end)):
             _stand_in(cleaned, start, end)
         elif _is_no_word(code, start, end, called is not None):
             _blank(cleaned, code, start, end)
@@ -95,6 +107,10 @@ def _drop_what_no_grammar_knows(cleaned: bytearray, code: bytearray) -> None:
     for pattern, group in ((_POINTED, 1), (_INSTANTIATED, 0), (_BELOW_ENUM, 1)):
         for match in pattern.finditer(bytes(code)):
             _blank(cleaned, code, *match.span(group))
+    for pattern in (_ACCESS, _TRIES):
+        for word in pattern.finditer(bytes(code)):
+            start, end = word.span(1)
+            cleaned[start:end] = code[start:end] = word.group(2).lower().ljust(end - start)
     for braces in _BRACES.finditer(bytes(code)):
         start, end = braces.span()
         cleaned[start:end] = code[start:end] = b"=0".ljust(end - start)
@@ -138,6 +154,28 @@ def _empty(text: bytes) -> dict[bytes, bool]:
     empty = [(name, bool(arguments)) for name, arguments in _EMPTY.findall(text)]
     often = Counter(name for name, _ in empty)
     return {name: called for name, called in empty if often[name] == defined[name]}
+
+
+def _is_line_of_fields(code: bytearray, start: int, end: int, called: bool) -> bool:
+    """Whether a macro without a semicolon stands alone on its lines where a declaration might begin."""
+    line = code.rfind(b"\n", 0, start) + 1
+    if code[line:start].strip() or not _ENDS_LINE.match(code, end):
+        return False
+    before = bytes(code[max(0, start - _FURTHEST) : start])
+    sign = before.rstrip()[-1:]
+    if sign == b";":
+        return called or code[end : end + 200].lstrip()[:1] == b"}"
+    return _HOLDS_FIELDS.search(before) is not None or (called and sign in {b"", b"}"})
+
+
+def _is_type(code: bytearray, start: int, end: int) -> bool:
+    """Whether a called macro stands where the type of a declaration would."""
+    if not _AFTER_TYPE.match(code, end):
+        return False
+    before = bytes(code[max(0, start - _FURTHEST) : start])
+    declared = before[max(before.rfind(sign) for sign in b";{}") + 1 :]
+    typed = _WORDS.sub(b"", _TEMPLATE.sub(b"", declared)).strip()
+    return not typed or _ALIASED.match(typed) is not None
 
 
 def _is_template_parameter(code: bytearray, start: int, end: int) -> bool:

@@ -14,12 +14,15 @@ _PLAIN = re.compile(r"[\w\s,]*\Z")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _MARKS = {"**": "var-keyword", "*": "var-positional", "...": "var-positional", "&": "block"}
 _LAST_WORD = re.compile(r"[\w$]+(?=(?:\s*\[[^\]]*\])*\Z)")
-_ANNOTATION = re.compile(r"(?:@[\w.:]+(?:\((?:[^()]|\([^()]*\))*\))?|#?\[[^\]]*\])\s*")
+_ANNOTATION = re.compile(r"@[\w.:]+(?:\((?:[^()]|\([^()]*\))*\))?\s*|\A(?:#?\[[^\]]*\]\s*)+")
 _WORDS_BEFORE = re.compile(
     r"\A(?:(?:public|private|protected|internal|readonly|override|final|const|val|var|vararg|noinline|crossinline|implicit"
     r"|using|inline|mut|ref)\s+)+(?=[\w$`])"
 )
+#: Words that are types, or parts of one, and no names.
+_TYPE_WORDS = frozenset({"void", "char", "short", "int", "long", "float", "double", "bool", "signed", "unsigned"})
 _MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b\s*)+")
+_OPEN_LAMBDA = re.compile(r"=\s*lambda\b[^:]*$")
 _MOST = 200
 
 
@@ -86,7 +89,21 @@ def _opens(text: str, at: int) -> bool:
 
 
 def _split(text: str, style: ParameterStyle) -> list[str]:
-    return text.split(",") if _PLAIN.match(text) else split(text, angles=style is not ParameterStyle.PYTHON)
+    if _PLAIN.match(text):
+        return text.split(",")
+    pieces = split(text, angles=style is not ParameterStyle.PYTHON)
+    return list(_with_whole_lambdas(pieces)) if style is ParameterStyle.PYTHON and "lambda" in text else pieces
+
+
+def _with_whole_lambdas(pieces: list[str]) -> Iterator[str]:
+    """The pieces, those joined again that are parameters of a lambda: `key=lambda a, b: a`."""
+    waiting: list[str] = []
+    for piece in pieces:
+        waiting.append(piece)
+        if not _OPEN_LAMBDA.search(",".join(waiting)):
+            yield ",".join(waiting)
+            waiting = []
+    yield from waiting
 
 
 def _python(pieces: list[str]) -> Iterator[Parameter]:
@@ -151,7 +168,9 @@ def _go(pieces: list[str]) -> Iterator[Parameter]:
 
 @lru_cache(maxsize=8192)
 def _one(piece: str, style: ParameterStyle) -> Parameter | None:
-    plain = _ANNOTATION.sub("", piece).strip() if "@" in piece or piece.startswith(("[", "#[")) else piece
+    unpacks = piece.startswith("[") and style in {ParameterStyle.NAME_FIRST, ParameterStyle.BARE}
+    is_annotated = "@" in piece or piece.startswith(("[", "#["))
+    plain = _ANNOTATION.sub("", piece).strip() if is_annotated and not unpacks else piece
     if style is ParameterStyle.TYPE_FIRST:
         return _type_first(plain or piece)
     plain = _WORDS_BEFORE.sub("", plain, count=1) if style is ParameterStyle.NAME_FIRST else plain
@@ -165,13 +184,15 @@ def _one(piece: str, style: ParameterStyle) -> Parameter | None:
     name, hint, default = (
         _parts(plain) if style is ParameterStyle.NAME_FIRST else (*_at_equals(plain)[:1], "", _at_equals(plain)[1])
     )
-    name = name.strip().removeprefix("...")
+    name = name.strip().removeprefix("...") or ("..." if piece == "..." else "")
     if kind and style is not ParameterStyle.NAME_FIRST:
-        name = name.lstrip("*&.")
+        name = name.lstrip("*&.") or plain
     if re.fullmatch(r"&?\s*(?:'\w+\s+)?(?:mut\s+)?(?:self|this)", name):
         return Parameter(name=name, type=hint, kind="receiver")
     if re.fullmatch(r"\w+ \w+", name):  # Swift's label before the name
         name = name.partition(" ")[2]
+    if not kind and (re.search(r"\w\.\.\.$|[\w\])]\*$", hint) or re.search(r"\bvararg\s", piece[: piece.find(":")])):
+        kind = "var-positional"  # Swift's `Int...`, Scala's `Int*`, Kotlin's `vararg`
     if name.endswith("?"):
         return Parameter(name=name.rstrip("? "), type=hint, default=default, kind="optional")
     return Parameter(name=name, type=hint, default=default, kind=kind) if name else None
@@ -188,7 +209,13 @@ def _type_first(piece: str) -> Parameter | None:
     if pointed and pointed.group(1):
         return Parameter(name=pointed.group(1), type=head.replace(pointed.group(1), "", 1), default=default)
     word = _LAST_WORD.search(head)
-    if word is None or word.start() == 0 or head[: word.start()].strip() in {"const", "struct", "enum", "unsigned"}:
+    if (
+        word is None
+        or (word.start() == 0 and not head.startswith("$"))
+        or word.group() in _TYPE_WORDS
+        or head[: word.start()].endswith("::")
+        or head[: word.start()].strip() in {"const", "struct", "enum"}
+    ):
         return Parameter(name="", type=head, default=default)
     before, after = head[: word.start()], head[word.end() :]
     name = word.group()

@@ -14,6 +14,12 @@ from agents.codebase.structure.strings import strings
 #: No author's signature is longer; what a generator or an attacker wrote ends with an ellipsis.
 _SIGNATURE_LENGTH = 16_000
 _NAME_LENGTH = 160
+_LONGEST_VALUE = 60
+_IS_CODE = re.compile(r"\bfunction\b|=>")
+_SECRET_NAME = re.compile(
+    r"pass|secret|token|key|credential|auth(?!or)|pwd|salt|private|cert|dsn|cookie|signature|hash|pin(?![a-z])",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"\s+")
 _TRAILING = " \t\r\n{:=;,"
 _OPENING = {"(": ")", "[": "]"}
@@ -61,8 +67,10 @@ class Source:
         """A member's value as a page may show it: an ellipsis for one that is long or could be a secret."""
         if node is None:
             return ""
-        literal = self.text(node, 200)
-        return literal if is_literal_harmless(literal) else "…"
+        line = self.data.rfind(b"\n", max(0, node.start_byte - _NAME_LENGTH), node.start_byte) + 1
+        text = self.text(node, 200)
+        text = self.written(node) if "/*" in text or "//" in text else text
+        return shown_value(text, self.span(max(line, node.start_byte - _NAME_LENGTH), node.start_byte))
 
     def span(self, start: int, end: int) -> str:
         """The text between two byte offsets."""
@@ -215,6 +223,14 @@ def _string_end(text: str, start: int) -> int:
     return start
 
 
-def is_literal_harmless(value: str) -> bool:
-    """Whether a constant's value may appear: short, on one line, and without text that could be a secret."""
-    return len(value) <= 60 and not any(mark in value for mark in "\"'`\n{")
+def shown_value(value: str, before: str) -> str:
+    """A constant's value as a page may show it; `before` is what stands before it on its line, such as its name.
+
+    What is long, takes several lines, or is text under a name that secrets have, is an ellipsis.
+    """
+    if len(value) > _LONGEST_VALUE or "\n" in value or "`" in value:
+        return "…"
+    if "{" in value and _IS_CODE.search(value):
+        return "…"
+    is_text = any(mark in value for mark in "\"'{")
+    return "…" if is_text and _SECRET_NAME.search(f"{before} {value}") else value

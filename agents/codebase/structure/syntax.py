@@ -31,7 +31,10 @@ _NO_ANGLE = re.compile(rb"<<|->|=>|>=|<=|[^<>;{}]+")
 _STATEMENT_END = re.compile(rb"[;{}]")
 _NESTING_COMMENTS = frozenset({"kotlin", "rust", "scala", "swift"})
 _MOST_UNCLOSED = 300
-_NO_CODE = frozenset({"php_tag", "text", "hash_bang_line"})
+_DIRECTIVE = re.compile(rb"[\"']use ")
+#: How many unread bytes are as bad as one more place that could not be read.
+_PLACE = 20
+_NO_CODE = frozenset({"php_tag", "text", "hash_bang_line", "declare_statement"})
 
 
 def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) -> Structure:
@@ -82,7 +85,7 @@ def _parsed(used: Grammar, language: str, data: bytes) -> tuple[tree_sitter.Node
         again = parsed(used.parser, conditionals.tidied(language, data))
         left, still_unread = _errors(used, again)
         # One place may be the whole file.
-        if (left, still_unread) < (errors, unread):
+        if still_unread + _PLACE * left < unread + _PLACE * errors:
             return again, left
     return root, errors
 
@@ -130,7 +133,21 @@ def _first_code(root: tree_sitter.Node, passed: set[str]) -> tree_sitter.Node | 
         return None
     while True:
         node = cursor.node
-        if node is not None and node.type not in passed and node.type not in _NO_CODE:
+        if node is not None and node.type == "preproc_ifdef" and cursor.goto_first_child():
+            continue  # the guard of a header
+        is_code = node is not None and node.type not in passed and node.type not in _NO_CODE
+        if node is not None and is_code and not _DIRECTIVE.match(node.text or b"") and not _is_guard(node):
             return node
         if not cursor.goto_next_sibling():
             return None
+
+
+def _is_guard(node: tree_sitter.Node) -> bool:
+    """Whether a node is a part of what keeps a header from being read twice."""
+    if node.type == "preproc_def":
+        return node.child_by_field_name("value") is None
+    parent = node.parent
+    of_guard = (
+        parent is not None and parent.type == "preproc_ifdef" and node.type in {"#ifndef", "#ifdef", "identifier"}
+    )
+    return of_guard or (node.type == "preproc_call" and (node.text or b"").startswith(b"#pragma once"))

@@ -23,11 +23,11 @@ from agents.codebase.structure.language import (
     LanguageTable,
     Marked,
     Seen,
-    parameter_list,
+    parameter_lists,
 )
 from agents.codebase.structure.opened import CALLABLE, Opened
 from agents.codebase.structure.parameters import parameters
-from agents.codebase.structure.source import Source, fold
+from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.base import Lines
 from agents.contracts.structure import MEMBER_KINDS, Import, Parameter, Symbol, SymbolKind
 
@@ -36,6 +36,7 @@ MAX_SYMBOLS = 10_000
 _MOST_OPENED = 40_000
 MAX_IMPORTS = 2000
 _MAX_CALLS = 40
+_HOLDS_METHODS = TYPES | {SymbolKind.VARIANT, SymbolKind.TYPE}
 #: Symbols nested deeper are no symbols: their names would grow with the depth.
 _DEEPEST_NAME = 10
 _DEEPEST_STACK = 100
@@ -126,6 +127,8 @@ class Walk:
                 for child in node.named_children
                 if child.type == "decorator"
             )
+            if node.type == "template_declaration" and (last := nth(node, -1)) is not None:
+                decorators = (fold(self._source.code(node.start_byte, last.start_byte)),)
             self._stack.append(Opened(end, node.start_point[0], wrapper=node.type, decorators=decorators))
 
     def _definition(self, node: tree_sitter.Node, end: int) -> None:
@@ -163,7 +166,7 @@ class Walk:
         if settled is None:
             return None
         described, kind = settled, settled.kind
-        if kind is SymbolKind.FUNCTION and owner is not None and (owner in TYPES or owner is SymbolKind.VARIANT):
+        if kind is SymbolKind.FUNCTION and owner is not None and owner in _HOLDS_METHODS:
             kind = SymbolKind.METHOD
         name = described.name.replace("`", "")
         name = f"{scope.name}.{name}" if scope is not None and scope.name else name
@@ -181,15 +184,20 @@ class Walk:
             and not scope.described.emits
         ):
             opened.trait = scope.described.trait
-        own = place.start_point[0] > node.start_point[0]
+        own = place.start_point[0] != node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
-        opened.doc = self._doc(node, place.start_point[0] if own else row)
+        opened.doc = (
+            document(described.doc, self._table.name)
+            if described.doc
+            else self._doc(node, place.start_point[0] if own else row)
+        )
+        opened.type = opened.type or _said_type(opened.doc)
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place)
         if not opened.doc.says and first is not None and described.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
         opened.public = opened.public and not opened.is_said_private()
         if kind in CALLABLE and self._table.parameters is not None:
-            opened.parameters = self._parameters(place)
+            opened.parameters = described.parameters or self._parameters(place)
         if described.overload:
             opened.overloads = (described.signature,)
         earlier = self._by_name.get(name)
@@ -199,8 +207,9 @@ class Walk:
         return opened
 
     def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
-        place, style = parameter_list(node), self._table.parameters
-        return () if place is None or style is None else parameters(self._source.code(*place), style)
+        style = self._table.parameters
+        texts = [self._source.code(*place) for place in parameter_lists(node)]
+        return parameters(", ".join(text for text in texts if text.strip()), style) if style is not None else ()
 
     def _decorators(self, node: tree_sitter.Node) -> tuple[str, ...]:
         """What stands above a definition or at its head: decorators, attributes, annotations."""
@@ -287,6 +296,12 @@ class Walk:
 
     def _holder(self) -> Opened | None:
         return next((opened for opened in reversed(self._stack) if opened.described and opened.described.emits), None)
+
+
+def _said_type(doc: Doc) -> str:
+    """The type that a comment alone gives: JSDoc's `@type {number}`."""
+    facts = doc.document.facts if doc.document is not None else ()
+    return next((fact.type for fact in facts if fact.name == "type"), "")
 
 
 def _escapes(definition: Definition, scopes: list[Opened]) -> bool:

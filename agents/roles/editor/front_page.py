@@ -6,13 +6,15 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from agents.codebase.guides.front import example_of, front, opening
+from agents.codebase.guides.front import example_of, front, is_definition, opening
 from agents.codebase.guides.paths import readme_of
 from agents.codebase.guides.reading import Guide
 from agents.codebase.package_facts import PackageFacts, packages
 from agents.codebase.package_facts.workspace import merged
 from agents.codebase.paths import is_product
+from agents.codebase.structure.artefacts.plain_text import plain_text
 from agents.contracts.documentation import Block, Code
+from agents.contracts.structure import Symbol
 from agents.roles.editor import markdown
 from agents.roles.editor.documentation import rendered
 from agents.roles.editor.guides import Guides
@@ -27,7 +29,6 @@ _SPEAKERS = (
     r"(?:src/|include/|lib/)?[^/]+\.(?:h|hpp|py|rb|lua|php)", r"(?:src/)?[^/]+\.[cm]?[jt]sx?",
 )  # fmt: skip
 _MANUAL = re.compile(r"^(?:(?:man|docs?|manpages?)/(?:man\d/)?)?[^/]+\.[1-8](?:\.in)?$")
-_NAME = re.compile(r"^\.S[Hh]\s+\"?NAME\"?[^\n]*\n((?:[^\n.][^\n]*\n|\.[^S\n][^\n]*\n)+)", re.MULTILINE)
 _COMMANDS = 20
 #: Guides that say how to get the project, and those that show its use, by their names.
 _INSTALLS = re.compile(r"^(?:install(?:ation|ing)?|building|setup)(?:\.\w+)?$", re.IGNORECASE)
@@ -52,6 +53,9 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
     writer = guides.writer(guide, builder.path) if guide is not None else None
     if parts is not None and writer is not None and parts.introduction:
         taken = readme
+        described = next((manifest for manifest in manifests if manifest.description), None)
+        if described is not None and not is_definition(parts.introduction):
+            builder.add(f"{markdown.prose(sentence(described.description))} {builder.cite(described.file)}")
         builder.add(writer.markdown(parts.introduction, 1))
         page = markdown.to(builder.words("the whole README"), builder.path, guides.places[readme])
         builder.add(builder.words("In the words of {place}; read {page}.", place=builder.cite(readme), page=page))
@@ -119,6 +123,20 @@ def spoken(material: Material, folder: str = "") -> str:
     return ""
 
 
+def _namesake(material: Material) -> tuple[str, Symbol] | None:
+    """The documented type of the product that is called as its folder or the repository is: `spark/Spark.java`."""
+    plain = re.sub(r"[^a-z]", "", re.sub(r"[-_.]v?\d.*$", "", material.manifest.name.lower()))
+    for path in sorted(material.analyses, key=lambda path: (path.count("/"), path)):
+        folder, name = posixpath.split(path)
+        stem = posixpath.splitext(name)[0]
+        names = {posixpath.basename(folder).lower(), plain, plain.removesuffix("core")}
+        if stem[:1].isupper() and stem.lower() in names and is_product(path):
+            for symbol in material.analyses[path].structure.symbols:
+                if symbol.name == stem and symbol.doc:
+                    return path, symbol
+    return None
+
+
 def _from_elsewhere(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> str:
     """What the project is, by its manifest, else by what the code's own entry says; the file that says it."""
     described = next((manifest for manifest in manifests if manifest.description), None)
@@ -137,20 +155,28 @@ def _from_elsewhere(builder: PageBuilder, manifests: list[PackageFacts], folder:
         return path
     if described is not None:
         return described.file
-    return "" if folder else _manual(builder)
+    manual = "" if folder else _manual(builder)
+    namesake = None if folder or manual else _namesake(builder.material)
+    if namesake is None:
+        return manual
+    path, symbol = namesake
+    builder.add(builder.symbol(path, symbol.name))
+    if symbol.documentation is not None:
+        documentation = symbol.documentation.model_copy(update={"facts": ()})
+        builder.add(rendered(documentation, builder.material.analyses[path].structure.language, words=builder.words))
+    else:
+        builder.add(markdown.paragraphs(symbol.doc))
+    builder.add(builder.cite(path, symbol.lines))
+    return path
 
 
 def _manual(builder: PageBuilder) -> str:
     """What a manual page's NAME says."""
     texts = builder.material.texts
     for path in sorted(builder.material.line_counts):
-        if texts is None or not _MANUAL.match(path):
-            continue
-        named = _NAME.search(texts.text(path)[:20_000])
-        if named:
-            description = re.sub(r"^\.\w+\s*", "", named.group(1), flags=re.MULTILINE)
-            plain = " ".join(re.sub(r"\\f[BIRP]|\\&|\"", "", description).replace("\\-", "-").split())
-            builder.add(f"{markdown.prose(sentence(plain))} {builder.cite(path)}")
+        page = plain_text(texts.text(path)) if texts is not None and _MANUAL.match(path) else None
+        if page is not None and page.doc:
+            builder.add(f"{markdown.prose(sentence(page.doc))} {builder.cite(path, page.doc_lines)}")
             return path
     return ""
 

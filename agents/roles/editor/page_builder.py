@@ -29,7 +29,7 @@ class PageBuilder:
         self.path = path
         self._kind = kind
         self.words = Words(material.manifest.site.language)
-        self._templates = TemplateSentences(material.manifest.site.language)
+        self.templates = TemplateSentences(material.manifest.site.language)
         # A repository, a module or a file is called what it is called in every language.
         title = title if kind in _NAMED_BY_CODE else self.words(title)
         self._title = title
@@ -70,7 +70,7 @@ class PageBuilder:
 
     def localised(self, text: str, path: str) -> str:
         """A sentence about a file, in the site's language where a template made it; an author's stays as it is."""
-        translated = self._templates(text)
+        translated = self.templates(text)
         analysis = self.material.analyses.get(path) if translated != text else None
         authors = " ".join(analysis.structure.doc.split()) if analysis is not None else ""
         return text if text in authors else translated

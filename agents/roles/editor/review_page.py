@@ -31,10 +31,13 @@ def review_page(material: Material, topic: Topic) -> Page:
     builder = PageBuilder(material, f"{topic.value}.md", kind, topic.value.capitalize())
     review = material.reviews.get(topic)
     if review is None or not review.reviewed:
-        detail = markdown.escape(review.detail) if review and review.detail else "The reason was not recorded."
+        unknown = builder.words("The reason was not recorded.")
+        detail = markdown.escape(review.detail) if review and review.detail else unknown
         builder.add(
             markdown.admonition(
-                "failure", builder.words("This review did not run"), f"{detail}\n\nNothing below was judged."
+                "failure",
+                builder.words("This review did not run"),
+                f"{detail}\n\n{builder.words('Nothing below was judged.')}",
             )
         )
         return builder.page()
@@ -42,7 +45,7 @@ def review_page(material: Material, topic: Topic) -> Page:
         without_repeats(material, topic), key=lambda f: (SEVERITIES.index(f.severity), f.path, f.lines.start)
     )
     builder.add(_judged(review, builder.words))
-    builder.add(markdown.prose(sentence(review.detail)))
+    builder.add(markdown.prose(sentence(builder.templates.detail(review.detail))))
     _disagree(builder)
     if not findings:
         return builder.page()
@@ -90,7 +93,11 @@ def _disagree(builder: PageBuilder) -> None:
 def _list(builder: PageBuilder, findings: Sequence[Finding]) -> None:
     builder.heading("All findings")
     rows = [
-        (finding.severity.value, markdown.prose(finding.title), builder.cite(finding.path, finding.lines))
+        (
+            builder.words(finding.severity.value.capitalize()),
+            markdown.prose(builder.templates.finding(finding.title)),
+            builder.cite(finding.path, finding.lines),
+        )
         for finding in findings[:_LISTED]
     ]
     builder.table(("Severity", "Finding", "Where"), rows)
@@ -105,12 +112,14 @@ def _tell(builder: PageBuilder, findings: Sequence[Finding]) -> None:
         if finding.severity is not severity:
             severity = finding.severity
             builder.heading(severity.value.capitalize())
-        builder.heading(markdown.prose(finding.title), 3)
+        builder.heading(markdown.prose(builder.templates.finding(finding.title)), 3)
         where = f" in {markdown.code(finding.symbol)}" if finding.symbol else ""
         body = [
             f"{builder.cite(finding.path, finding.lines)}{where}",
             markdown.fence(finding.excerpt) if finding.excerpt.strip() else "",
-            markdown.prose(sentence(finding.reason)),
-            f"**{builder.words('Advice')}.** {markdown.prose(sentence(finding.advice))}" if finding.advice else "",
+            markdown.prose(sentence(builder.templates.reason(finding.reason))),
+            f"**{builder.words('Advice')}.** {markdown.prose(sentence(builder.templates.finding(finding.advice)))}"
+            if finding.advice
+            else "",
         ]
         builder.add(markdown.admonition(_CALLOUT[severity], finding.rule, "\n\n".join(part for part in body if part)))

@@ -14,6 +14,7 @@ from typing import Final
 
 from agents import keys
 from agents.codebase.files.attributes import FILE_NAME, FileAttributes, RepositoryAttributes
+from agents.codebase.files.built_folders import built_folders, with_built
 from agents.codebase.files.encoding import decoded
 from agents.codebase.files.vendor_folders import vendor_folders
 from agents.codebase.snapshot_texts import IMAGES
@@ -46,7 +47,7 @@ def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> li
     """Every file of the archive, in the order of their paths; what has a text is in the zip `snapshot` afterwards."""
     contents = _contents_of(archive)
     paths = list(contents.paths.values())
-    vendored = vendor_folders(paths)
+    vendored, built = vendor_folders(paths), built_folders(paths)
     attributes = _attributes(archive, contents)
     limit = settings.file_limit_kilobytes * 1_000
     examined: list[ExaminedFile] = []
@@ -58,11 +59,14 @@ def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> li
             # The bytes of a file with several names are read once for all of them.
             passing = pictures.passing(first, chunks)
             read = _Remembered(passing, limit) if linked else passing
-            files = [examine(first, read, limit, vendored, attributes.of(first))]
+            files = [examine(first, read, limit, vendored, with_built(first, built, attributes.of(first)))]
             if picture := pictures.taken(files[0].skipped):
                 texts.writestr(zipfile.ZipInfo(IMAGES + first), picture, zipfile.ZIP_DEFLATED, _FAST)
             if isinstance(read, _Remembered):
-                files += [_same_bytes(path, files[0], read, limit, vendored, attributes.of(path)) for path in linked]
+                files += [
+                    _same_bytes(path, files[0], read, limit, vendored, with_built(path, built, attributes.of(path)))
+                    for path in linked
+                ]
             for file in files:
                 if file.text is not None:
                     # A fresh ZipInfo has a constant date: the same repository gives the same bytes.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from typing import Final
@@ -14,6 +15,7 @@ from agents.errors import ArchiveUnsafe
 #: Longer names do not fit on a file system when the site's pages are named after them.
 _PART_LIMIT_BYTES: Final = 200
 _PATH_LIMIT_BYTES: Final = 900
+_GO_MODULE: Final = re.compile(r"(?:[^/@]+/)+[^/@]+@v\d[^/]*(?=/)")
 
 
 def place(name: str) -> str:
@@ -46,7 +48,14 @@ def is_of_macos(name: str, names: Container[str]) -> bool:
 
 
 def top_folder(paths: Iterable[str]) -> str:
-    """The one folder that holds everything, as in archives of GitHub and of package indexes; empty if there is none."""
+    """The one folder that holds everything, as in archives of GitHub and of package indexes; empty if there is none.
+
+    A zip of Go's module proxy has all below `host/owner/name@v1.2.3`.
+    """
+    paths = list(paths)
+    modules = {match[0] if (match := _GO_MODULE.match(path)) else "" for path in paths}
+    if len(modules) == 1 and (module := modules.pop()):
+        return module
     tops = {path.partition("/")[:2] for path in paths}
     if len(tops) != 1:
         return ""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from agents.contracts.snapshot import Manifest
 from agents.ports import Ports
+from agents.roles.scanner.surroundings import MOST_FILES
 from agents.session.documents import each_analysis
 from agents.session.structures import StructureSpool
 
@@ -24,5 +25,7 @@ def keep_what_was_read(structures: StructureSpool, before: Manifest, alone: Mapp
         for entry in before.documented
         if entry.analysis_key and times[entry.analysis_key] == 1 and entry.extractive_key == alone.get(entry.path, "")
     }
+    if len(paths) > MOST_FILES:  # then no structure is wanted
+        return
     for analysis in each_analysis(ports, paths):
         structures.add(paths[analysis.analysis_key], analysis.structure)

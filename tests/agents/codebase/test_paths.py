@@ -51,7 +51,15 @@ def test_some_files_describe_their_whole_folder(path: str) -> None:
     assert not speaks_for_folder("a/core.py")
 
 
-@pytest.mark.parametrize("path", ["src/main/java/com/example/demo/DemoApplication.java", "src/demo/core.py"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "src/main/java/com/example/demo/DemoApplication.java",
+        "src/demo/core.py",
+        "src/benchmark/executor.rs",
+        "src/pkg/bench/a.py",
+    ],
+)
 def test_the_name_of_a_package_below_the_sources_is_no_folder_of_examples(path: str) -> None:
     assert is_product(path)
 

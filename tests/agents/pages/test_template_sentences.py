@@ -9,10 +9,14 @@ from dataclasses import replace
 import pytest
 
 from agents.contracts.analysis import AnalystBrief, FileBrief
-from agents.models.extractive.analyst import respond
+from agents.contracts.review import EvidenceAt, Review, ReviewBrief
+from agents.contracts.structure import SymbolKind, Topic
+from agents.models.extractive import performance, security
+from agents.models.extractive.analyst import _ARTEFACTS, _NOUNS, _NOUNS_BY_LANGUAGE, respond
 from agents.pages.template_sentences import TemplateSentences
-from agents.pages.words import templates
+from agents.pages.words import documents, finding_words, nouns, templates
 from agents.roles.editor.core import pages
+from agents.roles.editor.review_page import review_page
 from tests.agents.roles.editor.test_packages import known
 
 GERMAN = TemplateSentences("de")
@@ -37,6 +41,13 @@ GERMAN = TemplateSentences("de")
          "Enthält 12 dokumentierte Dateien und 3 Module, meist python und toml; die meisten Symbole hat src/x."),
         ("`a` depends on `b` through 2 imports.", "`a` hängt durch 2 Importe von `b` ab."),
         ("Method of Door; calls open and shut; raises ValueError.", "Methode von Door; ruft open und shut auf; wirft ValueError."),
+        ("JSON document with 4 top-level keys (a, b and c and d).", "JSON-Dokument mit 4 Schlüssel oberster Ebene (a, b and c and d)."),
+        ("YAML document with two top-level keys (on and env).", "YAML-Dokument mit 2 Schlüssel oberster Ebene (on und env)."),
+        ("`a.md` is a Markdown document “Tea and pots” with one section (Milk and sugar).",
+         "`a.md`: Markdown-Dokument “Tea and pots” mit 1 Abschnitt (Milk and sugar)."),
+        ("Text file of 1,200 lines.", "Textdatei mit 1.200 Zeilen."),
+        ("GitHub Actions workflow “CI” with three jobs (a, b and 3 more) and one top-level key (on).",
+         "GitHub-Actions-Workflow “CI” mit 3 Aufgaben (a, b und 3 weitere) und 1 Schlüssel oberster Ebene (on)."),
     ],
 )  # fmt: skip
 def test_a_sentence_of_a_template_is_german(english: str, german: str) -> None:
@@ -99,3 +110,55 @@ def test_a_german_page_says_templates_in_german_and_quotes_an_author() -> None:
     assert "Importiert os und sys." in made["api/a/door.py.md"]
     assert "Defines the class Door." in made["api/a/quoted.py.md"]
     assert "Definiert die Funktion f." in made["api/a/quoted.py.md"]
+
+
+def test_every_word_of_the_extractive_reviewers_is_german() -> None:
+    judgements = {**security.JUDGEMENTS, **performance.JUDGEMENTS}
+    words = {text for each in judgements.values() for text in (each.title, each.reason, each.advice)}
+    assert sorted(words ^ finding_words("de").keys()) == []
+
+
+def test_every_kind_of_document_has_a_german_name() -> None:
+    assert sorted({*_ARTEFACTS.values()} ^ documents("de").keys()) == []
+
+
+def test_every_kind_that_a_document_counts_has_its_forms_in_german() -> None:
+    kinds = {_NOUNS.get(kind, kind.value) for kind in SymbolKind} | {*_NOUNS_BY_LANGUAGE.values()}
+    assert sorted(kinds - nouns("de").keys()) == []
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("f (line 44) compiles a fixed regular expression inside a loop. It holds where `x is set`. The same holds for lines 3, 4 and further ones.",
+         "f (Zeile 44) übersetzt in einer Schleife einen festen regulären Ausdruck. Das gilt, wo `x is set`. Dasselbe gilt für die Zeilen 3, 4 und weitere."),
+        ("Line 2 compiles a fixed regular expression inside a loop. Rated lower, as the file is a test, an example or documentation.",
+         "Zeile 2 übersetzt in einer Schleife einen festen regulären Ausdruck. Niedriger eingestuft, da die Datei ein Test, ein Beispiel oder Dokumentation ist."),
+        ("Line 2 compiles a fixed regular expression inside a loop. And more.", "Line 2 compiles a fixed regular expression inside a loop. And more."),
+        ("A model wrote this.", "A model wrote this."),
+    ],
+)  # fmt: skip
+def test_a_findings_reason_is_german_where_all_of_it_is_of_the_table(english: str, german: str) -> None:
+    assert GERMAN.reason(english) == german
+    assert TemplateSentences("en").reason(english) == english
+
+
+def test_a_german_review_page_says_what_the_extractive_reviewers_found_in_german() -> None:
+    whole = known({"a/db.py": "import re\ndef f(xs):\n    for x in xs:\n        re.compile('a')\n"})
+    evidence = whole.analyses["a/db.py"].structure.evidence
+    brief = ReviewBrief(
+        topic=Topic.PERFORMANCE, evidence=tuple(EvidenceAt(path="a/db.py", evidence=item) for item in evidence)
+    )
+    findings = performance.respond(brief).findings
+    review = Review(topic=Topic.PERFORMANCE, reviewed=True, evidence=1, findings=findings, model="extractive",
+                    detail="1 finding repeats another in the same place and is counted with it")  # fmt: skip
+    site = whole.manifest.site.with_changes(language="de")
+    german = replace(whole, manifest=whole.manifest.with_changes(site=site), reviews={Topic.PERFORMANCE: review})
+
+    page = review_page(german, Topic.PERFORMANCE).markdown
+
+    assert findings
+    assert "Regulärer Ausdruck in jedem Durchlauf übersetzt" in page
+    assert "Einmal übersetzen, außerhalb der Schleife" in page
+    assert "1 Befund wiederholt einen anderen an derselben Stelle" in page
+    assert not [word for word in ("regular expression", "Compile it", "repeats", "| low |") if word in page]

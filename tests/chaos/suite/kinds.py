@@ -83,6 +83,12 @@ def _writes_of(service: str) -> Callable[[Seen], bool]:
     return lambda seen: seen.by_agent and seen.writes and seen.operation.startswith(service)
 
 
+def _settles(seen: Seen) -> bool:
+    return (
+        seen.by_agent and seen.operation == "dynamodb.TransactWriteItems" and b'"Delete"' in seen.body
+    )  # of a reservation
+
+
 def _of_function(seen: Seen) -> bool:
     return seen.by_agent and not _of_task(seen)
 
@@ -154,8 +160,7 @@ KINDS = (
         _requests(_of("dynamodb.TransactWriteItems"), _CONFLICT, (1, 8), (1, 6)),
     ),
     Kind("table_answer_lost", "DynamoDB", _requests(_writes_of("dynamodb"), tap.loses_answer, (1, 25))),
-    # The first dozen transactions are reservations: those that settle come later.
-    Kind("ledger_answer_lost", "DynamoDB", _requests(_of("dynamodb.TransactWriteItems"), tap.loses_answer, (1, 60))),
+    Kind("ledger_answer_lost", "DynamoDB", _requests(_settles, tap.loses_answer, (1, 8))),
     Kind("table_connection_reset", "DynamoDB", _requests(_writes_of("dynamodb"), tap.resets, (1, 25), (1, 6))),
     Kind(
         "s3_write_500",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from agents.contracts.base import Lines
 from cli.errors import BadInput
-from cli.site.finished import FinishedSite, NotOnSite, finished_site
+from cli.site.finished import CitedLines, FinishedSite, NotOnSite, finished_site
 from cli.site.lookups import Lookups
+from cli.site.passages import Passage, passages
+from cli.site.search import PassageSearch
 from tests.cli.site.samples import GREET, write_site
 
 
@@ -100,3 +105,19 @@ def test_a_damaged_index_is_refused_in_a_sentence(tmp_path: Path, text: str) -> 
 def test_the_same_question_has_the_same_answer(out: Path) -> None:
     answers = [Lookups(finished_site(out)).search("greets people") for _ in range(3)]
     assert answers[0] == answers[1] == answers[2]
+
+
+def test_a_comment_in_a_piece_of_code_is_no_section_of_a_document() -> None:
+    lines = ["# Demo", "", "```bash", "# Install demo", "pip install demo", "```", "", "## Use", "", "Run it."]
+    file = SimpleNamespace(path="README.md", link="guides/README.md.html")
+    site: Any = SimpleNamespace(files={"README.md": file}, pages={}, text=lambda _: lines)
+    assert [(one.title, one.cites[0].lines.start) for one in passages(site)] == [("Demo", 1), ("Use", 8)]
+
+
+def test_who_asks_about_tests_is_shown_tests() -> None:
+    def passage(path: str, text: str) -> Passage:
+        return Passage("file", path, text, (CitedLines(path, Lines(start=1, end=1)),), "")
+
+    search = PassageSearch([passage("demo/run.py", "How things run."), passage("tests/test_run.py", "How things run.")])
+    assert search.find("how do things run")[0].passage.title == "demo/run.py"
+    assert search.find("how do tests run")[0].passage.title == "tests/test_run.py"

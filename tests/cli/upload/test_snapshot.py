@@ -262,6 +262,9 @@ def test_bad_input_is_refused_with_a_sentence_that_names_it(tmp_path: Path, name
     [
         ("/x/flask-3.0.tar.gz", "flask-3.0"),
         ("/x/a b\U0001f41d.tgz", "a-b"),
+        ("/x/hyperfine-1.19.0.crate", "hyperfine-1.19.0"),
+        ("/x/spark-core-2.9.4-sources.jar", "spark-core-2.9.4"),
+        ("/x/monolog_2.9.1.orig.tar.gz", "monolog_2.9.1"),
         ("/x/...", "repository"),
         ("/", "repository"),
     ],

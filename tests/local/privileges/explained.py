@@ -58,6 +58,7 @@ EXPLAINED = (
     *(Explained("*", f"dynamodb:{action}", "*", _MODEL) for action in ("DeleteItem", "Query")),
     Explained("analyse-batch*", "dynamodb:GetItem", "*", _MODEL),
     Explained("analyse-batch*", "s3:GetObject", "*/analyses/[*]", _MODEL),
+    Explained("scan*", "s3:GetObject", "*/analyses/[*]", _MODEL),
     Explained("edit*", "dynamodb:GetItem", "*", _MODEL),
     Explained("performance-agent*", "dynamodb:GetItem", "*", _MODEL),
     Explained("security-agent*", "dynamodb:GetItem", "*", _MODEL),

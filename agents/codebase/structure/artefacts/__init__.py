@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from agents.codebase.structure.artefacts import (
+    asciidoc,
     builds,
     elixir,
     helm,
@@ -33,7 +34,7 @@ ARTEFACTS: Mapping[str, Callable[[str], Parts]] = {
     "dockerfile": builds.dockerfile,
     "makefile": builds.makefile,
     "github-actions": yaml_keys.github_actions,
-    "asciidoc": prose.asciidoc,
+    "asciidoc": asciidoc.asciidoc,
     "helm": helm.template,
     "elixir": elixir.elixir,
     "protobuf": schemas.protobuf,

@@ -15,7 +15,7 @@ from agents.codebase.structure.artefacts.parts import Parts
 from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
 from agents.codebase.structure.documentation.comment_text import is_licence, uncommented
 from agents.codebase.structure.parameters import split
-from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.base import Lines
 from agents.contracts.structure import MEMBER_KINDS, Import, Symbol, SymbolKind
 
@@ -33,6 +33,7 @@ class _Open:
     name: str
     start: int
     match: re.Match[str]
+    part: str = ""
     head: int = -1
     body: int = -1
     end: int = -1
@@ -128,7 +129,8 @@ class _Scan:
                     if owner is not None:  # a named constructor
                         own = own.removeprefix(f"{owner.name.rpartition('.')[2]}.")
                     name = f"{owner.name}.{own}" if owner is not None and owner.name and rule.kind else own
-                    self.pending = _Open(rule, name if rule.kind else (owner.name if owner else ""), at, match)
+                    part = owner.match.groupdict().get("part") or "" if owner is not None else ""
+                    self.pending = _Open(rule, name if rule.kind else (owner.name if owner else ""), at, match, part)
                     self.done.append(self.pending)
                     return
 
@@ -144,7 +146,7 @@ class _Scan:
             own = other.partition("=")[0].strip()
             name = f"{symbol.name.rpartition('.')[0]}.{own}".lstrip(".")
             more = {"name": name, "signature": f"{before}{other.strip()}", "public": not opened.rule.private(own)}
-            yield symbol.model_copy(update=more)
+            yield symbol.model_copy(update={**more, "default": _shown(other.partition("=")[2], own)})
 
     def symbol(self, opened: _Open) -> Symbol | None:
         if opened.rule.kind is None or not opened.name:
@@ -163,8 +165,9 @@ class _Scan:
             documentation=doc.document,
             public=not opened.rule.private(own),
             type=fold(groups.get("type") or "", 300),
-            default=fold(groups.get("default") or "", 100),
+            default=_shown(groups.get("default") or "", opened.name),
             target=fold(groups.get("target") or "", 300),
+            decorators=(fold(opened.part),) if opened.part else (),
         )
         return self.dialect.finished(symbol, self.text[opened.body + 1 : end - 1] if opened.body >= 0 else "")
 
@@ -223,10 +226,13 @@ class _Scan:
     def head(self) -> tuple[str, Lines | None]:
         """The file's own comment: the first run that neither is a licence nor stands on a declaration."""
         code = len(self.masked) - len(self.masked.lstrip())
-        declared = self.done[0].start if self.done else -1
+        declared = next((opened.start for opened in self.done if opened.rule.word != "skip"), -1)
         run: list[tuple[int, int]] = []
         for first, last in [*(comment for comment in self.comments[:200] if comment[0] < code), (code, code)]:
-            if run and (self.text.count("\n", run[-1][1], first) > 1 or first == code):
+            is_block = run and self.text.startswith(("/*", "<#"), run[-1][0])
+            other = run and self.text.startswith("///", first) != self.text.startswith("///", run[0][0])
+            apart = self.text.count("\n", run[-1][1], first) > 1 if run else False
+            if run and (other or apart or first == code or is_block):
                 written = "\n".join(self.text[a:b] for a, b in run)
                 words = uncommented(written)
                 belongs = first == declared and self.text.count("\n", run[-1][1], first) < 2
@@ -238,11 +244,19 @@ class _Scan:
         return "", None
 
 
+def _shown(value: str, before: str) -> str:
+    """A value as a page may show it, behind what stands before it."""
+    return shown_value(fold(value.strip()), before)
+
+
 def _signature(written: str, kind: SymbolKind) -> str:
     """A declaration's head on one line: no body, and no value that could be a secret."""
-    head = written.partition("=>")[0]
+    head = re.sub(r"=\s*const\s*$", "", written.partition("=>")[0])  # the value begins with a brace
     before, equals, value = head.partition("=")
-    if kind in MEMBER_KINDS and equals and "(" not in before and not is_literal_harmless(value.strip()):
+    if number := re.match(r"\s*-?\d\w*(?=\s*\[)", value):  # a field's number in Protobuf, before its options
+        value = number.group()
+        head = f"{before}={value}"
+    if kind in MEMBER_KINDS and equals and "(" not in before and shown_value(value.strip(), before) == "…":
         head = before
     return fold(head).rstrip(" ={:,;")
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from agents.codebase.structure.artefacts.blocks import unquoted
+from agents.codebase.structure.artefacts.elixir_heads import head, is_balanced, parameters, with_part
 from agents.codebase.structure.artefacts.parts import LINE_LENGTH, MAX_PARTS, Parts
 from agents.codebase.structure.documentation import NOTHING, Doc, document
 from agents.codebase.structure.parameters import split
-from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.base import Lines
+from agents.contracts.documentation import Entry
 from agents.contracts.structure import Import, Symbol, SymbolKind
+from agents.text.marked import escaped
 
 _DEFINES = re.compile(
     r"([ \t]*)(defmodule|defprotocol|defimpl|defp?|defmacrop?|defguardp?|defdelegate"
@@ -18,7 +22,15 @@ _DEFINES = re.compile(
     r"[ \t]+(\w{1,160}(?:\.\w{1,160}){0,20}[?!]?|[-+!@^~&.]{1,3}(?=\w|$))(.*)"
 )
 _DOC = re.compile(r"[ \t]*@(moduledoc|doc|typedoc)[ \t]+(~[sS])?(\"\"\"|'''|\"|false)(.*)")
-_IMPORT = re.compile(r"[ \t]*(?:alias|import|require|use)[ \t]+([A-Z][\w.]{0,160})")
+_IMPORT = re.compile(r"[ \t]*(?:alias|import|require|use)[ \t]+([A-Z]\w*(?:\.\w+){0,20})(?:\.\{([^{}\n]*)\})?")
+_SPEC = re.compile(r"[ \t]*@spec[ \t]+(.*)")
+_MARK = re.compile(r"[ \t]*@(?:(?:module|type)?doc[ \t]+(since|deprecated):|(deprecated))[ \t]*\"([^\"\n]*)\"")
+_SCHEMA = re.compile(r"[ \t]*(?:embedded_)?schema\b.*\bdo\s*$")
+_SCHEMA_FIELD = re.compile(
+    r"[ \t]*(?:field|belongs_to|has_many|has_one|many_to_many|embeds_one|embeds_many)[ \t(]+:(\w{1,160})"
+    r"(?:,[ \t]*([^,\n]+))?(?:,.*?\bdefault:[ \t]*([^,\n]+))?"
+)
+_ATTRIBUTES = re.compile(r"[ \t]*\{: [^{}\n]*\}")
 _KINDS = {
     **dict.fromkeys(("defmodule", "defprotocol", "defimpl"), SymbolKind.MODULE),
     **dict.fromkeys(("defmacro", "defmacrop", "defguard", "defguardp", "@macrocallback"), SymbolKind.MACRO),
@@ -31,7 +43,6 @@ _OPERATOR = re.compile(r"[ \t]*(?:([-+*/<>=|&^~!.@:]{1,4})|(?<=[ \t])(and|or|in)
 _FIELDS = re.compile(r"[ \t]*def(?:struct|exception)(?![\w:?!])[ \t]*(.*)")
 _FIELD = re.compile(r"(?::(\w{1,160})|(\w{1,160}):[ \t]*(.*))$", re.DOTALL)
 _PRIVATE = frozenset({"defp", "defmacrop", "defguardp", "@typep"})
-_BODY = re.compile(r"\s+do\b|,\s*do:|,\s*to:")
 _OPENS = re.compile(r"\bdo\s*$")
 _DEEPEST = 10
 _MOST_LINES = 300
@@ -57,8 +68,10 @@ class _ElixirScan:
         self._by_name: dict[str, int] = {}
         self._stack: list[tuple[int, str, int]] = []
         self._doc, self._hidden = NOTHING, False
+        self._specs: list[str] = []
+        self._schema = -1
 
-    def step(self) -> None:
+    def step(self) -> None:  # noqa: C901 (one branch for each kind of line)
         """Read one line, with the text that begins on it."""
         line = self.lines[self.at]
         self.at += 1
@@ -67,12 +80,24 @@ class _ElixirScan:
             self._end(indent)
         elif match := _DOC.match(line):
             self._documented(match)
+        elif mark := _MARK.match(line):
+            self._marked(mark.group(1) or mark.group(2), mark.group(3), line.lstrip().startswith("@moduledoc"))
+        elif spec := _SPEC.match(line):
+            self._specs.append(self._whole(spec.group(1)))
+        elif _SCHEMA.match(line):
+            self._schema = indent
+        elif self._schema >= 0 and (field := _SCHEMA_FIELD.match(line)):
+            self._field(field.group(1), self.at, field.group(3) or "", field.group(2) or "")
         elif fields := _FIELDS.match(line):
             self._fields(fields.group(1))
         elif definition := _DEFINES.match(line):
             self._defined(definition, line, indent)
         elif brought := _IMPORT.match(line):
-            self.imports.append(Import(target=brought.group(1), lines=Lines(start=self.at, end=self.at)))
+            several = [
+                f"{brought.group(1)}.{one.strip()}" for one in (brought.group(2) or "").split(",") if one.strip()
+            ]
+            for target in several or [brought.group(1)]:
+                self.imports.append(Import(target=target, lines=Lines(start=self.at, end=self.at)))
         if line.rstrip().endswith(_HEREDOC) and not _DOC.match(line) and line.count(line.rstrip()[-3:]) == 1:
             self._text_until(line.rstrip()[-3:])
 
@@ -83,7 +108,35 @@ class _ElixirScan:
                 self.at = at + 1
                 return
 
+    def _whole(self, written: str) -> str:
+        """A specification with the lines on which it goes on."""
+        last = min(len(self.lines), self.at + _MOST_LINES)
+        while self.at < last and (
+            sum(written.count(sign) for sign in "([{") > sum(written.count(sign) for sign in ")]}")
+            or written.rstrip().endswith(("::", "|", ","))
+            or self.lines[self.at].lstrip().startswith(("|", "when ", ":: "))
+        ):
+            written += f"\n{self.lines[self.at]}"
+            self.at += 1
+        return fold(written)
+
+    def _marked(self, word: str, text: str, of_module: bool) -> None:
+        """`@doc since: "1.2"`, `@deprecated "Use other"`: a part of the documentation around it."""
+        more = {"since": escaped(text)} if word == "since" else {"deprecated": Entry(text=escaped(text))}
+        if of_module:
+            if self._stack:
+                number = self._stack[-1][2]
+                symbol = self.symbols[number]
+                doc = with_part(Doc(symbol.doc, symbol.documentation), more)
+                changes = {"doc": doc.text, "documentation": doc.document}
+                self.symbols[number] = symbol.model_copy(update=changes)
+            return
+        self._doc = with_part(self._doc, more)
+
     def _end(self, indent: int) -> None:
+        if indent == self._schema:
+            self._schema = -1
+            return
         while self._stack and self._stack[-1][0] > indent:
             self._stack.pop()
         if self._stack and self._stack[-1][0] == indent:
@@ -101,9 +154,13 @@ class _ElixirScan:
             words = unquoted('"""\n' + "\n".join(self.lines[begin : self.at]) + '"""')
             self.at += 1
         hidden = match.group(3) == "false"
-        doc = NOTHING if hidden else document(words.strip().removesuffix('"'), "elixir")
+        words = _ATTRIBUTES.sub("", words.strip().removesuffix('"'))
+        doc = NOTHING if hidden else document(words, "elixir")
         if match.group(1) != "moduledoc":
             self._doc, self._hidden = doc, hidden
+        elif self._stack and hidden:
+            number = self._stack[-1][2]
+            self.symbols[number] = self.symbols[number].model_copy(update={"public": False})
         elif self._stack and doc.text:
             number = self._stack[-1][2]
             more = {"doc": doc.text, "documentation": doc.document}
@@ -119,24 +176,30 @@ class _ElixirScan:
         while self.at < last and written.count("[") > written.count("]"):
             written += f"\n{self.lines[self.at]}"
             self.at += 1
-        owner = self._stack[-1][1] if self._stack else ""
-        for part in split(written.strip().removeprefix("[").removesuffix("]")):
-            match = _FIELD.match(part.strip().removeprefix("[").removesuffix("]"))
-            if match is None:
-                continue
-            own, value = match.group(1) or match.group(2), (match.group(3) or "").strip()
-            value = value if is_literal_harmless(value) else "…"
-            at = row + written[: written.find(own)].count("\n")
-            self.symbols.append(
-                Symbol(
-                    name=f"{owner}.{own}".lstrip("."),
-                    kind=SymbolKind.FIELD,
-                    signature=f"{own}: {value}" if value else own,
-                    lines=Lines(start=at, end=at),
-                    default=value,
-                )
-            )
+        listed = written.strip()
+        if listed.startswith("[") and listed.endswith("]"):
+            listed = listed[1:-1]
+        for part in split(listed):
+            match = _FIELD.match(part.strip())
+            if match is not None:
+                own = match.group(1) or match.group(2)
+                at = row + written[: written.find(own)].count("\n")
+                self._field(own, at, shown_value((match.group(3) or "").strip(), own))
         self._doc, self._hidden = NOTHING, False
+
+    def _field(self, own: str, at: int, value: str, type_: str = "") -> None:
+        owner = self._stack[-1][1] if self._stack else ""
+        signature = (f"{own}: {value}" if value else own) if not type_ else f"{own} {type_.strip()}"
+        self.symbols.append(
+            Symbol(
+                name=f"{owner}.{own}".lstrip("."),
+                kind=SymbolKind.FIELD,
+                signature=fold(signature),
+                lines=Lines(start=at, end=at),
+                default=value.strip(),
+                type=fold(type_.strip(), 200),
+            )
+        )
 
     def _defined(self, match: re.Match[str], line: str, indent: int) -> None:
         if len(self.symbols) >= MAX_PARTS * 10 or len(self._stack) >= _DEEPEST:
@@ -150,6 +213,14 @@ class _ElixirScan:
         own = match.group(3)
         if word.startswith("def") and (operator := _OPERATOR.match(match.group(4))):
             own = operator.group(1) or operator.group(2)
+        computed = own == "unquote"
+        if computed:
+            named = re.match(r"\(:(\w+[?!]?)\)", match.group(4))
+            if named is None:
+                return  # its name is computed
+            own = named.group(1)
+        if word == "defimpl" and (implementing := re.search(r"\bfor:\s*\[?\s*([A-Z][\w.]*)", match.group(4))):
+            own = f"{own}.{implementing.group(1)}"
         name = f"{owner}.{own}" if owner else own
         kind = _KINDS.get(word, SymbolKind.FUNCTION)
         if name in self._by_name and kind is not SymbolKind.MODULE:
@@ -161,13 +232,33 @@ class _ElixirScan:
                 Symbol(
                     name=name,
                     kind=kind,
-                    signature=fold(_BODY.split(line.strip(), maxsplit=1)[0]),
+                    signature=head(line),
                     lines=Lines(start=self.at, end=self.at),
                     doc=self._doc.text,
                     documentation=self._doc.document,
-                    public=word not in _PRIVATE and not self._hidden,
+                    public=word not in _PRIVATE
+                    and not self._hidden
+                    and all(self.symbols[number].public for _, _, number in self._stack),
+                    parameters=parameters(match.group(4))
+                    if kind in _CODE and not computed and word.startswith("def")
+                    else (),
+                    **self._specified(own if kind in _CODE else ""),
                 )
             )
         self._doc, self._hidden = NOTHING, False
         if _OPENS.search(line):
             self._stack.append((indent, name, number))
+
+    def _specified(self, own: str) -> dict[str, Any]:
+        """The specifications of a function that stand above it, and what the last says that it returns."""
+        specs = [spec for spec in self._specs if own and re.match(rf"{re.escape(own)}(?![\w?!])", spec)]
+        self._specs = self._specs if not own else []
+        if not specs:
+            return {}
+        returned = re.sub(r"\s+when\s.*", "", specs[-1].rpartition("::")[2] if "::" in specs[-1] else "")
+        for at in (match.end() for match in re.finditer("::", specs[-1])):
+            before = specs[-1][:at]
+            if is_balanced(before):
+                returned = re.sub(r"\s+when\s.*", "", specs[-1][at:])
+                break
+        return {"decorators": tuple(f"@spec {spec}" for spec in specs), "type": fold(returned)}

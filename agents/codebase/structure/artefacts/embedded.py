@@ -5,120 +5,15 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from agents.codebase.structure import syntax
-from agents.codebase.structure.artefacts import cython
+from agents.codebase.structure.artefacts import components, cython
 from agents.codebase.structure.artefacts.lenient_json import TOKEN
-from agents.codebase.structure.artefacts.parts import part
 from agents.codebase.structure.artefacts.plain_text import plain_text
 from agents.codebase.structure.artefacts.prose import markdown
-from agents.codebase.structure.documentation import NOTHING, of_comment
-from agents.codebase.structure.source import fold
 from agents.contracts.base import Lines
-from agents.contracts.structure import Structure, Symbol, SymbolKind
-
-_SCRIPT = re.compile(r"<script\b([^<>]{0,500})>", re.IGNORECASE)
-_SCRIPT_END = re.compile(r"</script\s*>", re.IGNORECASE)
-_TYPESCRIPT = re.compile(r"lang\s*=\s*[\"']?(tsx?)\b")
-_NOT_NEWLINE = re.compile(r"[^\n]")
-_SLOT = re.compile(r"<slot\b([^<>]{0,300})>")
-_SLOT_NAME = re.compile(r"\bname\s*=\s*[\"']([\w-]{1,100})[\"']")
-_MACRO = re.compile(r"\bdefine(Props|Emits)\s{0,20}[<(]\s{0,20}(?=[{\[])")
-_MOST_MACROS = 20
-_LONGEST_MACRO = 20_000
-_PIECE = re.compile(r"/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|//[^\n]*|[{}()\[\],;\n]|[^{}()\[\],;\n/]+|/")
-_MEMBER = re.compile(r"\s*[\"']?([A-Za-z_$][\w:.-]{0,100}?)[\"']?(\??)\s*(?::\s*(.*))?\s*$", re.DOTALL)
-_EMITTED = re.compile(r"\(\s*\w+\s*:\s*[\"']([\w:.-]{1,100})[\"']")
-
-
-def component(text: str, language: str) -> Structure:
-    """A Vue or Svelte component: its scripts as JavaScript or TypeScript, what it takes and emits, and its slots."""
-    script_lines: list[str] = []
-    script, at = "javascript", 0
-    while begin := _SCRIPT.search(text, at):
-        end = _SCRIPT_END.search(text, begin.end())
-        stop = end.start() if end else len(text)
-        if match := _TYPESCRIPT.search(begin.group(1)):
-            script = "tsx" if match.group(1) == "tsx" else "typescript"
-        script_lines += [_NOT_NEWLINE.sub(" ", text[at : begin.end()]), text[begin.end() : stop]]
-        at = stop
-    code = "".join([*script_lines, _NOT_NEWLINE.sub(" ", text[at:])])
-    structure = _read(script, code, text)
-    newlines = [match.start() for match in re.finditer("\n", text)]
-
-    def line(offset: int) -> int:
-        return bisect_right(newlines, offset - 1) + 1
-
-    members = [*_declared(code, line), *(_slots(_without(text, code), line) if language else ())]
-    names = {symbol.name for symbol in structure.symbols}
-    symbols = [*structure.symbols, *(member for member in members if member.name not in names)]
-    symbols.sort(key=lambda symbol: symbol.lines.start)
-    return structure.model_copy(update={"language": language, "symbols": tuple(symbols)})
-
-
-def _declared(code: str, line: Callable[[int], int]) -> list[Symbol]:
-    """The members of `defineProps` and `defineEmits`."""
-    symbols: list[Symbol] = []
-    for macro in [*_MACRO.finditer(code)][:_MOST_MACROS]:
-        kind, owner = (SymbolKind.PROPERTY, "props") if macro.group(1) == "Props" else (SymbolKind.EVENT, "emits")
-        for start, written, comment in _members(code, macro.end()):
-            emitted = _EMITTED.match(written)
-            member = _MEMBER.match(written)
-            if emitted is None and member is None:
-                continue
-            name = emitted.group(1) if emitted else member.group(1) if member else ""
-            type_ = " ".join((member.group(3) or "").split()) if member and not emitted else ""
-            signature = fold(written.strip())
-            doc = of_comment(comment, "typescript") if comment else NOTHING
-            symbol = part(
-                f"{owner}.{name}", kind, signature, line(start), line(start + len(written.rstrip()) - 1), doc.text
-            )
-            symbols.append(symbol.model_copy(update={"type": fold(type_, 300), "documentation": doc.document}))
-    return symbols
-
-
-def _members(code: str, at: int) -> Iterator[tuple[int, str, str]]:
-    """The members of the object or list that begins here: where, as written, and the comment above."""
-    depth, comment, pieces, start = 0, "", [""], at
-    for match in _PIECE.finditer(code, at, at + _LONGEST_MACRO):
-        piece = match.group()
-        if piece.startswith(("/*", "//")):
-            comment = piece if not "".join(pieces).strip() else comment
-            continue
-        depth -= piece in {"}", ")", "]"}
-        if depth < 1 and at != match.start():
-            piece = ","
-        if depth <= 1 and piece in {",", ";", "\n"}:
-            written = "".join(pieces)
-            if written.strip():
-                yield start + len(written) - len(written.lstrip()), written.lstrip(), comment
-                comment = ""
-            pieces = []
-            if depth < 1:
-                return
-        elif depth or piece not in {"{", "["}:
-            if not pieces:
-                start = match.start()
-            pieces.append(piece)
-        else:
-            pieces = []
-        depth += piece in {"{", "(", "["}
-
-
-def _slots(template: str, line: Callable[[int], int]) -> list[Symbol]:
-    slots: dict[str, Symbol] = {}
-    for slot in _SLOT.finditer(template):
-        named = _SLOT_NAME.search(slot.group(1))
-        name = named.group(1) if named else "default"
-        at = line(slot.start())
-        slots.setdefault(name, part(f"slots.{name}", SymbolKind.PROPERTY, f'<slot name="{name}">', at, at))
-    return list(slots.values())
-
-
-def _without(text: str, code: str) -> str:
-    """The text where the code is blank."""
-    return "".join(char if other in " \n" else " " for char, other in zip(text, code, strict=True))
+from agents.contracts.structure import Structure, Symbol
 
 
 def _read(language: str, code: str, text: str) -> Structure:
@@ -128,7 +23,11 @@ def _read(language: str, code: str, text: str) -> Structure:
     return syntax.read(language, code.encode("utf-8", "replace"), lines)
 
 
-_MAGIC = re.compile(r"[ \t]*(?:[%!?]|\?\?)|[^\n]*\?\s*$")
+_MAGIC = re.compile(r"([ \t]*)(?:(?:[%!?]|\?\?)|[^\n#\"']*\?\s*$)")
+#: `files = !ls`: what stands behind the sign is no Python.
+_ASSIGNED_MAGIC = re.compile(r"^([ \t]*[\w.,\[\] ]+=\s*)[!%].*")
+#: A cell that is written in another language, or into a file.
+_FOREIGN = re.compile(r"\s*%%(?!(?:time|timeit|capture|prun|python3?|pypy|px|memit|mprun|lprun|heat|cache)\b)\w+")
 _KERNELS = frozenset({"python", "javascript", "typescript", "scala", "ruby", "rust", "go"})
 
 
@@ -153,13 +52,15 @@ def notebook(text: str, language: str) -> Structure:
         lines = next(places, [])
         source = cell["source"]
         written = "".join(map(str, source)) if isinstance(source, list) else str(source)
-        target = code if cell.get("cell_type") == "code" else words if cell.get("cell_type") == "markdown" else []
+        kind = cell.get("cell_type")
+        is_foreign = kernel == "python" and _FOREIGN.match(written)
+        target = words if kind == "markdown" else code if kind == "code" and not is_foreign else []
         rows = written.split("\n")
         # One text for the whole cell stands on one line of the file.
         target += [(row, lines[min(at, len(lines) - 1)] if lines else 1) for at, row in enumerate(rows)]
         target.append(("", lines[-1] if lines else 1))
     prose = markdown("\n".join(row for row, _ in words)) if words else None
-    python = "\n".join("pass" if kernel == "python" and _MAGIC.match(row) else row for row, _ in code)
+    python = "\n".join(_without_magic(row) if kernel == "python" else row for row, _ in code)
     read = (
         _read(kernel, python + "\n", python)
         if kernel and python.strip()
@@ -182,6 +83,12 @@ def notebook(text: str, language: str) -> Structure:
         ),
         parse_errors=read.parse_errors,
     )
+
+
+def _without_magic(row: str) -> str:
+    """A row of IPython as Python: a command of the notebook's does nothing."""
+    magic = _MAGIC.match(row)
+    return f"{magic.group(1)}pass" if magic else _ASSIGNED_MAGIC.sub(r"\1...", row)
 
 
 def _kernel(content: Mapping[str, object]) -> str:
@@ -235,8 +142,8 @@ def _moved(symbol: Symbol, rows: list[tuple[str, int]]) -> Symbol:
 
 #: Language -> reader of a whole structure.
 EMBEDDED: Mapping[str, Callable[[str, str], Structure]] = {
-    "vue": component,
-    "svelte": component,
+    "vue": components.component,
+    "svelte": components.component,
     "notebook": notebook,
     "cython": cython.cython,
 }

@@ -8,6 +8,11 @@ from agents.codebase.structure.artefacts.parts import Parts, SectionHeading, sec
 from agents.contracts.base import Lines
 
 UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}\s*$")
+_MANUAL = re.compile(r"^\.(?:TH|Dt)\s", re.MULTILINE)
+_MANUAL_SECTION = re.compile(r"^\.S[Hh]\s+(\S.*)$")
+_MANUAL_NAME = re.compile(r"^\.S[Hh]\s+\"?NAME\"?[^\n]*\n((?:[^\n.][^\n]*\n|\.[^S\n][^\n]*\n)+)", re.MULTILINE)
+#: A certificate or a key that is no secret: its letters are no words.
+_ENCODED = re.compile(r"\s*-----BEGIN ([A-Z0-9 ]*(?:CERTIFICATE|CERTIFICATE REQUEST|PUBLIC KEY|PARAMETERS|CRL))-----")
 _NUMBERED = re.compile(r"(?:\d{1,2}\.){1,3}\d{0,2}\s+[A-Z]\S*")
 #: What opens or closes a comment's line in any language, those of documentation first.
 _COMMENT_MARK = re.compile(
@@ -26,6 +31,10 @@ _CODE = re.compile(
 def plain_text(text: str) -> Parts:
     """Underlined, numbered or capital lines that stand alone as sections; the first line as the doc."""
     lines = split_lines(text)
+    if manual := _manual_page(text):
+        return manual
+    if encoded := _ENCODED.match(text):
+        return Parts(doc=f"{encoded[1].capitalize()} in PEM form.", doc_lines=Lines(start=1, end=1))
     headings: list[SectionHeading] = []
     for at, line in enumerate(lines):
         title = line.strip()
@@ -38,6 +47,26 @@ def plain_text(text: str) -> Parts:
             headings.append(SectionHeading(title, 1, at + 1, at + 3 if under else at + 2))
     doc, doc_lines = _opening(lines)
     return Parts(symbols=sections(headings, lines), doc=doc, doc_lines=doc_lines)
+
+
+def _manual_page(text: str) -> Parts | None:
+    """A manual page's sections, and its NAME as the doc; None for any other text."""
+    named = _MANUAL_NAME.search(text[:20_000]) if _MANUAL.search(text[:4_000]) else None
+    if named is None:
+        return None
+    plain = re.sub(r"^\.(?:\w+)[ \t]*", "", named[1], flags=re.MULTILINE)
+    words = " ".join(re.sub(r"\\f(?:[BIRPC]|\(\w\w)|\\&|\"", "", plain).replace("\\-", "-").split())
+    start = text.count("\n", 0, named.start(1)) + 1
+    lines = split_lines(text)
+    headings = [
+        SectionHeading(match[1].strip('"'), 1, at + 1, at + 2)
+        for at, line in enumerate(lines)
+        if (match := _MANUAL_SECTION.match(line))
+    ]
+    end = start + named[1].rstrip("\n").count("\n")
+    if " - " not in words:
+        return Parts(symbols=sections(headings, lines))
+    return Parts(symbols=sections(headings, lines), doc=f"{words.rstrip('.')}.", doc_lines=Lines(start=start, end=end))
 
 
 def _is_said(line: str) -> bool:

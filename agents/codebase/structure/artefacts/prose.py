@@ -26,8 +26,6 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)")
 _ELEMENT = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 #: An attribute list behind a heading: `{#id .class}`.
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]{0,200}\}[ \t]*$")
-_DELIMITER = re.compile(r"(?:-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|`{3,}\w*|--|\|===)")
-_ADOC_TITLE = re.compile(r"(={1,6})[ \t]+(\S.*)")
 _HTML_TITLE = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _LINKED = re.compile(
     r"<a\b[^>]*>\s*(?:<img\b[^>]*>\s*)*</a>|<!--.*?-->|<script\b.*?</script>", re.IGNORECASE | re.DOTALL
@@ -146,7 +144,7 @@ def _by_lines(lines: list[str]) -> Parts:
             headings.append(
                 SectionHeading(_plain(lines[at - 1]), 1 if line.lstrip().startswith("=") else 2, at, at + 2)
             )
-    return _parts(headings, lines, start)
+    return titled_parts(headings, lines, start)
 
 
 def _without_comments(lines: list[str]) -> list[str]:
@@ -212,7 +210,7 @@ def restructuredtext(text: str) -> Parts:
         if mark not in levels:
             levels.append(mark)
         headings.append(SectionHeading(title.strip(), levels.index(mark) + 1, at - over, at + 2))
-    read = _parts(headings, lines, 0)
+    read = titled_parts(headings, lines, 0)
     symbols = tuple(symbol.model_copy(update={"doc": _spoken(symbol.doc)}) for symbol in read.symbols)
     return replace(read, symbols=symbols, doc="\n\n".join(_spoken(part) for part in read.doc.split("\n\n")))
 
@@ -222,25 +220,8 @@ def _spoken(text: str) -> str:
     return marked.plain(rest_inline.inline(text))
 
 
-def asciidoc(text: str) -> Parts:
-    """Titles by equals signs outside delimited blocks; the author's and attributes' lines are no words."""
-    lines = split_lines(text)
-    headings: list[SectionHeading] = []
-    block = ""
-    for at, line in enumerate(lines):
-        delimiter = _DELIMITER.fullmatch(line.rstrip())
-        if delimiter:
-            block = "" if block == line.rstrip() else block or line.rstrip()
-        elif not block and (title := _ADOC_TITLE.match(line)):
-            content = at + 2
-            if len(title.group(1)) == 1:  # the document's head reaches to the first blank line
-                while content <= len(lines) and lines[content - 1].strip():
-                    content += 1
-            headings.append(SectionHeading(_plain(title.group(2)), len(title.group(1)), at + 1, content))
-    return _parts(headings, lines, 0)
-
-
-def _parts(headings: list[SectionHeading], lines: list[str], start: int) -> Parts:
+def titled_parts(headings: list[SectionHeading], lines: list[str], start: int) -> Parts:
+    """A document's sections, and its title with the first words below it."""
     titled = [heading for heading in headings if heading.title]
     if not titled:
         return plain_text("\n".join(lines))

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from textwrap import dedent
 
+from agents.codebase.structure.artefacts import schema_details
 from agents.codebase.structure.artefacts.block_dialect import Dialect, joined, rules
 from agents.codebase.structure.artefacts.blocks import read
-from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.structure import Symbol, SymbolKind
 
 # What is never closed matches to its line's or the file's end, so that no place is scanned twice.
@@ -33,8 +35,10 @@ PROTOBUF = Dialect(
             rf"rpc\s+(?P<name>{_WORD})\s*\([^()\n]{{0,300}}\)\s*returns\s*\((?P<type>[^()\n]{{0,300}})\)",
             "service",
         ),
-        ("message", None, rf"(?P<name>)oneof\s+{_WORD}", "message"),
-        ("skip", None, r"(?P<name>)(?:option|reserved|extensions|extend)\b", "message enum service"),
+        ("message", None, rf"(?P<name>)(?P<part>oneof\s+{_WORD})", "message"),
+        ("message", None, r"(?P<name>)(?P<part>extend\s+[\w.]{1,200})", ""),
+        ("message", None, r"(?P<name>)(?P<part>extend\s+[\w.]{1,200})", "message"),
+        ("skip", None, r"(?P<name>)(?:option|reserved|extensions)\b", "message enum service"),
         (
             "field",
             SymbolKind.FIELD,
@@ -90,22 +94,45 @@ GRAPHQL = Dialect(
     goes_on=("{", "@", "&", "|", "implements "),
     commas=frozenset({"type", "interface", "input", "enum"}),
     parted=_graphql_members,
+    finished=schema_details.graphql,
 )
 
 _LABEL = r"\"?[\w-]{1,160}\"?"
-_PREFIXES = {"variable": "var", "data": "", "output": "", "module": "", "provider": "", "resource": ""}
-_ARGUMENT = re.compile(r"^[ \t]*(description|type|default|source)[ \t]*=[ \t]*([^\n]{1,400})", re.MULTILINE)
+_PREFIXES = {
+    "variable": "var",
+    **dict.fromkeys(("data", "output", "module", "provider", "resource", "ephemeral", "check"), ""),
+}
+_ARGUMENT = re.compile(r"^[ \t]*(description|type|default|source)[ \t]*=[ \t]*", re.MULTILINE)
+_HEREDOC = re.compile(r"<<-?(\w{1,60})\n(.*?)\n?[ \t]*\1[ \t]*(?:\n|\Z)", re.DOTALL)
+_SIGN = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|[\[({]|[\])}]|\n")
+_LONGEST_BODY = 20_000
+
+
+def _terraform_value(body: str, at: int) -> str:
+    """An argument's value: to the end of its line, or of the bracket that begins there; a heredoc's words."""
+    if heredoc := _HEREDOC.match(body, at):
+        return f'"{dedent(heredoc[2])}"'
+    depth = 0
+    for sign in _SIGN.finditer(body, at):
+        depth += (sign.group() in "([{") - (sign.group() in ")]}")
+        if sign.group() == "\n" and depth <= 0:
+            return body[at : sign.start()].split(" #")[0].strip()
+    return body[at:].strip()
 
 
 def _terraform_block(symbol: Symbol, body: str) -> Symbol:
     """A variable's or an output's own description, type and default."""
     values: dict[str, str] = {}
-    for argument in _ARGUMENT.finditer(body[:20_000]):
-        values.setdefault(argument[1], argument[2].strip())
+    body = body[:_LONGEST_BODY]
+    for argument in _ARGUMENT.finditer(body):
+        if argument[1] not in values:
+            values[argument[1]] = _terraform_value(body, argument.end())
     more: dict[str, object] = {}
     words = values.get("description", "")
-    if words.startswith('"') and not symbol.doc:
-        more["doc"] = words.split("#")[0].strip().strip('"').replace('\\"', '"')
+    if words.startswith('"'):
+        words = words.strip('"').replace('\\"', '"').strip()
+        comment = symbol.doc if symbol.doc != words else ""
+        more |= {"doc": "\n\n".join(filter(None, (comment, words))), "documentation": None}
     word = symbol.signature.split(" ", 1)[0]
     prefix = _PREFIXES.get(word, "local")
     name = f"{prefix}.{symbol.name}" if prefix else re.sub(r"\"\s+\"", ".", symbol.name)
@@ -113,7 +140,7 @@ def _terraform_block(symbol: Symbol, body: str) -> Symbol:
     if prefix == "var":
         more["type"] = fold(values.get("type", ""), 200)
         value = values.get("default", "")
-        more["default"] = value if is_literal_harmless(value) else "…"
+        more["default"] = shown_value(value, name)
     elif word == "module":
         more["target"] = values.get("source", "").strip('"')
     return symbol.model_copy(update=more)
@@ -125,6 +152,8 @@ TERRAFORM = Dialect(
     rules=rules(
         ("resource", SymbolKind.SECTION, r"resource\s+\"(?P<label>[\w-]{1,160})\"\s+\"(?P<name>[\w-]{1,160})\"", ""),
         ("data", SymbolKind.SECTION, r"(?P<label>data)\s+(?P<name>\"[\w-]{1,160}\"\s+\"[\w-]{1,160}\")", ""),
+        ("data", SymbolKind.SECTION, r"(?P<label>ephemeral)\s+(?P<name>\"[\w-]{1,160}\"\s+\"[\w-]{1,160}\")", ""),
+        ("check", SymbolKind.SECTION, rf"(?P<label>check)\s+(?P<name>{_LABEL})", ""),
         ("variable", SymbolKind.VARIABLE, rf"variable\s+(?P<name>{_LABEL})", ""),
         ("output", SymbolKind.VARIABLE, rf"(?P<label>output)\s+(?P<name>{_LABEL})", ""),
         ("module", SymbolKind.MODULE, rf"(?P<label>module)\s+(?P<name>{_LABEL})", ""),
@@ -140,6 +169,8 @@ _TYPES = "class enum extension"
 _MODIFIERS = r"(?:(?:static|final|const|late|external|covariant|abstract|var|required)\s+){0,4}"
 _OPERATOR = r"operator\s{0,9}(?:\[\]=?|[^\s\w()\[\]]{1,3})"
 _DART_TYPE = r"[\w.$]{1,100}(?:<[^;{}()\n]{0,200}?>)?\??"
+_DART_CALLED = rf"(?:{_DART_TYPE}\s+)?Function\s*(?:<[^<>\n]{{0,200}}>)?\((?:[^()]|\([^()]{{0,300}}\)){{0,600}}\)\??"
+_DART_VALUE = r"(?:\s*=\s*(?P<default>[^;,\n()\[\]{}]{1,80})(?=[;,]))?"
 DART = Dialect(
     language="dart",
     quiet=joined([_SLASHES, r"'''(?:[^'\\]|\\.|'(?!''))*(?:'''|\Z)", _TRIPLE, _STRINGS]),
@@ -155,6 +186,7 @@ DART = Dialect(
         ("extension", None, r"(?P<name>)extension\s*(?:<[^{}\n]{0,200}>)?\s+on\b", ""),
         ("extension", SymbolKind.CLASS, rf"extension\s+(?:type\s+(?:const\s+)?)?(?P<name>{_WORD})", ""),
         ("typedef", SymbolKind.TYPE, rf"typedef\s+(?P<name>{_WORD})\s*(?:<[^<>\n]{{0,200}}>)?\s*=", ""),
+        ("typedef", SymbolKind.TYPE, rf"typedef\s+{_DART_TYPE}\s+(?P<name>{_WORD})\s*(?:<[^<>\n]{{0,200}}>)?\(", ""),
         (
             "export",
             SymbolKind.RE_EXPORT,
@@ -170,6 +202,12 @@ DART = Dialect(
             for within, kind in (("", SymbolKind.FUNCTION), (_TYPES, SymbolKind.METHOD))
             for row in (
                 (
+                    "field",
+                    SymbolKind.FIELD if within else SymbolKind.VARIABLE,
+                    rf"{_MODIFIERS}(?P<type>{_DART_CALLED})\s+(?P<name>{_WORD}){_DART_VALUE}\s*(?=[=;,])",
+                    within,
+                ),
+                (
                     "property",
                     SymbolKind.PROPERTY,
                     rf"{_MODIFIERS}(?:(?P<type>{_DART_TYPE})\s+)?[gs]et\s+(?P<name>{_WORD})",
@@ -184,7 +222,7 @@ DART = Dialect(
                 (
                     "field",
                     SymbolKind.FIELD if within else SymbolKind.VARIABLE,
-                    rf"{_MODIFIERS}(?:(?P<type>{_DART_TYPE})\s+)?(?P<name>{_WORD})\s*(?=[=;,])",
+                    rf"{_MODIFIERS}(?:(?P<type>{_DART_TYPE})\s+)?(?P<name>{_WORD}){_DART_VALUE}\s*(?=[=;,])",
                     within,
                 ),
             )
@@ -197,6 +235,7 @@ DART = Dialect(
     imports=re.compile(r"^(?P<word>import|export|part)[ \t]+['\"](?P<target>[^'\"\n]{1,300})['\"]", re.MULTILINE),
 )
 
+_ATTRIBUTES = r"(?:\[[\w.]{1,80}\([^\n]{0,200}?\)\]\s*){0,5}"
 _HELP = re.compile(r"\s*(<#(?:[^#]|#(?!>))*#>)")
 
 
@@ -218,17 +257,17 @@ POWERSHELL = Dialect(
     rules=rules(
         ("function", SymbolKind.FUNCTION, r"(?i:function|filter|workflow)\s+(?:\w{1,20}:)?(?P<name>[\w-]{1,160})", ""),
         ("class", SymbolKind.CLASS, rf"(?i:class)\s+(?P<name>{_WORD})", ""),
-        ("enum", SymbolKind.ENUM, rf"(?i:enum)\s+(?P<name>{_WORD})", ""),
+        ("enum", SymbolKind.ENUM, rf"{_ATTRIBUTES}(?i:enum)\s+(?P<name>{_WORD})", ""),
         (
             "method",
             SymbolKind.METHOD,
-            rf"(?:(?i:static|hidden)\s+){{0,2}}(?:\[(?P<type>[^\n]{{1,120}}?)\]\s*)?(?P<name>{_WORD})\s*\(",
+            rf"{_ATTRIBUTES}(?:(?i:static|hidden)\s+){{0,2}}(?:\[(?P<type>[^\n]{{1,120}}?)\]\s*)?(?P<name>{_WORD})\s*\(",
             "class",
         ),
         (
             "field",
             SymbolKind.PROPERTY,
-            rf"(?:(?i:static|hidden)\s+){{0,2}}(?:\[(?P<type>[^\n$]{{1,120}})\]\s*)?\$(?P<name>{_WORD})",
+            rf"{_ATTRIBUTES}(?:(?i:static|hidden)\s+){{0,2}}{_ATTRIBUTES}(?:\[(?P<type>[^\n$()]{{1,120}})\]\s*)?\$(?P<name>{_WORD})",
             "class",
         ),
         ("value", SymbolKind.VARIANT, rf"(?P<name>{_WORD})", "enum"),
@@ -238,6 +277,7 @@ POWERSHELL = Dialect(
         re.MULTILINE | re.IGNORECASE,
     ),
     inner=_help,
+    finished=schema_details.powershell,
 )
 
 protobuf = partial(read, dialect=PROTOBUF)

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
+from agents.codebase.structure.artefacts import sql_details
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, part
 from agents.codebase.structure.comments import plain
 from agents.codebase.structure.documentation.comment_text import is_licence
-from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.base import Lines
 from agents.contracts.structure import Symbol, SymbolKind
 
@@ -20,7 +21,8 @@ _CREATE = re.compile(
     r"\b(?:create|alter(?=\s+(?:view|function|procedure|proc)\b))\s+(?:or\s+(?:replace|alter)\s+)?"
     r"(?:(?:global|local|temp|temporary|unlogged|external|unique|clustered|nonclustered|virtual|force|noforce|editionable"
     r"|fulltext|spatial|definer\s*=\s*\S+|sql\s+security\s+\w+|constraint)\s+){0,4}"
-    r"(materialized\s+view|table|view|function|procedure|proc|trigger|type|domain|index|sequence|package(?:\s+body)?)\s+"
+    r"(materialized\s+view|foreign\s+table|table|view|function|procedure|proc|trigger|type|domain|index|sequence"
+    r"|package(?:\s+body)?|aggregate|policy|schema(?!\s+authorization))\s+"
     r"(?:concurrently\s+)?(?:if\s+not\s+exists\s+)?"
     rf"({_QUOTED}(?:\s{{0,3}}\.\s{{0,3}}{_QUOTED}){{0,3}})",
     re.IGNORECASE,
@@ -34,6 +36,9 @@ _KINDS = {
     "trigger": SymbolKind.FUNCTION,
     "index": SymbolKind.KEY,
     "sequence": SymbolKind.KEY,
+    "aggregate": SymbolKind.FUNCTION,
+    "policy": SymbolKind.KEY,
+    "schema": SymbolKind.MODULE,
     "package": SymbolKind.MODULE,
     "body": SymbolKind.MODULE,
 }
@@ -47,6 +52,16 @@ _TYPE_ENDS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DEFAULT = re.compile(r"\bdefault\s+([^\s,]{1,60}(?:\([^()]{0,60}\))?)", re.IGNORECASE)
+_SAID = re.compile(r"\bcomment\s+'((?:[^']|''){1,1000})'", re.IGNORECASE)
+_ROUTINES = frozenset({"function", "procedure", "proc", "aggregate"})
+_TYPE = re.compile(r"\s+as\s+(enum\s*)?\(", re.IGNORECASE)
+_ADDED = re.compile(
+    rf"\balter\s+table\s+(?:only\s+)?(?:if\s+exists\s+)?({_QUOTED}(?:\.{_QUOTED}){{0,3}})\s+(?=add\b)", re.IGNORECASE
+)
+_ADDED_COLUMN = re.compile(
+    rf"\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?(?!constraint\b|column\b)({_QUOTED})\s+\w", re.IGNORECASE
+)
+_NEXT_CHANGE = re.compile(r",\s*(?:add|drop|alter)\b|;|\Z", re.IGNORECASE)
 _BATCH = re.compile(r"^[ \t]*(?:go|/)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _HEAD_END = re.compile(r"[(;]|\bas\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\"`\[\]]|\s+(?=\.)|(?<=\.)\s+")
@@ -84,10 +99,20 @@ def sql(text: str) -> Parts:
         place = lines(statement.start(), end)
         doc, number = _above(text, comments, statement.start())
         used.add(number)
-        symbols.append(part(name, kind, fold(head), place.start, place.end, doc))
+        created = part(name, kind, fold(head), place.start, place.end, doc)
+        if statement.group(1).lower() in _ROUTINES:
+            created = sql_details.routine(created, text, code, statement.start(), statement.end(), following)
+        symbols.append(created)
+        made = _TYPE.match(code, statement.end()) if statement.group(1).lower() == "type" else None
+        if made and made.group(1):
+            symbols += _values(name, text[made.end() : sql_details.closing(code, made.end() - 1)], place)
+        elif made:
+            symbols += _columns(name, text, code, made.end(), end, lines, comments)
         if kind is SymbolKind.TABLE and code[statement.end() : statement.end() + 100].lstrip().startswith("("):
             begin = code.index("(", statement.end()) + 1
             symbols += list(_columns(name, text, code, begin, end, lines, comments))
+    symbols += _added(text, code, lines, comments)
+    symbols = sorted(sql_details.commented(symbols, text), key=lambda symbol: symbol.lines.start)
     doc, doc_lines = "", None
     if comments and not code[: comments[0][0]].strip():
         last = 0
@@ -175,14 +200,39 @@ def _columns(
         if column is None or _NO_COLUMNS.match(column.group(1)):
             continue
         name = _WORDS.sub("", column.group(1))
-        type_ = fold(_TYPE_ENDS.sub("", code[column.start(2) : last]), 200)
+        length = len(_TYPE_ENDS.sub("", code[column.start(2) : last]))
+        type_ = fold(text[column.start(2) : column.start(2) + length], 200)
         value = _DEFAULT.search(text, column.end(2), last)
         default = value.group(1) if value else ""
         place = lines(column.start(1), last)
-        doc = _above(text, comments, column.start(1))[0] or _behind(text, comments, last)
+        said = _SAID.search(text, column.end(2), last)
+        doc = (
+            _above(text, comments, column.start(1))[0]
+            or _behind(text, comments, last)
+            or (said.group(1) if said else "")
+        )
         declared = part(f"{table}.{name}", SymbolKind.FIELD, f"{name} {type_}", place.start, place.end, doc)
-        default_shown = default if is_literal_harmless(default) else "…"
-        yield declared.model_copy(update={"type": type_, "default": default_shown})
+        yield declared.model_copy(update={"type": type_, "default": shown_value(default, name)})
+
+
+def _added(
+    text: str, code: str, lines: Callable[[int, int], Lines], comments: list[tuple[int, int]]
+) -> Iterator[Symbol]:
+    """The columns that statements add to a table."""
+    for added in _ADDED.finditer(code):
+        table = _WORDS.sub("", added.group(1))
+        stop = code.find(";", added.end())
+        for column in _ADDED_COLUMN.finditer(code, added.end(), stop if stop >= 0 else len(code)):
+            begin = column.start(1)
+            following = _NEXT_CHANGE.search(code, begin)
+            last = following.start() if following else len(code)
+            yield from _columns(table, text, f"{code[:last]})", begin, last + 1, lines, comments)
+
+
+def _values(owner: str, written: str, place: Lines) -> Iterator[Symbol]:
+    """The values of an enumeration."""
+    for value in re.findall(r"'((?:[^']|''){1,160})'", written)[:MAX_PARTS]:
+        yield part(f"{owner}.{value}", SymbolKind.VARIANT, f"'{value}'", place.start, place.end)
 
 
 def _behind(text: str, comments: list[tuple[int, int]], end: int) -> str:

@@ -18,12 +18,14 @@ _DIRECTIVE = re.compile(
     r"^\s*(?:go:\w|\+build\s|nolint|noqa\b|type:\s*ignore|pyright:|pylint:|flake8:|fmt:\s*(?:on|off|skip)|isort:|mypy:|ruff:|"
     r"eslint-(?:disable|enable|env)|eslint\s+[\w/-]+:|jshint\s|tslint:|prettier-ignore|istanbul\s+ignore|c8\s+ignore|"
     r"@ts-(?:ignore|nocheck|check|expect-error)|<reference\s|<amd-|shellcheck\s+\w+=|rubocop:|frozen_string_literal:|"
-    r"-\*-.*-\*-|vim:|swiftlint:|clang-format\s+o|NOLINT|#(?:end)?region\b|@flow\b|@format\b|use strict\b|sourcery\s)",
+    r"-\*-.*-\*-|vim:|swiftlint:|clang-format\s+o|NOLINT|#(?:end)?region\b|@flow\b|@format\b|use strict\b|sourcery\s"
+    # The template of an editor that makes new files.
+    r"|(?:this (?:file|class) was )?created by \S.{0,60}? on \d[\d/. -]{5,9}\.?\s*$)",
     re.IGNORECASE,
 )
 #: Directives only where they are the whole comment: inside a text the same words are prose.
 _ALONE = re.compile(
-    r"^\s*(?:!(?![!\[])|pragma\b|(?:end)?region\b|MARK:|encoding:|coding[:=]|jscs:|globals?\s+\w+|exported\s|"
+    r"^\s*(?:!(?![!\[])|pragma\b|(?:end)?region\b|MARK:|encoding:|coding[:=]|jscs:|swift-tools-version|globals?\s+\w+|exported\s|"
     r"(?:end)?\s*of\s+file\b)",
     re.IGNORECASE,
 )
@@ -101,7 +103,7 @@ def _unmarked(line: str) -> str:
 
 def _unstarred(lines: list[str]) -> list[str]:
     """Lines without the stars at their beginning, if most of them have one: a list's stars are no margin."""
-    below = [line for line in lines[1:] if line.strip()]
+    below = [line for line in lines[1:] if line.strip(" \t*") or line.strip() == "*"]
     margin = any(line.strip() == "*" for line in below)  # no item of a list is empty
     for star in (_STARS, _STAR):
         starred = sum(1 for line in below if star.match(line))

@@ -34,6 +34,7 @@ DIALECTS: Mapping[str, str] = {
     "elixir": "rustdoc",
     "graphql": "rustdoc",
     "powershell": "powershell",
+    "bash": "shell",
 }
 #: A longer comment is shown as paragraphs and code: some marks take time by the square of what is never closed.
 _LONGEST = 100_000

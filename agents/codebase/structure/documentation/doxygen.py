@@ -55,6 +55,12 @@ _ARRANGES = frozenset(
     ["ingroup", "callgraph", "callergraph", "hidecallgraph", "hidecallergraph", "hideinitializer", "showinitializer",
      "nosubgrouping", "hiderefby", "showrefby", "headerfile"]
 )  # fmt: skip
+#: `\\file` alone on its line is of what it stands in.
+_BARE = re.compile(rf"^[ \t]*[@\\](?:{'|'.join(sorted(_WHAT))})[ \t]*$", re.MULTILINE)
+#: What ends with its line; the text goes on below it.
+_OF_ONE_LINE = frozenset(
+    ["image", "snippet", "include", "dotfile", "mscfile", "diafile", "dontinclude", "skip", "until"]
+)
 _KERNEL_HEAD = re.compile(
     r"^\s*(?:(?:struct|union|enum|typedef|define|macro|DOC:)\s+)?[\w.]+\s?(?:\(\))?\s+[-–]\s+\S|^\s*DOC:"
 )
@@ -72,7 +78,8 @@ def read(text: str) -> Documentation | None:
     if _KERNEL_HEAD.match(text) and "@" not in text and "\\" not in text:
         return _kernel(text)
     draft = DocumentationDraft()
-    for name, content in tags.parts(_INSIDE.sub(r"\1\n", _verbatim(text)), _LINE):
+    text = _BARE.sub("", _INSIDE.sub(r"\1\n", _verbatim(text)))
+    for name, content in tags.parts(text, _LINE):
         _fill(draft, name, content)
     return draft.finish()
 
@@ -115,18 +122,30 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
         if title.strip():
             draft.blocks += markdown.blocks("#" * _HEADINGS[low] + " " + title)
         draft.blocks += blocks(rest)
+    elif low in _OF_ONE_LINE:
+        head, _, rest = content.partition("\n")
+        draft.facts.append(Entry(name=low, text=marked.escaped(" ".join(head.split()))))
+        draft.blocks += blocks(rest)
     elif low in _ARRANGES:
         draft.blocks += blocks(content.partition("\n")[2])
     elif low in _WHAT:
-        head, _, rest = content.partition("\n")
-        if low in {"defgroup", "page", "mainpage", "addtogroup"} and tags.word(head)[1]:
-            draft.blocks += blocks(tags.word(head)[1] if low != "mainpage" else head)
-            head = tags.word(head)[0]
-        if head.strip() and low not in _OF_A_SYMBOL:
-            draft.facts.append(Entry(name=low, text=marked.escaped(" ".join(head.split()))))
-        draft.blocks += blocks(rest)
+        _fill_what(draft, low, content)
     else:
         tags.fill(draft, name, content, blocks, _split, blocks)
+
+
+def _fill_what(draft: DocumentationDraft, low: str, content: str) -> None:
+    """What a comment says that it is of, and what else it says."""
+    head, _, rest = content.partition("\n")
+    if low in {"defgroup", "page", "mainpage", "addtogroup"} and tags.word(head)[1]:
+        draft.blocks += blocks(tags.word(head)[1] if low != "mainpage" else head)
+        head = tags.word(head)[0]
+    if low == "file" and re.match(r"\s*\S+\.\w+[ \t]+\S", head):  # `@file queue.h A queue.`
+        head, words = tags.word(head)
+        draft.blocks += blocks(words)
+    if head.strip() and low not in _OF_A_SYMBOL:
+        draft.facts.append(Entry(name=low, text=marked.escaped(" ".join(head.split()))))
+    draft.blocks += blocks(rest)
 
 
 def blocks(text: str) -> list[Block]:
@@ -205,5 +224,7 @@ def _kernel_part(draft: DocumentationDraft, kind: str, name: str, lines: list[st
 def _kernel_words(text: str) -> str:
     text = re.sub(r"(?<![\w`])[%@](\w+)", r"`\1`", text)
     return re.sub(
-        r"(?<![\w`&])&((?:struct|enum|union|typedef)\s+)?([a-z_]\w*(?:[.>-]+\w+)*)", r"[`\2`](<symbol:\2>)", text
+        r"(?<![\w`&])&(?:(?:struct|enum|union|typedef)\s+)?([a-z_]\w*(?:(?:\.|->)\w+)*)",
+        lambda match: f"[`{match.group(1)}`](<{marked.SYMBOL}{match.group(1).replace('->', '.')}>)",
+        text,
     )

@@ -77,9 +77,11 @@ def _list(lines: list[str], targets: dict[str, str]) -> list[Block]:
     items: list[list[str]] = []
     ordered = False
     start = 1
-    for line in lines:
+    for number, line in enumerate(lines):
         match = _ITEM.match(line)
         if match:
+            if items and ordered != bool(match.group(2)):  # the other kind of marker begins another list
+                return [*_list(lines[:number], targets), *_list(lines[number:], targets)]
             if not items:
                 ordered, start = match.group(2) is not None, int(match.group(2) or 1)
             items.append([line[match.end() :]])

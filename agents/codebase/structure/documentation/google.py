@@ -77,6 +77,8 @@ def typed(written: str) -> tuple[str, str, bool]:
 def _entries(text: str, body: Callable[[str], list[Block]], typed: bool) -> list[Entry]:
     """`name (type): text`, one each; what goes on is indented more."""
     result: list[Entry] = []
+    if all(line.startswith((*"-* ",)) for line in text.split("\n") if line):  # a list of them
+        text = "\n".join(line[2:] if line.startswith(("- ", "* ")) else line for line in text.split("\n"))
     for lines in _items(text):
         match = _ENTRY.match(lines[0])
         rest = dedent("\n".join(lines[1:]))

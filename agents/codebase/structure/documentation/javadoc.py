@@ -7,6 +7,7 @@ from html import unescape
 
 from agents.codebase.structure.documentation import html, markdown, tags
 from agents.codebase.structure.documentation.markdown import linked
+from agents.codebase.structure.documentation.reference_links import with_symbols
 from agents.contracts.documentation import Block, Documentation
 from agents.text import marked
 
@@ -18,7 +19,7 @@ _REFERENCE = re.compile(r"([\w.$/]*(?:#[\w<>]+)?(?:\([^()]*\))?)\s*(.*)", re.DOT
 
 def read(text: str) -> Documentation | None:
     """A Javadoc comment as a document."""
-    return tags.read(text, blocks, _split).finish()
+    return tags.read(_with_links(text), blocks, tags.named).finish()
 
 
 def read_markdown(text: str) -> Documentation | None:
@@ -26,8 +27,21 @@ def read_markdown(text: str) -> Documentation | None:
     from agents.codebase.structure.documentation import jsdoc
 
     return tags.read(
-        text, lambda content: markdown.blocks(jsdoc.links(content), markdown.names_symbol), _split
+        _with_links(with_symbols(text)),
+        lambda content: markdown.blocks(jsdoc.links(content), markdown.names_symbol),
+        tags.named,
     ).finish()
+
+
+def _with_links(text: str) -> str:
+    """`@see Type#method(int) label` as the link that it is."""
+    return _SEE.sub(lambda match: f"{match.group(1)}{{@link {' '.join(match.group(2).split())}}}", text)
+
+
+#: A name below `@see`, which quotes and HTML are not.
+_SEE = re.compile(
+    r"^([ \t]*@see[ \t]+)((?:[\w$]+[./])*[\w$]*(?:#[\w$]+)?(?:\([^()\n]*\))?(?:[ \t]+[^{}\n]*)?)$", re.MULTILINE
+)
 
 
 def blocks(text: str) -> list[Block]:
@@ -45,7 +59,7 @@ def _with_placeholders(text: str, placed_tags: list[tuple[str, str]]) -> str:
     """Inline tags put aside, so that nothing inside them is taken for HTML; braces are matched in one pass."""
     parts: list[str] = []
     at = 0
-    closed = _closings(text) if "{@" in text else {}
+    closed = tags.closings(text) if "{@" in text else {}
     while match := _OPEN.search(text, at):
         end = closed.get(match.start())
         parts.append(text[at : match.start()])
@@ -53,21 +67,27 @@ def _with_placeholders(text: str, placed_tags: list[tuple[str, str]]) -> str:
             parts.append(match.group())
             at = match.end()
             continue
-        parts.append(_PLACEHOLDER_FORMAT.format(len(placed_tags)))
-        placed_tags.append((match.group(1).lower(), text[match.end() : end]))
+        name, inner = match.group(1).lower(), text[match.end() : end]
+        place = _PLACEHOLDER_FORMAT.format(len(placed_tags))
+        if name == "snippet":
+            name, inner, place = "code", _snippet(inner), f"<pre>{place}</pre>"
+        parts.append(place)
+        placed_tags.append((name, inner))
         at = end + 1
     return "".join([*parts, text[at:]])
 
 
-def _closings(text: str) -> dict[int, int]:
-    open_at: list[int] = []
-    closed: dict[int, int] = {}
-    for match in re.finditer(r"[{}]", text):
-        if match.group() == "{":
-            open_at.append(match.start())
-        elif open_at:
-            closed[open_at.pop()] = match.start()
-    return closed
+def _snippet(text: str) -> str:
+    """The code of `{@snippet lang="java" : …}` without its comments to the tool, or the name of its file."""
+    head = _ATTRIBUTES.match(text)
+    if head is None or not head.group().endswith(":"):
+        return " ".join(re.findall(r"[\"']([^\"']+)[\"']", text))
+    return _OF_TOOL.sub("", text[head.end() :])
+
+
+#: The attributes before a snippet's colon, and what a comment in it says to javadoc.
+_ATTRIBUTES = re.compile(r"\s*(?:\w+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s:]+)\s*)*(?::|\Z)")
+_OF_TOOL = re.compile(r"[ \t]*//[ \t]*@(?:highlight|replace|link|start|end)\b[^\n]*")
 
 
 def _restore(elements: list[html.Element], placed_tags: list[tuple[str, str]]) -> None:
@@ -118,9 +138,3 @@ def _tag(name: str, text: str) -> str:
         if "{@" in text and len(text) < 2_000
         else _words(text)
     )
-
-
-def _split(tag: str, text: str) -> tags.TagHead:
-    tag_parts = tags.named(tag, text)
-    generic = re.fullmatch(r"<(\w+)>", tag_parts.name)
-    return tags.TagHead(f"<{generic.group(1)}>", words=tag_parts.words) if generic else tag_parts

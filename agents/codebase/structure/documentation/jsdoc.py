@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from agents.codebase.structure.documentation import markdown, tags
-from agents.contracts.documentation import Block, Documentation
+from agents.codebase.structure.documentation.draft import DocumentationDraft
+from agents.contracts.documentation import Block, Documentation, Entry
 from agents.text import marked
 
 _INLINE_TAG = re.compile(
@@ -13,6 +14,7 @@ _INLINE_TAG = re.compile(
     re.IGNORECASE,
 )
 _BRACKET_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\{@(?:link|tutorial)\s+([^{}\s|]{1,300})\}")
+_TYPES = frozenset({"type", "const", "constant", "enum", "member", "var"})
 _INLINE_AT = re.compile(r"^(\S[^\n]*?\.)[ \t]+(@(?:param|returns?|throws|deprecated|see|since|type)\b[^\n]*)$")
 
 
@@ -29,7 +31,17 @@ def read(text: str) -> Documentation | None:
             draft.blocks += (
                 markdown.blocks(fact.text) if not fact.blocks else [*markdown.blocks(fact.text), *fact.blocks]
             )
+    draft.facts[:] = [_typed(fact, draft) for fact in draft.facts]
     return draft.finish()
+
+
+def _typed(fact: Entry, draft: DocumentationDraft) -> Entry:
+    """`@type {T} words`: the type, and the words as what the comment says."""
+    if fact.name not in _TYPES or not fact.text.startswith("{"):
+        return fact
+    type_, words = tags.braced_type(marked.plain(fact.text))
+    draft.blocks += markdown.blocks(words)
+    return Entry(name="enum" if fact.name == "enum" else "type", type=type_)
 
 
 def blocks(text: str) -> list[Block]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from agents.codebase.structure.documentation import jsdoc, markdown, tags
+from agents.codebase.structure.documentation.reference_links import with_symbols
 from agents.contracts.documentation import Block, Documentation
 
 
 def read(text: str) -> Documentation | None:
     """A KDoc comment as a document."""
+    text = with_symbols(text)
     return tags.read(re.sub(r"^(\s*@\w+)\[(\w+)\]", r"\1 \2", text, flags=re.MULTILINE), blocks, _split).finish()
 
 

@@ -20,6 +20,9 @@ _TYPE_WORD = re.compile(
 )
 
 
+_MODIFIER = re.compile(r"^\s*\[[^\[\]]*\]\s*")
+
+
 def read(text: str) -> Documentation | None:
     """A doc comment of Lua as a document."""
     draft = DocumentationDraft()
@@ -34,6 +37,8 @@ def read(text: str) -> Documentation | None:
 
 def _fill(draft: DocumentationDraft, name: str, content: str, server: bool) -> None:
     low = name.lower()
+    if low in {"return", "treturn", "raise"}:
+        content = _MODIFIER.sub("", content)  # the number of a group of returns
     if low in _TYPES or low in {"tparam", "tfield"}:
         # Modifiers such as [opt] follow the tag.
         modifier = re.match(r"\[([^\[\]]*)\]\s*", content)
@@ -49,6 +54,8 @@ def _fill(draft: DocumentationDraft, name: str, content: str, server: bool) -> N
     elif low == "treturn":
         kind, words = tags.typed_value(content)
         draft.returns.append(entry("", kind, markdown.blocks(words)))
+    elif low == "raise":
+        draft.raises.append(entry(blocks=markdown.blocks(content)))
     elif low in {"param", "field"}:
         own, words = tags.word(
             re.sub(r"^(?:private|protected|public|package)\s+", "", re.sub(r"^\[[^\[\]]*\]\s*", "", content))

@@ -5,27 +5,38 @@ from __future__ import annotations
 import re
 
 from agents.codebase.structure.documentation import jsdoc, tags
-from agents.contracts.documentation import Documentation
+from agents.contracts.documentation import Documentation, Entry
+from agents.text.marked import plain
 
+_BY_REFERENCE = re.compile(r"(@param\s+[^\s$]+\s+)&(?=\$|\.\.\.)")
 _VARIABLE = re.compile(r"\s*((?:&|\.\.\.)*\$\w+)\s*")
 
 
 def read(text: str) -> Documentation | None:
     """A PHPDoc comment as a document."""
-    return tags.read(text, jsdoc.blocks, _split).finish()
+    draft = tags.read(_BY_REFERENCE.sub(r"\1", text), jsdoc.blocks, split)
+    for at, fact in enumerate(draft.facts):
+        if fact.name == "var" and fact.text:
+            head = split("var", plain(fact.text))
+            draft.blocks += jsdoc.blocks(head.words)
+            draft.facts[at] = Entry(name="type", type=head.type)
+    return draft.finish()
 
 
-def _split(tag: str, text: str) -> tags.TagHead:
+def split(tag: str, text: str) -> tags.TagHead:
     if tag in {"return", "returns", "yield", "yields", "throws", "throw", "exception"}:
         kind, words = tags.typed_value(text)
         return tags.TagHead(type=kind, words=words)
     if tag.startswith("template"):
         name, words = tags.word(text)
-        return tags.TagHead(name, words=words)
+        bound, rest = tags.typed_value(words[3:]) if words.startswith("of ") else ("", words)
+        return tags.TagHead(name, bound, words=rest)
     if alone := _VARIABLE.match(text):
         return tags.TagHead(alone.group(1), words=text[alone.end() :])
     kind, rest = tags.typed_value(text)
     if match := _VARIABLE.match(rest):
         return tags.TagHead(match.group(1), kind, words=rest[match.end() :])
+    if tag == "var":
+        return tags.TagHead(type=kind, words=rest)
     name, words = tags.word(text)
     return tags.TagHead(name, words=words)

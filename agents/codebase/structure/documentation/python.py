@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from textwrap import dedent
 
-from agents.codebase.structure.documentation import epytext, google, markdown, numpy, rest
+from agents.codebase.structure.documentation import admonitions, epytext, google, markdown, numpy, rest
 from agents.codebase.structure.documentation.draft import ADMONITIONS, DocumentationDraft, entry, merged, paragraph
 from agents.codebase.structure.documentation.rest_targets import with_targets
 from agents.codebase.structure.documentation.words import text_of
@@ -74,7 +74,7 @@ def _body(text: str) -> Body:
 
 
 def _flush(plain: list[str], draft: DocumentationDraft, body: Body) -> None:
-    draft.blocks += body("\n".join(plain).strip("\n"))
+    draft.blocks += admonitions.blocks("\n".join(plain).strip("\n"), body)
     plain.clear()
 
 
@@ -109,7 +109,7 @@ def _field(lines: list[str], at: int, match: re.Match[str], draft: Documentation
 def _fill(name: str, subject: str, blocks: list[Block], draft: DocumentationDraft) -> None:  # noqa: C901 (one branch for each kind)
     if name in _PARAMETERS:
         kind, _, own = subject.rpartition(" ")
-        _join(draft.parameters, entry(own or subject, kind if own else "", blocks))
+        _join(draft.parameters, entry(own or subject, _shortened(kind) if own else "", blocks))
     elif name in _ATTRIBUTES:
         kind, _, own = subject.rpartition(" ")
         _join(draft.attributes, entry(own or subject, kind, blocks))
@@ -137,11 +137,18 @@ def _fill(name: str, subject: str, blocks: list[Block], draft: DocumentationDraf
     elif name in ADMONITIONS:
         draft.admonition(name, blocks, marked.escaped(subject))
     else:
-        draft.facts.append(entry(f"{name} {subject}".strip(), blocks=blocks))
+        is_private = (name, subject) == ("meta", "private")
+        draft.facts.append(entry("private" if is_private else f"{name} {subject}".strip(), blocks=blocks))
 
 
 def _flat(blocks: list[Block]) -> str:
-    return " ".join(text_of(Documentation(blocks=tuple(blocks))).replace("`", "").split())
+    words = " ".join(text_of(Documentation(blocks=tuple(blocks))).replace("`", "").split())
+    return _shortened(words)
+
+
+def _shortened(type_: str) -> str:
+    """A type whose `~package.Name` is shown as `Name`."""
+    return re.sub(r"~(?:\w+\.)*(?=\w)", "", type_)
 
 
 def _named(entries: list[Entry], name: str) -> bool:

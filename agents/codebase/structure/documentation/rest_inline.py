@@ -16,6 +16,7 @@ _MARK = re.compile(
     r"|(?<![\w*\\])\*(?P<em>[^\s*](?:[^*\n]{0,500}[^\s*\\])?)\*(?![\w*])"
     r"|(?<![\w\]!\\])!?\[(?P<label>[^\[\]\n]{1,300})\]\((?P<href>[^()\s]{1,500})\)"
     r"|(?P<url>\bhttps?://[^\s<>`\"]*[^\s<>`\".,;:!?)\]}'])"
+    r"|(?<!\w)\[(?P<note>[\w#*][\w.-]{0,60})\]_(?!\w)"
     r"|\|(?P<substitution>[A-Za-z][\w .-]{0,60})\|(?=\W|$)"
     r"|(?<![\w`])(?P<named>[A-Za-z][\w-]{0,80})_(?![\w`(\[.=])"
 )
@@ -36,7 +37,7 @@ def inline(text: str) -> str:
     return "".join([*parts, marked.escaped(flat[at:])])
 
 
-def _converted(match: re.Match[str]) -> str:
+def _converted(match: re.Match[str]) -> str:  # noqa: C901 (one branch for each mark)
     groups = match.groupdict()
     if groups["inside"]:
         return marked.code(groups["inside"])
@@ -58,6 +59,8 @@ def _converted(match: re.Match[str]) -> str:
         return marked.link(marked.escaped(groups["label"]), href) if is_safe(href) else marked.escaped(match.group())
     if groups["url"]:
         return marked.link(marked.escaped(groups["url"]), groups["url"])
+    if groups["note"]:
+        return marked.escaped(f"[{groups['note'].lstrip('#')}]")
     if groups["named"]:
         return marked.escaped(groups["named"] + "_")
     return marked.escaped(groups["substitution"] or match.group())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 
@@ -60,6 +61,27 @@ def pipes(lines: Sequence[str], at: int) -> Read:
             rows.append([cell.strip() for cell in re.split(r"(?<!\\)\|", inside)])
         at += 1
     return rows, at
+
+
+def bulleted(_options: Sequence[str], lines: Sequence[str]) -> list[list[str]]:
+    """`.. list-table::`: a list whose items are lists of cells."""
+    rows: list[list[str]] = []
+    for line in lines:
+        match = re.match(r"(\*\s+-|\s+-)(?:\s+(.*))?$", line)
+        if match and match.group(1)[0] == "*":
+            rows.append([match.group(2) or ""])
+        elif match and rows:
+            rows[-1].append(match.group(2) or "")
+        elif rows and line.strip():
+            rows[-1][-1] = f"{rows[-1][-1]} {line.strip()}".strip()
+    return rows
+
+
+def separated(options: Sequence[str], lines: Sequence[str]) -> list[list[str]]:
+    """`.. csv-table::`: cells between commas; `:header:` is the first row."""
+    header = [option.partition(":header:")[2].strip() for option in options if option.startswith(":header:")]
+    given = [line for line in (*header, *lines) if line.strip()]
+    return [[cell.strip() for cell in row] for row in csv.reader(given, skipinitialspace=True)]
 
 
 def _longer(row: list[str], more: list[str]) -> list[str]:

@@ -30,10 +30,11 @@ def read(text: str) -> Documentation | None:
             plain.append(lines[at])
             at += 1
             continue
+        margin = len(lines[at]) - len(lines[at].lstrip())
         end = at + 1
         while end < len(lines) and (
-            lines[end][:1].isspace()
-            or (not lines[end].strip() and lines[end + 1 : end + 2] and lines[end + 1][:1].isspace())
+            lines[end][margin : margin + 1].isspace()
+            or (not lines[end].strip() and lines[end + 1 : end + 2] and lines[end + 1][margin : margin + 1].isspace())
         ):
             end += 1
         draft.blocks += markdown.blocks("\n".join(plain), markdown.names_symbol)
@@ -69,7 +70,7 @@ def _fill(draft: DocumentationDraft, match: re.Match[str], below: list[str]) -> 
     elif name == "example":
         draft.examples += content
     elif name in ADMONITIONS:
-        draft.admonition(name, content, subject)
+        draft.admonition(name, content, subject or ("Complexity" if name == "complexity" else ""))
     else:
         draft.facts.append(entry(name, blocks=content))
 

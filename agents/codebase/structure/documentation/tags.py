@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.codebase.structure.documentation.draft import (
     ADMONITIONS,
@@ -73,8 +73,9 @@ def parts(text: str, tag: re.Pattern[str] = TAG) -> Iterator[tuple[str, str]]:
     lines: list[str] = []
     fence = ""
     braces = 0
-    for line in text.split("\n"):
-        match = None if fence or braces > 0 else tag.match(line)
+    inside = _in_inline_tags(text) if "{@" in text else frozenset()
+    for number, line in enumerate(text.split("\n")):
+        match = None if fence or braces > 0 or number in inside else tag.match(line)
         if match and not (name in _EXAMPLES and match.group(1)[0].isupper()):
             yield name, dedented(first, lines) if name else "\n".join(lines)
             name, first, lines = match.group(1), match.group(2), []
@@ -87,6 +88,30 @@ def parts(text: str, tag: re.Pattern[str] = TAG) -> Iterator[tuple[str, str]]:
             braces += line.count("{") - line.count("}")
         lines.append(line)
     yield name, dedented(first, lines) if name else "\n".join(lines)
+
+
+def closings(text: str) -> dict[int, int]:
+    """Where each brace that is closed is closed."""
+    open_at: list[int] = []
+    closed: dict[int, int] = {}
+    for match in re.finditer(r"[{}]", text):
+        if match.group() == "{":
+            open_at.append(match.start())
+        elif open_at:
+            closed[open_at.pop()] = match.start()
+    return closed
+
+
+def _in_inline_tags(text: str) -> frozenset[int]:
+    """The lines that begin inside an inline tag, such as `{@code …}` around an annotation; lines count from 0."""
+    inside: set[int] = set()
+    last = 0
+    for start, end in sorted(closings(text).items()):
+        if text.startswith("{@", start) and start >= last:
+            first = text.count("\n", 0, start)
+            inside.update(range(first + 1, first + text.count("\n", start, end) + 1))
+            last = end
+    return frozenset(inside)
 
 
 def read(
@@ -109,6 +134,8 @@ def fill(
     low = name.lower()
     if field := _KINDS.get(low):
         tag_parts = split(low, content)
+        if generic := re.fullmatch(r"<(\w+)>", tag_parts.name):  # Javadoc's `@param <T> words`
+            field, tag_parts = "type_parameters", replace(tag_parts, name=generic.group(1))
         new = entry(tag_parts.name, tag_parts.type, body(tag_parts.words), tag_parts.default, tag_parts.optional)
         join(getattr(draft, field), new)
     elif low in BODY:

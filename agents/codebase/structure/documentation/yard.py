@@ -6,11 +6,14 @@ import re
 from textwrap import dedent
 
 from agents.codebase.structure.documentation import markdown, tags
-from agents.codebase.structure.documentation.draft import DocumentationDraft, balanced, code_block, entry
+from agents.codebase.structure.documentation.draft import DocumentationDraft, balanced, code_block, entry, merged
 from agents.contracts.documentation import Block, Documentation, Heading
 from agents.text import marked
 
 _TAG = re.compile(r"^@(!?[a-z_]+)(?=[\s:\[]|$)[ \t]?(.*)$")
+#: An example whose code begins on the next line, and a sign for the title that it does not have.
+_NO_TITLE = re.compile(r"^@example[ \t]*$", re.MULTILINE)
+_UNTITLED = "@example \0"
 _LINK = re.compile(r"(?<![\w`$#\\])\{([^{}\n]{1,200})\}(?:\[([^\[\]\s]{1,400})\])?")
 _WORD_LINK = re.compile(r"(?<![\w\]`])(\w+)\[((?:https?://|rdoc-ref:)[^\[\]\s]+)\]")
 _CODE = re.compile(r"(?<![\w+`])\+([\w:.?!@#=<>\[\]*()/-]{1,80})\+(?![\w+])")
@@ -25,7 +28,7 @@ _DIRECTIVE = re.compile(
 def read(text: str) -> Documentation | None:
     """A comment of Ruby as a document."""
     draft = DocumentationDraft()
-    for name, content in tags.parts(text, _TAG):
+    for name, content in tags.parts(_NO_TITLE.sub(_UNTITLED, text), _TAG):
         _fill(draft, name, content)
     return draft.finish()
 
@@ -34,6 +37,14 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
     low = name.lstrip("!")
     if not name:
         draft.blocks += _body(content, draft)
+    elif low == "attribute" and "\n" in content:
+        head, _, rest = content.partition("\n")
+        inner = DocumentationDraft()
+        for tag, words in tags.parts(dedent(rest), _TAG):
+            _fill(inner, tag, words)
+        returned = inner.returns[0] if inner.returns else entry()
+        named = entry(tags.word(_bracketed(head)[1])[0], returned.type, inner.blocks)
+        draft.attributes.append(merged(named, returned.model_copy(update={"type": ""})))
     elif low in {"param", "yieldparam", "option", "attr", "attr_reader", "attr_writer", "attribute"}:
         target = draft.attributes if low.startswith("attr") else draft.parameters
         item = _parameter(low, content)
@@ -47,6 +58,7 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
         field.append(entry("", kind, blocks(words)))
     elif low == "example":
         title, _, code = content.partition("\n")
+        title = title.strip("\0")
         draft.examples += [
             *([Heading(text=marked.escaped(title), level=4)] if title.strip() else []),
             *code_block(code),
@@ -54,8 +66,8 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
     elif low == "overload":
         head, _, rest = content.partition("\n")
         draft.blocks += code_block(head, "ruby")
-        for inner, text in tags.parts(dedent(rest), _TAG):
-            _fill(draft, inner, text)
+        for tag, words in tags.parts(dedent(rest), _TAG):
+            _fill(draft, tag, words)
     else:
         tags.fill(draft, low, content, blocks, tags.named)
 

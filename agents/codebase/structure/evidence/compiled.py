@@ -13,10 +13,12 @@ from agents.codebase.structure.evidence.shapes import (
     built,
     built_sql,
     everything,
+    for_each,
     grows,
     in_async,
     in_loop,
     no,
+    once,
     text,
     value,
     varies,
@@ -68,6 +70,15 @@ def measured_each_round(site: Site) -> bool:
     """`for (…; i < strlen(s); …)`."""
     condition = site.node.child_by_field_name("condition")
     return condition is not None and re.search(r"\bstrlen\s{0,5}\(", site.facts.text(condition)) is not None
+
+
+def in_own_class(site: Site) -> bool:
+    """A class makes an object of itself, which another uses."""
+    node = site.node.parent
+    while node is not None and node.type != "class_declaration":
+        node = node.parent
+    name = node.child_by_field_name("name") if node is not None else None
+    return name is not None and re.search(rf"\bnew {re.escape(site.facts.text(name))}\b", site.text) is not None
 
 
 _FORMAT_AT = {"printf": 0, "fprintf": 1, "syslog": 1, "snprintf": 2}
@@ -122,10 +133,10 @@ GO = (
         "db.Query db.QueryRow db.Exec tx.Query tx.QueryRow tx.Exec db.QueryContext",
         in_loop,
     ),
-    performance("http-call-in-loop", SiteKind.CALL, "http.Get http.Post client.Do http.DefaultClient.Do", in_loop),
+    performance("http-call-in-loop", SiteKind.CALL, "http.Get http.Post client.Do http.DefaultClient.Do", for_each),
     performance("regex-in-loop", SiteKind.CALL, "regexp.MustCompile regexp.Compile", everything(in_loop, no(varies))),
     performance("string-growth", SiteKind.ASSIGN, "*", grows),
-    performance("defer-in-loop", SiteKind.NODE, "defer_statement", in_loop),
+    performance("defer-in-loop", SiteKind.NODE, "defer_statement", everything(in_loop, no(once))),
 )
 
 
@@ -149,7 +160,7 @@ JAVA = (
         "tls-verification-off",
         SiteKind.CALL,
         "NoopHostnameVerifier *.setHostnameVerifier",
-        text(r"Noop|ALLOW_ALL|->\s?true"),
+        everything(text(r"Noop|ALLOW_ALL|->\s?true"), no(in_own_class)),
     ),
     performance("query-in-loop", SiteKind.CALL, "*.executeQuery *.executeUpdate *.findById *.queryForObject", in_loop),
     performance("regex-in-loop", SiteKind.CALL, "Pattern.compile", everything(in_loop, no(varies))),

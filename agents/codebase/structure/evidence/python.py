@@ -41,6 +41,10 @@ _HTTP = " ".join(
 )
 _SUBPROCESS = "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen"
 _SHELL = text(r"\bshell\s{0,5}=\s{0,5}True\b")
+#: A written text and its translation, which the project's own people wrote.
+_TRANSLATED = (
+    r"""^[\w.]+\(\s*(?:_|(?:\w+\.)?u?gettext(?:_lazy|_noop)?)\(\s*(?:"[^"]*"\s*|'[^']*'\s*)+,?\s*\)\s*,?\s*\)$"""
+)
 _RANDOM = " ".join(
     f"random.{name}"
     for name in ["random", "randint", "choice", "choices", "sample", "randrange", "getrandbits", "shuffle", "uniform"]
@@ -89,7 +93,10 @@ RULES = (
     security("request-forgery", SiteKind.CALL, _HTTP + " urllib.request.urlopen", from_request),
     security("open-redirect", SiteKind.CALL, "flask.redirect django.shortcuts.redirect redirect", from_request),
     security(
-        "html-injection", SiteKind.CALL, "markupsafe.Markup flask.Markup django.utils.safestring.mark_safe", varies
+        "html-injection",
+        SiteKind.CALL,
+        "markupsafe.Markup flask.Markup django.utils.safestring.mark_safe",
+        everything(varies, no(text(_TRANSLATED))),
     ),
     security("template-injection", SiteKind.CALL, "flask.render_template_string", built),
     security("html-injection", SiteKind.CALL, "jinja2.Environment", text(r"\bautoescape\s{0,5}=\s{0,5}False\b")),

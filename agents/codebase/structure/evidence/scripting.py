@@ -10,6 +10,7 @@ from agents.codebase.structure.evidence.shapes import (
     built,
     built_sql,
     everything,
+    for_each,
     in_loop,
     no,
     text,
@@ -18,10 +19,15 @@ from agents.codebase.structure.evidence.shapes import (
 )
 from agents.codebase.structure.evidence.sites import Site, SiteKind
 
+#: What Ruby's programs put into commands that can hold no other command: process ids, ports, what was made a number.
+_NUMBERS = re.compile(
+    r"#\{\s*(?:(?:[\w:]+\.)*(?:pid|ppid|port)|\$\$|[^{}]{1,60}\.(?:to_i|to_f|size|length|count))\s*\}"
+)
+
 
 def interpolates(site: Site) -> bool:
-    """A command in backticks that holds something that varies."""
-    return re.search(r"#\{|\$\w", site.text) is not None
+    """A command in backticks that holds something that varies and is no number."""
+    return re.search(r"#\{|\$\w", _NUMBERS.sub("", site.text)) is not None
 
 
 def prints_request(site: Site) -> bool:
@@ -102,7 +108,7 @@ PHP = (
         "mysqli_query mysql_query pg_query db.query pdo.query wpdb.get_results wpdb.get_row",
         in_loop,
     ),
-    performance("http-call-in-loop", SiteKind.CALL, "curl_exec", in_loop),
+    performance("http-call-in-loop", SiteKind.CALL, "curl_exec", for_each),
 )
 
 
@@ -120,6 +126,7 @@ RUBY = (
         "unsafe-deserialisation",
         SiteKind.CALL,
         "Marshal.load Marshal.restore YAML.unsafe_load Psych.unsafe_load Oj.object_load",
+        no(text(r"\bMarshal\.dump\b")),
     ),
     security("sql-injection", SiteKind.CALL, "*.find_by_sql *.execute *.exec_query *.select_all", built_sql),
     security("sql-injection", SiteKind.CALL, "*.where *.order *.having *.joins *.pluck", built),

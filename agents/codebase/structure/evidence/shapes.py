@@ -41,9 +41,12 @@ _SQL = re.compile(
 _SETTING = re.compile(r"(?i)\W{0,4}(?:pragma|attach|detach|set|use|create|drop|alter|begin|commit|vacuum)\b")
 _AWAITS = frozenset({"await", "await_expression"})
 _ENDLESS = re.compile(r"(?:while\s*\(?\s*(?:True|true|1)\b|loop\b|for\s*\(\s*;\s*;|for\s*$)")
+_AGAIN = re.compile(r"(?i)(?:^|[\W_]|max)(?:retr(?:y|ies)|attempts?|tries)(?:$|[\W_]|left|count)")
 #: `for x in [a, b]` and its like: as many rounds as somebody wrote.
 _COLLECTIONS = frozenset({"list", "tuple", "set", "array"})
-_BLOCKS = frozenset({"block", "statement_block", "body_statement", "compound_statement", "then", "else", "do"})
+_BLOCKS = frozenset(
+    {"block", "statement_list", "statement_block", "body_statement", "compound_statement", "then", "else", "do"}
+)
 _LEAVES = frozenset({"break_statement", "return_statement", "raise_statement", "throw_statement", "break", "return"})
 _FLAG = re.compile(r"\s*(?:self\.)?(\w+)\s*=\s*[Tt]rue\b")
 _LITERALS = frozenset(
@@ -180,8 +183,11 @@ def in_async(site: Site) -> bool:
 
 
 def for_each(site: Site) -> bool:
-    """The site is repeated for elements: an endless loop tries again, waits or serves; a written list is short."""
-    return site.repeated and not _ENDLESS.match(_head(site)) and _goes_through(site.loops[-1].node) not in _COLLECTIONS
+    """The site is repeated for elements: an endless loop, or one of attempts, tries again; a written list is short."""
+    if not site.repeated or _goes_through(site.loops[-1].node) in _COLLECTIONS:
+        return False
+    head = _head(site)
+    return not _ENDLESS.match(head) and not _AGAIN.search(head)
 
 
 def _head(site: Site) -> str:
@@ -224,6 +230,11 @@ def moves_elements(site: Site) -> bool:
     if any(body.start_byte <= made.start_byte < site.node.start_byte for made in site.assigned(receiver)):
         return False
     return not _ends_after(site, body)
+
+
+def once(site: Site) -> bool:
+    """The loop is left soon after the site: what stands in it happens once."""
+    return site.repeated and _ends_after(site, site.loops[-1].node)
 
 
 def _ends_after(site: Site, body: tree_sitter.Node) -> bool:

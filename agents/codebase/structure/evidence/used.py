@@ -13,12 +13,20 @@ from agents.text.orders import orders
 _BY_NAME = frozenset({"secret-assignment", "secret-connection-string"})
 _PROSE = frozenset({"markdown", "restructuredtext", "rst", "asciidoc", "text", "plain", "html"})
 #: A password's hash: `{SHA}…`, `$6$…`.
-_HASH = re.compile(r"\{S?SHA|\$\w{1,2}\$")
+_HASH = re.compile(r"\{S?SHA|\$(?:\w{1,2}|argon2\w{1,2}|scrypt|pbkdf2[\w-]*)\$")
+#: A hash that only costs as much time as a real one, and what a badge's address shows to everybody.
+_OF_NOBODY = re.compile(r"fake|dummy|timing|placeholder", re.IGNORECASE)
+_BADGE = re.compile(r"badge[^\s\"'<>)]{0,80}$")
+_BEFORE = 300
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}")
 #: Lines of a text above which it is a document of its own, as EXAMPLES of a module.
 _LONG_TEXT = 5
 _NODES_UP = 4
 _TEXTS = ("string", "char", "heredoc", "template", "literal", "text", "content")
+#: Literals of types and of their elements are no texts.
+_NO_TEXTS = frozenset(
+    {"literal_element", "literal_value", "composite_literal", "func_literal", "object_literal", "type_literal"}
+)
 #: A name as programs write it: words between signs, as in `$crate::private::Number` or `openssh-key-v1`.
 _WORDS = re.compile(r"[$@]?[A-Za-z]+(?:\d{0,5}(?:::|[-._/:\\])+[A-Za-z]*\d{0,2}[a-z]*){1,8}\d{0,5}(?:\\x00|\\0)?")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -33,8 +41,11 @@ def is_used(language: str, root: tree_sitter.Node | None, source: bytes, secret:
     does not in prose.
     """
     value = source[secret.start : secret.end].decode("utf-8", "replace").strip("\"'`bru")
+    before = source[max(0, secret.start - _BEFORE) : secret.start].decode("utf-8", "replace")
+    if _BADGE.search(before.rpartition("\n")[2]):
+        return False
     if _HASH.match(value):
-        if language in _PROSE:
+        if language in _PROSE or _OF_NOBODY.search(before):
             return False
     elif secret.rule not in _BY_NAME:
         return True
@@ -52,7 +63,7 @@ def _is_used(root: tree_sitter.Node, secret: Secret, value: str) -> bool:
             break
         if "comment" in node.type:
             return False
-        if any(part in node.type for part in _TEXTS):
+        if node.type not in _NO_TEXTS and any(part in node.type for part in _TEXTS):
             text = node
         elif text is not None:
             break

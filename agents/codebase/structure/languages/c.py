@@ -8,52 +8,15 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
+from agents.codebase.structure.languages.c_declarators import declared, old_parameters, plain_type, returned
 from agents.codebase.structure.parameters import ParameterStyle
-from agents.codebase.structure.source import Source, is_literal_harmless
+from agents.codebase.structure.source import Source, shown_value
 from agents.contracts.structure import SymbolKind
 
 _STATIC = re.compile(r"\bstatic\b")
 _GUARD = re.compile(r"_+H(?:PP|XX|H)?_*$|_INCLUDED_*$")
-_NAMES = frozenset(
-    {"identifier", "field_identifier", "type_identifier", "qualified_identifier", "destructor_name", "operator_name"}
-    | {"operator_cast", "template_function"}
-)
-_DEEPEST = 40
 _LONGEST_VALUE = 80
 _LONGEST_ARGUMENTS = 80
-_STORAGE = re.compile(
-    r"\b(?:static|extern|register|inline|constexpr|constinit|thread_local|mutable|typedef|virtual|explicit|friend|export)\b\s*"
-)
-
-
-def declared(declarator: tree_sitter.Node | None) -> tuple[tree_sitter.Node | None, bool]:
-    """The name at the bottom of a declarator, and whether it is a function that is declared."""
-    part = declarator
-    is_function = False
-    pointed = False
-    for _ in range(_DEEPEST):
-        if part is None or part.type in _NAMES:
-            return part, is_function or _converts(part)
-        if part.type == "function_declarator":
-            is_function = True
-        elif part.type == "parenthesized_declarator":
-            pointed = True
-        inner = part.child_by_field_name("declarator")
-        if inner is None:
-            inner = next(
-                (child for child in part.named_children if child.type in _NAMES or "declarator" in child.type), None
-            )
-        if pointed and part.type == "pointer_declarator":
-            is_function = False
-        part = inner
-    return None, False
-
-
-def _converts(part: tree_sitter.Node | None) -> bool:
-    """Whether a name is a conversion's, `operator T` or `A::operator T`, which has no declarator of a function."""
-    while part is not None and part.type == "qualified_identifier":
-        part = part.child_by_field_name("name")
-    return part is not None and part.type == "operator_cast"
 
 
 def function(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -69,12 +32,9 @@ def function(node: tree_sitter.Node, source: Source) -> Found | None:
     signature = source.signature(node.start_byte, initialisers.start_byte if initialisers else end)
     name = _name(named, source)
     kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
-    return Found(name, kind, signature, type=_returned(source.signature(node.start_byte, named.start_byte)))
-
-
-def _returned(head: str) -> str:
-    """What stands before a function's name without the words that are no type."""
-    return _STORAGE.sub("", head.rpartition(")")[2] if head.startswith("__attribute__") else head).strip(" (")
+    head = source.signature(node.start_byte, named.start_byte)
+    old = tuple(old_parameters(node, source))
+    return Found(name, kind, signature, type=returned(head, declarator, source), parameters=old)
 
 
 def _name(named: tree_sitter.Node, source: Source) -> str:
@@ -84,7 +44,7 @@ def _name(named: tree_sitter.Node, source: Source) -> str:
     if operator and not re.match(r"\w", sign) and (not scope or scope.endswith(("::", " "))):
         converted = re.match(r"\s+[\w:]", sign)
         sign = " " + re.sub(r"\s*\(.*", "", sign).strip() if converted else sign.strip()
-        scope = _dotted(without_arguments(scope.rpartition(" ")[2]))
+        scope = _dotted(without_arguments(scope).rpartition(" ")[2])
         return f"{scope}{'.' if scope else ''}operator{sign}"
     # Where the grammar stumbled over a word that it took for a type, the last one is the name.
     return _dotted(without_arguments(written)).rpartition(" ")[2]
@@ -151,8 +111,9 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
             if len(declarators) == 1:
                 signature = source.signature(node.start_byte, node.end_byte)
-            returned = _returned(f"{head} {source.signature(declarator.start_byte, named.start_byte)}")
-            yield Found(name, kind, signature, type=returned, node=place, once=True)
+            before = f"{head} {source.signature(declarator.start_byte, named.start_byte)}"
+            result = returned(before, declarator, source)
+            yield Found(name, kind, signature, type=result, node=place, once=True)
             continue
         value = declarator.child_by_field_name("value") or (
             node.child_by_field_name("default_value") if not number else None
@@ -162,8 +123,11 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         kind = SymbolKind.CONSTANT if constant and "*" not in written else SymbolKind.VARIABLE
         if node.type == "field_declaration":
             kind = SymbolKind.CONSTANT if constant and "static" in head else SymbolKind.FIELD
-        words = _STORAGE.sub("", head).strip()
-        type_ = f"{words} {re.sub(rf'{re.escape(source.name(named))}', '', written, count=1).strip()}".strip()
+        bits = declarator.next_sibling
+        width = f" {source.written(bits)}" if bits is not None and bits.type == "bitfield_clause" else ""
+        unnamed = written.replace(source.name(named), "", 1).strip()
+        type_ = f"{plain_type(head)} {unnamed}".strip() + width
+        signature += width
         signature += f" = {value_text}" if value_text and value_text != "…" else ""
         yield Found(name, kind, signature, type=type_, default=value_text, node=place, inside=owns, once=True)
 
@@ -226,7 +190,7 @@ def _macro(node: tree_sitter.Node, source: Source) -> Found | None:
     kind = SymbolKind.MACRO if node.type == "preproc_function_def" else SymbolKind.CONSTANT
     head = source.signature(node.start_byte, value.start_byte).rstrip("\\ ")
     written = source.name(value)
-    value_text = written if kind is SymbolKind.CONSTANT and is_literal_harmless(written) else ""
+    value_text = shown_value(written, name).strip("…") if kind is SymbolKind.CONSTANT else ""
     return Found(name, kind, f"{head} {value_text}" if value_text else head, default=value_text, once=True)
 
 

@@ -62,13 +62,19 @@ def _property(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(named) or "this[]"
     kind = SymbolKind.EVENT if node.type == "event_declaration" else SymbolKind.PROPERTY
     type_ = source.written(node.child_by_field_name("type"))
-    how = (
-        [source.name(child.child_by_field_name("name")) for child in accessors.named_children] if accessors else ["get"]
-    )
+    how = [_accessor(child, source) for child in accessors.named_children] if accessors else ["get"]
     value_text = source.value(value) if value is not None and value.type != "arrow_expression_clause" else ""
     signature = source.signature(node.start_byte, min(ends, default=node.end_byte))
     present = tuple(accessor for accessor in how if accessor)
     return Found(name, kind, signature, type=type_, default=value_text, accessors=present)
+
+
+def _accessor(node: tree_sitter.Node, source: Source) -> str:
+    """`get`, or `private set` where fewer may use it than the property."""
+    name = node.child_by_field_name("name")
+    hidden = [source.text(child) for child in node.named_children if child.type == "modifier"]
+    words = [word for word in hidden if word in {"private", "protected", "internal"}]
+    return " ".join([*words, source.name(name)]) if name is not None else ""
 
 
 def _operator(node: tree_sitter.Node, source: Source) -> Found | None:

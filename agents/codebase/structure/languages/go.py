@@ -44,6 +44,7 @@ def _values(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     value = node.child_by_field_name("value")
     values = value.named_children if value is not None else []
     names = [child for child in node.children_by_field_name("name") if child.type == "identifier"]
+    repeated = type_ if type_ or values or word == "var" else _type_above(node, source)
     for number, named in enumerate(names):
         name = source.name(named)
         if name == "_":
@@ -57,11 +58,26 @@ def _values(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             kind,
             signature,
             public=_public(name),
-            type=type_,
+            type=repeated,
             default=value_text,
             node=place,
             inside=Inside.NOTHING,
         )
+
+
+def _type_above(node: tree_sitter.Node, source: Source) -> str:
+    """The type of a constant without a value: it repeats the specification above it, as with `iota`."""
+    for _ in range(_MOST_REPEATED):
+        before = node.prev_named_sibling
+        if before is None:
+            return ""
+        node = before
+        if node.type == "const_spec" and node.child_by_field_name("value") is not None:
+            return source.written(node.child_by_field_name("type"))
+    return ""
+
+
+_MOST_REPEATED = 100
 
 
 def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:

@@ -72,9 +72,12 @@ def _element(node: tree_sitter.Node, source: Source) -> Found | None:
 
 def _component(node: tree_sitter.Node, source: Source) -> Found | None:
     """A record's component, which is a field and its accessor."""
-    name = source.name(node.child_by_field_name("name"))
-    type_ = source.written(node.child_by_field_name("type"))
-    return Found(name, SymbolKind.FIELD, source.signature(node.start_byte, node.end_byte), public=True, type=type_)
+    several = node.type == "spread_parameter"
+    declarator = nth(node, -1) if several else node
+    name = source.name(declarator.child_by_field_name("name")) if declarator is not None else ""
+    signature = source.signature(node.start_byte, node.end_byte)
+    type_ = signature.removesuffix(name).strip() if several else source.written(node.child_by_field_name("type"))
+    return Found(name, SymbolKind.FIELD, signature, public=True, type=type_)
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -108,6 +111,11 @@ TABLE = LanguageTable(
         "formal_parameter": Definition(
             SymbolKind.FIELD,
             patterns=("(record_declaration parameters: (formal_parameters (formal_parameter) @definition))",),
+            describe=_component,
+        ),
+        "spread_parameter": Definition(
+            SymbolKind.FIELD,
+            patterns=("(record_declaration parameters: (formal_parameters (spread_parameter) @definition))",),
             describe=_component,
         ),
     },

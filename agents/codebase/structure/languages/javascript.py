@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen
+from agents.codebase.structure.languages.javascript_comments import DECLARED_IN_COMMENTS, own_words
+from agents.codebase.structure.languages.javascript_exports import called, exports, given, in_object, is_enumeration
 from agents.codebase.structure.languages.javascript_members import field, method, re_exports, unpacked
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
@@ -16,6 +19,10 @@ from agents.contracts.structure import SymbolKind
 FUNCTION_VALUES = frozenset({"arrow_function", "function_expression", "generator_function", "function"})
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*$")
 FIELDS = frozenset({"field_definition", "public_field_definition"})
+#: Objects whose functions and values bear the variable's name.
+_HOLDS = frozenset({"object", "satisfies_expression", "as_expression"})
+_STATIC = re.compile(r"[A-Z][\w$]*\.(?:prototype\.)?[\w$]+")
+_OWN = re.compile(r"this\.[\w$]+")
 _HIDDEN = re.compile(r"(?:(?:static|readonly|abstract|override|declare|async)\s+)*(?:private|protected)\b")
 
 
@@ -36,13 +43,15 @@ def value(node: tree_sitter.Node, source: Source) -> Found | Iterable[Found] | N
     if value is None:
         return _variable(node, _target(left), source)
     if not callable_:
-        return _assigned(node, left, value, source)
+        return (
+            in_object(node, left.strip("\"'"), value, source) if node.type == "pair" else _assigned(node, left, source)
+        )
     return _defined(node, left, value, source)
 
 
 def _defined(node: tree_sitter.Node, left: str, value: tree_sitter.Node, source: Source) -> Found | None:
     """A function or class under the name that it is given, else under its own."""
-    name = _target(left) or source.name(value.child_by_field_name("name"))
+    name = _target(left.strip("\"'")) or source.name(value.child_by_field_name("name"))
     if not name and _is_module(left):
         name = "default"
     if not name:
@@ -53,26 +62,45 @@ def _defined(node: tree_sitter.Node, left: str, value: tree_sitter.Node, source:
     return Found(name, kind, source.signature(node.start_byte, end))
 
 
-def _assigned(node: tree_sitter.Node, left: str, value: tree_sitter.Node, source: Source) -> Found | None:
-    """`module.exports = {…}`, `Queue.prototype = {…}`, `exports.VERSION = 1`, or a variable's value."""
+def _assigned(node: tree_sitter.Node, left: str, source: Source) -> Found | Iterator[Found] | None:
+    """`module.exports = {…}`, `Queue.prototype = {…}`, `exports.SIZE = 1`, `this.size = 0`, or a variable's value."""
+    value = node.child_by_field_name("value") or node.child_by_field_name("right")
+    lefts = [left]
+    while value is not None and value.type == "assignment_expression" and node.type == "assignment_expression":
+        lefts.append(source.name(value.child_by_field_name("left")))
+        value = value.child_by_field_name("right")
+    if value is None:
+        return None
     if node.type == "variable_declarator":
         required = value.type == "call_expression" and source.text(value, 8).startswith(("require(", "import("))
         return None if required else _variable(node, _target(left), source)
     if node.type != "assignment_expression":
         return None
     if value.type == "object" and (_is_module(left) or left.endswith(".prototype")):
-        owner = left.removesuffix(".prototype")
+        owner = lefts[-1].removesuffix(".prototype")
         if _is_module(left):
             return Found("exports", SymbolKind.CONSTANT, "", emits=False, inside=Inside.PASSED)
         return Found(owner, SymbolKind.CLASS, "", emits=False, public=not owner.startswith("_"))
+    if value.type in {*FUNCTION_VALUES, "class"}:
+        return None  # its own assignment is read
+    at_top = node.parent is not None and node.parent.parent is not None and node.parent.parent.type == "program"
+    return (found for one in lefts if (found := _given(node, one, value, at_top, source)) is not None)
+
+
+def _given(node: tree_sitter.Node, left: str, value: tree_sitter.Node, at_top: bool, source: Source) -> Found | None:
+    """A name of a module, of a class or of an instance to which a statement gives a value."""
     name = _target(left)
-    if not name or not left.startswith(("exports.", "module.exports.")):
-        return None
     value_text = source.value(value)
-    kind = SymbolKind.CONSTANT if _CONSTANT.match(name) else SymbolKind.VARIABLE
-    return Found(
-        name, kind, f"{source.signature(node.start_byte, value.start_byte)} = {value_text}", default=value_text
-    )
+    if name and left.startswith(("exports.", "module.exports.")):
+        handed_on = given(node, name, value, source)
+        if handed_on is not None or value.type in {"identifier", "member_expression"}:
+            return handed_on
+        kind = SymbolKind.CONSTANT if _CONSTANT.match(name) else SymbolKind.VARIABLE
+        return Found(name, kind, f"{left} = {value_text}", default=value_text)
+    if _STATIC.fullmatch(left) if at_top else _OWN.fullmatch(left):
+        name = name.removeprefix("this.")
+        return Found(name, SymbolKind.FIELD, f"{left} = {value_text}", default=value_text, once=True)
+    return None
 
 
 def _variable(node: tree_sitter.Node, name: str, source: Source) -> Found | None:
@@ -84,9 +112,18 @@ def _variable(node: tree_sitter.Node, name: str, source: Source) -> Found | None
     head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
     value_text = source.value(value)
     kind = SymbolKind.CONSTANT if _CONSTANT.match(name) else SymbolKind.VARIABLE
-    inside = Inside.OWNER if value is not None and value.type in {"object", "satisfies_expression"} else Inside.NOTHING
+    holds = value is not None and (
+        value.type in _HOLDS or (value.type == "call_expression" and _is_frozen(value, source))
+    )
+    inside = Inside.OWNER if holds else Inside.NOTHING
+    if value is not None and value.type == "object" and is_enumeration(node, source):
+        kind = SymbolKind.ENUM
     signature = f"{head} = {value_text}" if value_text else head
     return Found(name, kind, signature, type=type_, default=value_text, inside=inside)
+
+
+def _is_frozen(value: tree_sitter.Node, source: Source) -> bool:
+    return source.name(value.child_by_field_name("function")) == "Object.freeze"
 
 
 def _is_module(left: str) -> bool:
@@ -110,33 +147,13 @@ def _default(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(source.name(name) or "default", kind, source.signature(node.start_byte, end))
 
 
-def exports(_root: tree_sitter.Node, wrappers: list[tree_sitter.Node], source: Source) -> frozenset[str] | None:
-    """Names in `export {…}` and `export default name`; None for a file that exports nothing in this way."""
-    if not wrappers:
-        return None
-    names: set[str] = set()
-    for wrapper in wrappers:
-        if wrapper.child_by_field_name("source") is not None:
-            continue
-        value = wrapper.child_by_field_name("value")
-        if value is not None and value.type == "identifier":
-            names.add(source.name(value))
-        equals = nth(wrapper, 0)
-        if equals is not None and equals.type == "identifier":  # TypeScript's `export = name`
-            names.add(source.name(equals))
-        for clause in wrapper.named_children:
-            if clause.type == "export_clause":
-                names |= {source.name(part.child_by_field_name("name")) for part in clause.named_children}
-    return frozenset(names)
-
-
 def is_public(seen: Seen) -> bool:
     """Exported, or in a script or CommonJS module; a class's parts unless private."""
     if seen.scope is not None:
         return not seen.name.startswith(("#", "_")) and not _HIDDEN.match(seen.signature)
     if seen.exports is None:
         return not seen.name.startswith("_")
-    return seen.exported or seen.name in seen.exports
+    return seen.exported or seen.name.partition(".")[0] in seen.exports
 
 
 def read_import(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -199,14 +216,23 @@ DEFINITIONS = {
         ),
         describe=value,
     ),
+    "call_expression": Definition(
+        SymbolKind.FUNCTION,
+        patterns=(
+            (
+                "((program (expression_statement (call_expression function: (member_expression object: (identifier)"
+                ' @_object)) @definition)) (#eq? @_object "Object"))'
+            ),
+        ),
+        describe=called,
+    ),
+    "comment": DECLARED_IN_COMMENTS,
     "pair": Definition(
         SymbolKind.FUNCTION,
         patterns=(
-            "(variable_declarator value: (object (pair value: [(arrow_function) (function_expression)]) @definition))",
-            (
-                "(assignment_expression left: (member_expression) right:"
-                " (object (pair value: [(arrow_function) (function_expression)]) @definition))"
-            ),
+            "(variable_declarator value: (object (pair) @definition))",
+            "(variable_declarator value: (call_expression arguments: (arguments (object (pair) @definition))))",
+            "(assignment_expression left: (member_expression) right: (object (pair) @definition))",
             "(export_statement value: (object (pair value: [(arrow_function) (function_expression)]) @definition))",
         ),
         describe=value,
@@ -238,7 +264,18 @@ CALLS = ("(call_expression function: (_) @call)", "(new_expression constructor: 
 TABLE = LanguageTable(
     name="javascript",
     grammar="javascript",
-    definitions={**DEFINITIONS, "field_definition": FIELD},
+    definitions={
+        **DEFINITIONS,
+        "field_definition": FIELD,
+        "assignment_expression": replace(
+            DEFINITIONS["assignment_expression"],
+            patterns=(
+                *DEFINITIONS["assignment_expression"].patterns,
+                "(expression_statement (assignment_expression left: (member_expression object: (this))) @definition)",
+            ),
+            escapes=re.compile("constructor"),
+        ),
+    },
     imports=IMPORTS,
     read_import=read_import,
     public=is_public,
@@ -248,4 +285,5 @@ TABLE = LanguageTable(
     attributes=("decorator",),
     exports=exports,
     parameters=ParameterStyle.BARE,
+    docstring=own_words,
 )

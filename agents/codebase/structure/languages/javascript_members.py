@@ -42,6 +42,9 @@ def field(node: tree_sitter.Node, source: Source) -> Found | None:
     value_text = source.value(value)
     head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
     name = source.name(named).strip("\"'")
+    following = named.next_sibling
+    if name == "accessor" and following is not None and following.type == "ERROR":  # `static accessor size`
+        name = source.name(following)
     return Found(
         name, SymbolKind.FIELD, f"{head} = {value_text}" if value_text else head, type=type_, default=value_text
     )
@@ -81,7 +84,7 @@ def re_exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         elif part.type == "export_clause":
             for child in part.named_children:
                 name = source.name(child.child_by_field_name("name"))
-                alias = source.name(child.child_by_field_name("alias"))
+                alias = source.name(child.child_by_field_name("alias")).strip("\"'")
                 if module or (alias and alias not in {name, "default"}):
                     target = f"{module}#{name}" if module else name
                     yield _handed_on(alias or name, target, node, child, source)

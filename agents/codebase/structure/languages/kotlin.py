@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import tree_sitter
 
@@ -47,7 +48,8 @@ def _property(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     names = (
         [child for child in pattern.named_children if child.type == "variable_declaration"] if several else [pattern]
     )
-    value = nth(node, -1)
+    # Accessors stand behind the value.
+    value = next((child for sign, child in pairwise(node.children) if sign.type == "="), None)
     value_text = source.value(value) if value is not None and value.type.endswith("_literal") else ""
     head = source.signature(node.start_byte, pattern.end_byte)
     for number, name_node in enumerate(names):

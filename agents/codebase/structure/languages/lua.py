@@ -8,9 +8,13 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable
+from agents.codebase.structure.languages.lua_comments import DECLARED_IN_COMMENTS, own_words
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
+
+#: `M["name"]`
+_INDEX = re.compile(r"\[[\"'](\w+)[\"']\]")
 
 
 def _function(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -26,7 +30,7 @@ def _assigned(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     several = names.named_child_count
     for number, child in enumerate(names.named_children):
         value = nth(values, number)
-        name = source.name(child).replace(":", ".")
+        name = _INDEX.sub(r".\1", source.name(child)).replace(":", ".")
         if value is not None and value.type == "function_definition":
             definition = _definition(node, name, value.child_by_field_name("parameters"), source)
             if definition is not None and (several == 1 or number == 0):
@@ -55,8 +59,8 @@ def _value(
 def _field(node: tree_sitter.Node, source: Source) -> Found | None:
     """A field of a table: a function, or a value."""
     named, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-    name = source.name(named)
-    if value is None or not re.fullmatch(r"\w+", name):
+    name = source.name(named).strip("\"'")
+    if value is None or named is None or named.type == "number" or not re.fullmatch(r"[\w.:-]+", name):
         return None
     public = not name.startswith("_")
     if value.type == "function_definition":
@@ -99,6 +103,7 @@ TABLE = LanguageTable(
             ),
             describe=_assigned,
         ),
+        "comment": DECLARED_IN_COMMENTS,
         "field": Definition(
             SymbolKind.FIELD,
             patterns=tuple(
@@ -116,5 +121,6 @@ TABLE = LanguageTable(
     read_import=_imports,
     public=lambda seen: not seen.name.startswith("_"),
     parameters=ParameterStyle.BARE,
+    docstring=own_words,
     calls=("(function_call name: (_) @call)",),
 )

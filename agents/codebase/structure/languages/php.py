@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import tree_sitter
 
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable
+from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable
+from agents.codebase.structure.languages import php_comments as phpdoc
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
@@ -82,6 +84,26 @@ def _defined(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(written, SymbolKind.CONSTANT, f"{written} = {value_text}", default=value_text)
 
 
+def _type(kind: SymbolKind) -> Definition:
+    """A class or the like, with the members that its comment declares: `@property int $size`, `@method go()`."""
+
+    def describe(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+        body = node.child_by_field_name("body")
+        name = source.name(node.child_by_field_name("name"))
+        yield Found(name, kind, source.signature(node.start_byte, body.start_byte if body else node.end_byte))
+        comment = node.prev_named_sibling
+        if comment is not None and comment.type == "comment":
+            text = source.text(comment, 100_000)
+            if "@property" in text or "@method" in text:
+                yield from (replace(member, node=comment) for member in phpdoc.members(name, text))
+
+    return Definition(kind, describe=describe)
+
+
+def _anonymous(_node: tree_sitter.Node, _source: Source) -> Found | None:
+    return Found("class@anonymous", SymbolKind.CLASS, "", emits=False, inside=Inside.NOTHING)
+
+
 _LONGEST_VALUE = 60
 #: A promoted property stands in the constructor, and belongs to the class.
 _CONSTRUCTOR = re.compile("__construct", re.IGNORECASE)
@@ -109,9 +131,10 @@ TABLE = LanguageTable(
     grammar="php",
     entry="language_php",
     definitions={
-        "class_declaration": Definition(SymbolKind.CLASS),
-        "interface_declaration": Definition(SymbolKind.INTERFACE),
-        "trait_declaration": Definition(SymbolKind.TRAIT),
+        "class_declaration": _type(SymbolKind.CLASS),
+        "anonymous_class": Definition(SymbolKind.CLASS, describe=_anonymous),
+        "interface_declaration": _type(SymbolKind.INTERFACE),
+        "trait_declaration": _type(SymbolKind.TRAIT),
         "enum_declaration": Definition(SymbolKind.ENUM),
         "function_definition": Definition(SymbolKind.FUNCTION),
         "method_declaration": Definition(SymbolKind.FUNCTION),

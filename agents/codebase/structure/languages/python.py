@@ -10,12 +10,15 @@ import tree_sitter
 
 from agents.codebase.structure.documentation import NOTHING, Doc, docstrings, document
 from agents.codebase.structure.language import TYPES, Definition, Found, Imported, Inside, LanguageTable, Seen
+from agents.codebase.structure.languages.python_values import default_of, described, listed, members, slots
 from agents.codebase.structure.parameters import ParameterStyle
-from agents.codebase.structure.source import Source, nth
+from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.structure import SymbolKind
 
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*$")
 _ENUM = re.compile(r"\b\w*(?:Enum|Flag|Choices)\b")
+_ENUM_MAKER = re.compile(r"(?:\w+\.)*(?:Enum|IntEnum|StrEnum|Flag|IntFlag)$")
+_LONGEST_VALUE = 60
 _TYPE_HINT = re.compile(r"(?:typing\.|t\.|typing_extensions\.)?TypeAlias$")
 _TYPE_MAKER = re.compile(
     r"(?:\w+\.)*(?:NewType|TypeVar|TypeVarTuple|ParamSpec|TypeAliasType|namedtuple|NamedTuple|TypedDict)$"
@@ -28,7 +31,7 @@ _BUILT_IN_TYPE = re.compile(
 )
 #: Methods whose assignments to `self` are what an instance has.
 _INITIALISERS = re.compile(r"__init__|__new__|__post_init__|__attrs_post_init__|__attrs_init__")
-_ALL = re.compile(rb"^__all__\b[^=\n]*=", re.MULTILINE)
+_ALL = re.compile(rb"^__all__\b", re.MULTILINE)
 _ACCESSORS = {"setter": "set", "deleter": "delete", "getter": "get"}
 _PROPERTY = re.compile(r"@(?:\w+\.)*(?:\w*_)?property(?:\b|$)")
 _ACCESSOR = re.compile(r"@\w+\.(setter|deleter|getter)$")
@@ -72,6 +75,12 @@ def _named(
 ) -> Iterator[Found]:
     written = source.value(value)
     type_ = source.written(hint)
+    if written == "…" and value is not None:
+        of_enum = _is_of_enum(target, source)
+        field = default_of(value, source) if type_ else value
+        written = fold(source.written(value), _LONGEST_VALUE) if of_enum else source.value(field)
+        if written == "…" and value.type == "call":
+            written = f"{source.name(value.child_by_field_name('function'))}(…)"
     if target.type == "attribute":
         if source.name(target.child_by_field_name("object")) == "self":
             name = source.name(target.child_by_field_name("attribute"))
@@ -80,17 +89,34 @@ def _named(
         return
     name = source.name(target)
     if name == "__slots__":
-        yield from _slots(value, source)
+        yield from slots(value, source)
         return
     if name == "__all__":
         return
     if value is not None and (_TYPE_HINT.match(type_) or (not type_ and _is_type(value, source))):
         signature = source.signature(target.start_byte, value.end_byte)
         yield Found(name, SymbolKind.TYPE, signature, target=source.written(value), once=True)
+        yield from members(name, value, SymbolKind.FIELD, source)
+        return
+    signature = _signature(name, type_, written)
+    maker = source.name(value.child_by_field_name("function")) if value is not None and value.type == "call" else ""
+    if maker == "property":
+        yield Found(name, SymbolKind.PROPERTY, signature, type=type_, accessors=("get",), once=True)
+        return
+    if value is not None and _ENUM_MAKER.match(maker):
+        yield Found(name, SymbolKind.ENUM, source.signature(target.start_byte, value.end_byte), once=True)
+        yield from members(name, value, SymbolKind.VARIANT, source)
         return
     kind = SymbolKind.CONSTANT if _CONSTANT.match(name) else SymbolKind.VARIABLE
-    signature = _signature(name, type_, written)
     yield Found(name, kind, signature, type=type_, default=written, once=True, inside=Inside.NOTHING)
+
+
+def _is_of_enum(target: tree_sitter.Node, source: Source) -> bool:
+    """Whether an assignment is a value of an enumeration: such text is a name, and displayed."""
+    block = target.parent.parent.parent if target.parent is not None and target.parent.parent is not None else None
+    owner = block.parent if block is not None else None
+    bases = owner.child_by_field_name("superclasses") if owner is not None else None
+    return bases is not None and _ENUM.search(source.written(bases)) is not None
 
 
 def _signature(name: str, type_: str, value: str) -> str:
@@ -109,15 +135,6 @@ def _is_type(value: tree_sitter.Node, source: Source) -> bool:
     return False
 
 
-def _slots(value: tree_sitter.Node | None, source: Source) -> Iterator[Found]:
-    if value is None or value.type not in {"tuple", "list", "set", "string"}:
-        return
-    for part in [value] if value.type == "string" else value.named_children:
-        name = source.name(part).strip("\"'")
-        if part.type == "string" and name.isidentifier() and not name.startswith("__"):
-            yield Found(name, SymbolKind.FIELD, name, node=part, once=True)
-
-
 def _settle(definition: Found, decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
     """What decorators and the owner make of a definition: a property, an overload, a field, an enum's value."""
     if definition.kind is SymbolKind.FUNCTION and decorators:
@@ -128,7 +145,7 @@ def _settle(definition: Found, decorators: tuple[str, ...], scope: SymbolKind | 
         if any(_OVERLOAD.match(decorator) for decorator in decorators):
             return replace(definition, overload=True)
     if scope is None:
-        return None if definition.kind is SymbolKind.FIELD else definition
+        return None if definition.kind is SymbolKind.FIELD and "." not in definition.name else definition
     if scope is SymbolKind.ENUM and definition.kind in {SymbolKind.VARIABLE, SymbolKind.CONSTANT}:
         kind = SymbolKind.VARIANT if definition.default and not definition.name.startswith("_") else SymbolKind.FIELD
         return replace(definition, kind=kind)
@@ -144,14 +161,21 @@ def _exports(root: tree_sitter.Node, _wrappers: list[tree_sitter.Node], source: 
     names: set[str] = set()
     for statement in root.named_children:
         inner = nth(statement, 0) if statement.type == "expression_statement" else None
-        if inner is None or source.name(inner.child_by_field_name("left")) != "__all__":
+        if inner is None or not source.data.startswith(b"__all__", inner.start_byte):
             continue
-        value = inner.child_by_field_name("right")
-        if value is None or value.type not in {"list", "tuple"}:
-            return None
-        if any(part.type not in {"string", "comment"} for part in value.named_children):
-            return None
-        names |= {source.name(part).strip("\"'") for part in value.named_children if part.type == "string"}
+        values = [inner.child_by_field_name("right")]
+        if inner.type == "call":
+            how = source.name(inner.child_by_field_name("function"))
+            arguments = inner.child_by_field_name("arguments")
+            values = list(arguments.named_children) if arguments is not None else []
+            if how == "__all__.remove":
+                names -= set().union(*(listed(value, source) or () for value in values))
+                continue
+        for value in values:
+            more = listed(value, source)
+            if more is None:
+                return None
+            names |= more
     return frozenset(names) or None
 
 
@@ -187,6 +211,8 @@ def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
 
 def _docstring(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
     text = _below(node) if node.type == "assignment" else _first_statement(node)
+    if node.type == "assignment" and (text is None or "string" not in text.type):
+        text = described(node, source)
     if text is None:
         return None
     text_of_it = docstrings.text_of(text, source)
@@ -238,7 +264,7 @@ def _imported(name: tree_sitter.Node) -> tree_sitter.Node:
 def _is_public(seen: Seen) -> bool:
     dunder = seen.name.startswith("__") and seen.name.endswith("__")
     if seen.scope is None and seen.exports is not None:
-        return seen.name in seen.exports
+        return seen.name.partition(".")[0] in seen.exports
     return dunder or not seen.name.startswith("_")
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Marked
+from agents.codebase.structure.languages.ruby_comments import DECLARED_IN_COMMENTS, own_words
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
@@ -23,13 +24,20 @@ def _head(kind: SymbolKind) -> Definition:
             return None
         last = node.child_by_field_name("superclass") or node.child_by_field_name("parameters") or named
         owner = node.child_by_field_name("object")
-        name = source.name(named).replace("::", ".")
-        if owner is not None and source.name(owner) != "self":
+        name = source.name(named).replace("::", ".").lstrip(".")
+        if owner is not None and source.name(owner) not in {"self", _holder(node, source)}:
             name = f"{source.name(owner)}.{name}"
         public = True if node.type == "singleton_method" else None
         return Found(name, kind, source.signature(node.start_byte, last.end_byte), public=public)
 
     return Definition(kind, describe=describe)
+
+
+def _holder(node: tree_sitter.Node, source: Source) -> str:
+    """The name of the class or module directly around a node."""
+    body = node.parent
+    around = body.parent if body is not None else None
+    return source.name(around.child_by_field_name("name")) if around is not None else ""
 
 
 def _eigenclass(_node: tree_sitter.Node, _source: Source) -> Found | None:
@@ -49,6 +57,11 @@ def _assignment(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         end = value.end_byte if block is None else block.start_byte
         signature = f"{name} = {source.signature(value.start_byte, end)}"
         yield Found(name, SymbolKind.STRUCT if made == "Struct" else SymbolKind.CLASS, signature, inside=Inside.OWNER)
+        return
+    if left.type == "scope_resolution":
+        value_text = source.value(value)
+        name = source.name(left)
+        yield Found(name.replace("::", "."), SymbolKind.CONSTANT, f"{name} = {value_text}", default=value_text)
         return
     names = left.named_children if left.type == "left_assignment_list" else [left]
     for number, name_node in enumerate(names):
@@ -77,7 +90,13 @@ _ATTRIBUTES = {
     "cattr_accessor": ("get", "set"),
     "mattr_accessor": ("get", "set"),
     "class_attribute": ("get", "set"),
+    "mattr_reader": ("get",),
+    "mattr_writer": ("set",),
+    "cattr_reader": ("get",),
+    "cattr_writer": ("set",),
+    "thread_mattr_accessor": ("get", "set"),
 }
+_DELEGATES = frozenset({"delegate", "def_delegators", "def_delegator"})
 
 
 def _made(value: tree_sitter.Node | None, source: Source) -> str:
@@ -102,7 +121,7 @@ def _written(part: tree_sitter.Node, source: Source) -> str:
     return source.name(part).lstrip(":").strip("\"'")
 
 
-def _call(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+def _call(node: tree_sitter.Node, source: Source) -> Iterator[Found]:  # noqa: C901 (one branch for each word)
     """What a class calls to define attributes, aliases and methods, and the fields of `Struct.new`."""
     word = source.name(node.child_by_field_name("method"))
     parts = _symbols(node)
@@ -111,7 +130,15 @@ def _call(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             place = part if number else None
             signature = f"{word} :{_written(part, source)}"
             yield Found(_written(part, source), SymbolKind.PROPERTY, signature, accessors=_ATTRIBUTES[word], node=place)
-    elif word == "alias_method" and len(parts) > 1:
+    elif word in _DELEGATES:
+        own = parts if word == "delegate" else parts[-1:] if word == "def_delegator" else parts[1:]
+        for part in own:
+            name = _written(part, source)
+            yield Found(name, SymbolKind.FUNCTION, f"{word} :{name}", node=part, inside=Inside.NOTHING)
+    elif word == "refine":
+        arguments = node.child_by_field_name("arguments")
+        yield Found(source.name(nth(arguments, 0) if arguments else None), SymbolKind.CLASS, "", emits=False)
+    elif word in {"alias_method", "alias_attribute"} and len(parts) > 1:
         target = _written(parts[1], source)
         yield Found(_written(parts[0], source), SymbolKind.ALIAS, source.written(node), target=target)
     elif word in {"define_method", "define_singleton_method"} and parts:
@@ -157,7 +184,8 @@ def _visibility(node: tree_sitter.Node, source: Source) -> bool | Marked | None:
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
     arguments = node.child_by_field_name("arguments")
-    string = nth(arguments, 0) if arguments is not None else None
+    is_autoload = source.name(node.child_by_field_name("method")) == "autoload"
+    string = nth(arguments, 1 if is_autoload else 0) if arguments is not None else None
     if string is not None and string.type == "string":
         target = source.name(string).strip("\"'")
         relative = source.name(node.child_by_field_name("method")) == "require_relative"
@@ -176,18 +204,24 @@ TABLE = LanguageTable(
         "assignment": Definition(
             SymbolKind.CONSTANT,
             patterns=(
-                "(assignment left: [(constant) (class_variable) (global_variable)]) @definition",
+                "(assignment left: [(constant) (class_variable) (global_variable) (scope_resolution)]) @definition",
                 "(assignment left: (left_assignment_list (constant))) @definition",
             ),
             describe=_assignment,
         ),
+        "operator_assignment": Definition(
+            SymbolKind.CONSTANT, patterns=("(operator_assignment left: (constant)) @definition",), describe=_assignment
+        ),
+        "comment": DECLARED_IN_COMMENTS,
         "call": Definition(
             SymbolKind.PROPERTY,
             patterns=(
                 (
                     "((call !receiver method: (identifier) @_word) @definition (#any-of? @_word"
                     ' "attr_reader" "attr_writer" "attr_accessor" "attr" "cattr_accessor" "mattr_accessor"'
-                    ' "class_attribute" "alias_method" "define_method" "define_singleton_method"))'
+                    ' "class_attribute" "mattr_reader" "mattr_writer" "cattr_reader" "cattr_writer"'
+                    ' "thread_mattr_accessor" "delegate" "def_delegator" "def_delegators" "refine" "alias_attribute"'
+                    ' "alias_method" "define_method" "define_singleton_method"))'
                 ),
                 "(assignment left: (constant) right: (call receiver: (constant)) @definition)",
                 "(class superclass: (superclass (call receiver: (constant)) @definition))",
@@ -199,7 +233,7 @@ TABLE = LanguageTable(
     imports=(
         (
             "((call !receiver method: (identifier) @_method) @import"
-            ' (#any-of? @_method "require" "require_relative" "load"))'
+            ' (#any-of? @_method "require" "require_relative" "load" "autoload"))'
         ),
     ),
     read_import=_imports,
@@ -208,6 +242,7 @@ TABLE = LanguageTable(
     raises=('((call !receiver method: (identifier) @_raise) @raise (#any-of? @_raise "raise" "fail"))',),
     raised=re.compile(r"(?:raise|fail)[\s(]+((?:\w+::)*[A-Z]\w*)"),
     settle=_settle,
+    docstring=own_words,
     parameters=ParameterStyle.RUBY,
     markers=(
         "(body_statement (identifier) @marker)",

@@ -153,13 +153,32 @@ def _inner_doc(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
     if node.type == "mod_item":
         if node.child_by_field_name("body") is None:
-            yield f"self::{source.name(node.child_by_field_name('name'))}", ()
+            yield _module_file(node, source), ()
     elif node.type == "extern_crate_declaration":
         yield source.name(node.child_by_field_name("name")), ()
     else:
         written = node.child_by_field_name("argument")
         if written is not None:
             yield from _used("", re.sub(r"\s+", " ", source.text(written)), _DEEPEST_USE)
+
+
+def _module_file(node: tree_sitter.Node, source: Source) -> str:
+    """The path of a module in a file of its own: by the modules around it, or as `#[path = "…"]` says."""
+    above = node.prev_named_sibling
+    while above is not None and above.type == "attribute_item":
+        if match := _PATH.match(source.text(above)):
+            return match.group(1)
+        above = above.prev_named_sibling
+    names: list[str] = []
+    around: tree_sitter.Node | None = node
+    while around is not None:
+        if around.type == "mod_item":
+            names.insert(0, source.name(around.child_by_field_name("name")))
+        around = around.parent
+    return "::".join(["self", *names])
+
+
+_PATH = re.compile(r"#\[\s*path\s*=\s*\"([^\"\n]{1,300}\.rs)\"\s*\]")
 
 
 def _used(prefix: str, tree: str, deepest: int) -> Iterator[Imported]:

@@ -28,8 +28,10 @@ def _values(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         name = source.name(name_node)
         constant = node.type == "val_definition" and name[:1].isupper()
         kind = SymbolKind.CONSTANT if constant else SymbolKind.FIELD
-        default = value_text if len(names) == 1 else ""
-        signature = f"{head} = {default}" if default else head
+        listed = pattern is not None and pattern.type == "identifiers"
+        default = value_text if len(names) == 1 or listed else ""
+        own = head.replace(source.name(pattern), name, 1) if listed else head
+        signature = f"{own} = {default}" if default else own
         place = name_node if number else None
         yield Found(name, kind, signature, type=type_, default=default, node=place, inside=Inside.NOTHING)
 
@@ -46,12 +48,29 @@ def _parameter(node: tree_sitter.Node, source: Source) -> Found | None:
     """What a class keeps of its parameters: those with val or var, and all of a case class."""
     signature = source.signature(node.start_byte, node.end_byte)
     holder = node.parent.parent if node.parent is not None else None
-    of_case = holder is not None and re.match(r"(?:\w+\s+)*case\b", source.text(holder, 80)) is not None
+    named = holder.child_by_field_name("name") if holder is not None else None
+    of_case = holder is not None and (
+        holder.type == "full_enum_case"
+        or (named is not None and "case" in source.signature(holder.start_byte, named.start_byte).split())
+    )
     if not of_case and not re.search(r"\b(?:val|var)\b", signature.split(":")[0]):
         return None
     value = source.value(node.child_by_field_name("default_value"))
     type_ = source.written(node.child_by_field_name("type"))
     return Found(source.name(node.child_by_field_name("name")), SymbolKind.FIELD, signature, type=type_, default=value)
+
+
+def _function(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """A function; the head of an extension that holds it is a part of its signature."""
+    around = node.parent
+    if around is not None and around.type != "extension_definition":
+        around = around.parent
+    head = ""
+    if around is not None and around.type == "extension_definition":
+        lists = around.children_by_field_name("parameters")
+        head = source.signature(around.start_byte, lists[-1].end_byte) + " " if lists else ""
+    for described in Definition(SymbolKind.FUNCTION).descriptions(node, source):
+        yield replace(described, signature=head + described.signature)
 
 
 def _given(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -106,8 +125,8 @@ TABLE = LanguageTable(
         "object_definition": Definition(SymbolKind.CLASS),
         "trait_definition": Definition(SymbolKind.TRAIT),
         "enum_definition": Definition(SymbolKind.ENUM),
-        "function_definition": Definition(SymbolKind.FUNCTION),
-        "function_declaration": Definition(SymbolKind.FUNCTION),
+        "function_definition": Definition(SymbolKind.FUNCTION, describe=_function),
+        "function_declaration": Definition(SymbolKind.FUNCTION, describe=_function),
         "type_definition": Definition(SymbolKind.TYPE, body=""),
         "val_definition": Definition(SymbolKind.FIELD, describe=_values),
         "var_definition": Definition(SymbolKind.FIELD, describe=_values),

@@ -81,6 +81,22 @@ def _subscript(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found("subscript", SymbolKind.PROPERTY, signature, type=signature.rpartition("->")[2].strip())
 
 
+def _macro(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A macro; what it expands to stands behind its equals sign."""
+    name = next((source.name(child) for child in node.named_children if child.type == "simple_identifier"), "")
+    of = node.child_by_field_name("definition")
+    end = of.start_byte if of is not None else node.end_byte
+    return Found(name, SymbolKind.MACRO, source.signature(node.start_byte, end))
+
+
+def _associated(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A protocol's type; the grammar does not know its conditions."""
+    end = node.end_byte
+    rest = source.span(end, end + 1_000).partition("\n")[0].rstrip(" }")
+    end += len(rest.encode()) if rest.lstrip().startswith("where ") else 0
+    return Found(source.name(node.child_by_field_name("name")), SymbolKind.TYPE, source.signature(node.start_byte, end))
+
+
 def _cases(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     """The values of one `case`."""
     children = node.children
@@ -127,7 +143,8 @@ TABLE = LanguageTable(
         "protocol_property_declaration": Definition(SymbolKind.PROPERTY, describe=_required),
         "subscript_declaration": Definition(SymbolKind.PROPERTY, describe=_subscript),
         "enum_entry": Definition(SymbolKind.VARIANT, describe=_cases),
-        "associatedtype_declaration": Definition(SymbolKind.TYPE, body=""),
+        "macro_declaration": Definition(SymbolKind.MACRO, describe=_macro),
+        "associatedtype_declaration": Definition(SymbolKind.TYPE, describe=_associated),
         "typealias_declaration": Definition(SymbolKind.TYPE, body=""),
     },
     imports=("(import_declaration) @import",),

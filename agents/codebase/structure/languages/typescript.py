@@ -8,7 +8,7 @@ import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, head_end
 from agents.codebase.structure.languages import javascript
-from agents.codebase.structure.languages.javascript_members import field
+from agents.codebase.structure.languages.javascript_members import field, method
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
@@ -53,6 +53,11 @@ _DECLARED = (
     "(ambient_declaration [(lexical_declaration (variable_declarator) @definition)"
     " (variable_declaration (variable_declarator) @definition)])"
 )
+_PAIR = javascript.DEFINITIONS["pair"]
+_CONSTANT_OBJECTS = (
+    "(variable_declarator value: (as_expression (object (pair) @definition)))",
+    "(variable_declarator value: (satisfies_expression (as_expression (object (pair) @definition))))",
+)
 _VARIABLES = javascript.DEFINITIONS["variable_declarator"]
 
 TABLE = replace(
@@ -64,6 +69,7 @@ TABLE = replace(
         **javascript.DEFINITIONS,
         "variable_declarator": replace(_VARIABLES, patterns=(*_VARIABLES.patterns, _DECLARED)),
         "public_field_definition": javascript.FIELD,
+        "pair": replace(_PAIR, patterns=(*_PAIR.patterns, *_CONSTANT_OBJECTS)),
         "property_signature": Definition(
             SymbolKind.FIELD,
             patterns=(
@@ -97,8 +103,9 @@ TABLE = replace(
                 "(type_alias_declaration value: (object_type (method_signature) @definition))",
                 "(class_body (method_signature) @definition)",
             ),
+            describe=method,
         ),
-        "abstract_method_signature": Definition(SymbolKind.FUNCTION),
+        "abstract_method_signature": Definition(SymbolKind.FUNCTION, describe=method),
     },
     wrappers=("export_statement", "ambient_declaration"),
     parameters=ParameterStyle.NAME_FIRST,

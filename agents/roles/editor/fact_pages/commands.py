@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
+from agents.codebase.facts.argument_parsers import MANAGEMENT
 from agents.codebase.manifest_values import json_table, table, text_of
 from agents.codebase.package_facts import packages
 from agents.codebase.paths import is_product
@@ -21,7 +22,7 @@ COMMANDS = "commands.md"
 _OPENING = "The commands that packages of this repository install, its code declares, and its build files offer."
 #: Commands with a table of their options, and folders whose manifests are read.
 _DETAILED, _FOLDERS = 60, 60
-_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "package.json", "composer.json", "Cargo.toml")
+_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "package.json", "composer.json", "Cargo.toml", ".gemspec")
 
 
 def commands(material: Material) -> Page | None:
@@ -47,7 +48,7 @@ def _table(builder: PageBuilder, title: str, headers: Sequence[str], rows: Itera
 
 
 def _folders(material: Material) -> list[str]:
-    folders = {posixpath.dirname(path) for path in material.line_counts if posixpath.basename(path) in _MANIFESTS}
+    folders = {posixpath.dirname(path) for path in material.line_counts if path.endswith(_MANIFESTS)}
     return sorted(folder for folder in folders if is_product(f"{folder}/x"))[:_FOLDERS]
 
 
@@ -120,9 +121,16 @@ def _declared(builder: PageBuilder, declared: Sequence[PlacedFact], options: Seq
             left = [item for item in left if item not in own]
             builder.heading(builder.words("Options of {command}", command=code(names[id(placed.fact)])), 3)
             _options(builder, own)
-    if left:
+    by_file: dict[str, list[PlacedFact]] = {}
+    for placed in left:
+        by_file.setdefault(placed.path, []).append(placed)
+    for path, own in list(by_file.items())[:_DETAILED]:
+        builder.heading(builder.words("Options in {file}", file=code(path)), 3)
+        _options(builder, own)
+    beyond = [placed for own in list(by_file.values())[_DETAILED:] for placed in own]
+    if beyond:
         builder.heading("Other options", 3)
-        _options(builder, left)
+        _options(builder, beyond)
     if len(ordered) > _DETAILED:
         count = builder.words.counted(len(ordered) - _DETAILED, "command")
         builder.add(builder.words("The options of the other {count} stand together.", count=count))
@@ -139,6 +147,8 @@ def _is_of(option: Fact, command: Fact) -> bool:
 def _whole_name(placed: PlacedFact, declared: Sequence[PlacedFact]) -> str:
     """The command with the groups it is in, as one types it."""
     name, owner = placed.fact.name, placed.fact.owner
+    if placed.fact.source == MANAGEMENT:
+        return f"manage.py {posixpath.basename(placed.path).removesuffix('.py')}"
     if placed.fact.source != "click":
         return name
     for _ in range(4):

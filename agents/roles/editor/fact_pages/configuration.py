@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from agents.codebase.facts.property_files import configures, properties_of
+from agents.codebase.facts.written import shown_default
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
-from agents.contracts.facts import FactKind
+from agents.contracts.facts import Fact, FactKind
+from agents.contracts.structure import SymbolKind
 from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, words
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
@@ -19,17 +22,20 @@ _OPENING = "What configures this code: each setting with its default where the c
 _SECTIONS = {
     "environment variable": "Environment variables",
     "pydantic settings": "Settings classes",
+    "Django setting": "Settings of Django",
+    "Terraform variable": "Variables of Terraform",
     "property": "Properties",
     "connection string": "Connection strings",
     "flag": "Flags",
 }
+_TERRAFORM_DEFAULT = re.compile(r"^\s*default\s*=\s*(.+?)\s*(?:#.*)?$", re.MULTILINE)
 #: Places of one setting that are cited.
 _PLACES = 3
 
 
 def configuration(material: Material) -> Page | None:
     """The page; None where nothing is configured."""
-    facts = [*facts_of(material, FactKind.SETTING), *_of_files(material)]
+    facts = [*facts_of(material, FactKind.SETTING), *_of_files(material), *_of_terraform(material)]
     if not facts:
         return None
     builder = start(material, CONFIGURATION, PageKind.CONFIGURATION, "Configuration", _OPENING)
@@ -54,6 +60,29 @@ def _of_files(material: Material) -> Iterator[PlacedFact]:
         if configures(path) and is_product(path):
             facts = properties_of(path, analysis.structure, material.published(path))
             yield from (PlacedFact(path, fact) for fact in facts)
+
+
+def _of_terraform(material: Material) -> Iterator[PlacedFact]:
+    """The variables that a root module of Terraform takes; a module inside is given its own by that one."""
+    for path, analysis in sorted(material.analyses.items()):
+        if analysis.structure.language == "terraform" and is_product(path) and "/modules/" not in f"/{path}":
+            lines = material.published(path).split("\n")
+            for symbol in analysis.structure.symbols:
+                if symbol.kind is SymbolKind.VARIABLE and symbol.signature.startswith("variable "):
+                    declared = "\n".join(lines[symbol.lines.start - 1 : symbol.lines.end])
+                    default = _TERRAFORM_DEFAULT.search(declared)
+                    fact = Fact(
+                        kind=FactKind.SETTING,
+                        name=symbol.name.removeprefix("var."),
+                        source="Terraform variable",
+                        lines=symbol.lines,
+                        type=symbol.type,
+                        default=shown_default(default[1]) if default else "",
+                        text=symbol.doc,
+                        symbol=symbol.name,
+                        marks=() if default else ("required",),
+                    )
+                    yield PlacedFact(path, fact)
 
 
 def _row(builder: PageBuilder, name: str, places: Sequence[PlacedFact]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import posixpath
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ _OPENING = (
 )
 _HOOKS = ("hookspec", "hookimpl")
 _IMPLEMENTERS = 8
+#: Groups of programs, which the page of commands has.
+_SCRIPTS = frozenset({"console_scripts", "gui_scripts"})
 
 
 def extension_points(material: Material) -> Page | None:
@@ -67,7 +70,11 @@ def extension_points(material: Material) -> Page | None:
 
 def _groups(material: Material) -> Iterator[tuple[str, str, str, str]]:
     for path in sorted(material.line_counts):
-        if posixpath.basename(path) != "pyproject.toml" or not is_product(path) or material.texts is None:
+        name = posixpath.basename(path)
+        if name not in {"pyproject.toml", "setup.cfg"} or not is_product(path) or material.texts is None:
+            continue
+        if name == "setup.cfg":
+            yield from ((path, *row) for row in _setup_cfg(material.texts.text(path)))
             continue
         try:
             data = toml_table(material.texts.text(path))
@@ -76,6 +83,18 @@ def _groups(material: Material) -> Iterator[tuple[str, str, str, str]]:
         poetry = table(table(data.get("tool")).get("poetry")).get("plugins")
         for group, entries in {**table(table(data.get("project")).get("entry-points")), **table(poetry)}.items():
             yield from ((path, group, name, text_of(target)) for name, target in table(entries).items())
+
+
+def _setup_cfg(text: str) -> Iterator[tuple[str, str, str]]:
+    data = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        data.read_string(text)
+    except configparser.Error:
+        return
+    for group, entries in data.items("options.entry_points") if data.has_section("options.entry_points") else ():
+        for name, sign, target in (line.partition("=") for line in entries.split("\n")):
+            if sign and group not in _SCRIPTS:
+                yield group, name.strip(), target.strip()
 
 
 def _hooks(material: Material) -> Iterator[tuple[str, str, str]]:

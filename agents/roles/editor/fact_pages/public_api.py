@@ -24,7 +24,7 @@ _OPENING = (
 def public_api(material: Material) -> Page | None:
     """The page; None where no package offers anything."""
     structures = {path: analysis.structure for path, analysis in material.analyses.items()}
-    entries = Offers(structures, material.imports).entries()
+    entries = Offers(structures, material.imports, [entry.path for entry in material.manifest.entries]).entries()
     if not entries:
         return None
     builder = start(material, PUBLIC_API, PageKind.PUBLIC_API, "Public API", _OPENING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from agents.text.sentences import first_sentence
 MOST = 150
 #: Characters of a value in a cell.
 _LONGEST = 200
+#: A documentation of nothing but these says not what something is for.
+_FIELD = re.compile(r"(?:Since|See also|Authors?|Version): ")
 
 
 class PlacedFact(NamedTuple):
@@ -68,7 +71,7 @@ def has_symbol(material: Material, path: str, name: str) -> bool:
 
 def summary(material: Material, path: str, symbol: Symbol) -> str:
     """A symbol's first sentence by its author, or a model's verified note; empty where there is none."""
-    if symbol.doc:
+    if symbol.doc and not _FIELD.match(symbol.doc):
         return markdown.prose(first_sentence(symbol.doc))
     notes = material.analyses[path].notes if path in material.analyses else ()
     note = next((note.text for note in notes if note.symbol == symbol.name), "")

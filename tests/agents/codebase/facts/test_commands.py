@@ -23,6 +23,23 @@ CASES = {
         'q = s.add_parser("run", help="Runs")\nq.add_argument("--n", type=int, default=3, help="h")\n',
         [("x", "", "D"), ("run", "", "Runs"), ("--n", "3", "h")],
     ),
+    "python argparse by dest": (
+        'import argparse\np = argparse.ArgumentParser()\np.add_argument(dest="url", metavar="URL", help=("Where " "to."))\n',
+        [("URL", "", "Where to.")],
+    ),
+    "python Django's management commands": (
+        "from django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    help = _('Fills it.')\n"
+        '    def add_arguments(self, parser):\n        parser.add_argument("--all", action="store_true", help="A.")\n',
+        [("Command", "", "Fills it."), ("--all", "", "A.")],
+    ),
+    "ruby OptionParser": (
+        'require "optparse"\nOptionParser.new do |o|\n  o.on("-c", "--count N", Integer, "How many") { |n| x = n }\nend\n',
+        [("-c, --count N", "", "How many")],
+    ),
+    "rust builder with a text over lines": (
+        'use clap::{Arg, Command};\nfn f() { Command::new("x").arg(Arg::new("y").long("y").help("Goes \\\n        far.")); }\n',
+        [("x", "", ""), ("--y", "", "Goes far.")],
+    ),
     "go cobra": (
         'package x\nimport "github.com/spf13/cobra"\nvar c = &cobra.Command{Use: "serve", Short: "Serves"}\n'
         'func init() { c.Flags().IntVarP(&p, "port", "p", 80, "the port") }\n',

@@ -36,6 +36,48 @@ PYTHON = {
 }
 
 
+BUILT = {
+    "package.json": '{"name": "@acme/shop", "exports": {".": {"types": "./dist/index.d.mts", "default": "./dist/index.mjs"}}}',
+    "src/index.ts": "export function open() {}\n",
+}
+
+
+def test_below_an_empty_package_an_entry_has_its_whole_name() -> None:
+    material = material_of(
+        {
+            "shop/tools/deep/__init__.py": '__all__ = ["go"]\nfrom .a import go\n',
+            "shop/tools/deep/a.py": "def go(): ...\n",
+        }
+    )
+    structures = {path: analysis.structure for path, analysis in material.analyses.items()}
+
+    entries = Offers(structures, material.imports, ["shop/__init__.py", "shop/tools/__init__.py"]).entries()
+
+    assert [(entry.label, [offer.name for offer in offered]) for entry, offered in entries] == [
+        ("shop.tools.deep", ["go"])
+    ]
+
+
+def test_each_entry_of_a_package_is_called_as_one_imports_it() -> None:
+    exports = '{".": "./dist/index.js", "./package.json": "./package.json", "./adapters/next": {"types": "./dist/adapters/next.d.ts"}}'
+    material = material_of(
+        {
+            "package.json": f'{{"name": "@acme/shop", "exports": {exports}}}',
+            "adapters/next/package.json": '{"main": "../../dist/adapters/next.js"}',
+            "src/index.ts": "export function open() {}\n",
+            "src/adapters/next.ts": "export function handle() {}\n",
+        }
+    )
+    structures = {path: analysis.structure for path, analysis in material.analyses.items()}
+
+    entries = Offers(structures, material.imports).entries()
+
+    assert [(entry.label, [offer.name for offer in offered]) for entry, offered in entries] == [
+        ("@acme/shop", ["open"]),
+        ("@acme/shop/adapters/next", ["handle"]),
+    ]
+
+
 @pytest.mark.parametrize(
     ("files", "label", "names"),
     [
@@ -44,8 +86,9 @@ PYTHON = {
                              "Till": "src/index.ts", "MOST": "src/index.ts"}),
         (GO, ".", {"Open": "shop.go", "Order": "shop.go", "Most": "shop.go"}),
         (PYTHON, "shop", {"Order": "shop/order.py", "LIMIT": "shop/__init__.py"}),
+        (BUILT, "@acme/shop", {"open": "src/index.ts"}),
     ],
-    ids=["Rust", "npm", "Go", "Python"],
+    ids=["Rust", "npm", "Go", "Python", "npm, of what is built"],
 )  # fmt: skip
 def test_a_package_offers_the_names_of_its_entry_files(
     files: dict[str, str], label: str, names: dict[str, str]

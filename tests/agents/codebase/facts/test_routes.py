@@ -13,6 +13,11 @@ CASES = {
                        [("GET", "/{id}", "read")]),
     "python Flask": ('from flask import Flask\n@bp.route("/x", methods=["GET", "POST"])\ndef x(): pass\n',
                      [("GET, POST", "/x", "x")]),
+    "python an application's factory": ('from flask import Flask\ndef create_app():\n    app = Flask("a")\n    @app.route("/x")\n'
+                                        '    def x(): pass\n    return app\n', [("GET", "/x", "x")]),
+    "python Django in an app's class": ('from django.urls import path\nclass A:\n    def get_urls(self):\n'
+                                        '        urls = [path("x/", self.x)]\n', [("any", "/x/", "self.x")]),
+    "go a path that is no text": ('package x\nimport "net/http"\nfunc f() { mux.Handle(pattern, h); client.Get(env, body) }', []),
     "python Starlette": ('from starlette.routing import Mount, Route\nr = [Mount("/m", routes=[Route("/q", h)])]\n',
                          [("GET", "/m/q", "h")]),
     "python Django": ('urlpatterns = [path("x/", views.x, name="n"), path("api/", include("app.urls"))]\n',

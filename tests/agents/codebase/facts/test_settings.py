@@ -19,6 +19,10 @@ class Settings(BaseSettings):
 CASES = {
     "python": ('import os\nA = os.environ["A"]\nB = os.getenv("B", "b")\nos.environ["C"] = "x"\nD = os.environ.get("D") or "d"\n',
                [("A", ""), ("B", "b"), ("D", "d")]),
+    "python a name in a constant": ('import os\nENV_DIR = "APP_DIR"\nos.environ.get(ENV_DIR)\nos.environ.get(name)\n', [("APP_DIR", "")]),
+    "go a name in a constant": ('package x\nconst envDir = "APP_DIR"\nfunc f() { a := os.Getenv(envDir) }\n', [("APP_DIR", "")]),
+    "java a name in a constant": ('class C { static final String DIR = "APP_DIR"; String x = System.getenv(DIR); }', [("APP_DIR", "")]),
+    "python Django": ('from django.conf import settings\nx = settings.SHOP_NAME\ny = getattr(settings, "SHOP_SIZE", 3)\nsettings.SHOP_DONE = 1\n', [("SHOP_NAME", ""), ("SHOP_SIZE", "3")]),
     "python pydantic": (_PYDANTIC, [("APP_DEBUG", "False"), ("APP_URL", "x"), ("APP_NAME", "")]),
     "typescript": ('const a = process.env.A || "3"; const { B = "x", C } = process.env; const d = process.env["D"] ?? 1;',
                    [("A", "3"), ("D", "1"), ("B", "x"), ("C", "")]),

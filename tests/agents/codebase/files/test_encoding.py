@@ -98,6 +98,24 @@ def test_the_repository_may_declare_an_encoding() -> None:
     assert decoded(b"plain ASCII", "a.txt", "UTF-16LE") == "plain ASCII"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_text_of_two_bytes_a_character_needs_no_mark_whatever_its_script(encoding: str) -> None:
+    text = "/* 这个函数读取配置文件，并返回结果。 */\nint read(void); // 错误时返回零\n"
+
+    assert decoded(text.encode(encoding), "a.c") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("// Źródło: część wspólna łącznie, gęślą jaźń\n", "iso8859-2"),
+        ("// Vérifie l'hôte déjà créé ; l'œuvre s'arrête où ça échoue\n", "iso8859-15"),
+    ],
+)
+def test_letters_of_the_older_standards_are_no_signs_inside_words(text: str, encoding: str) -> None:
+    assert decoded(text.encode(encoding), "a.c") == text
+
+
 def test_carriage_returns_alone_end_lines() -> None:
     assert decoded(b"def one():\r    return 1\rdef two():\r", "a.py") == "def one():\n    return 1\ndef two():\n"
 

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
@@ -24,6 +24,7 @@ PATHS = st.lists(st.text("ab.", min_size=1, max_size=5), min_size=1, max_size=5)
 @given(
     pattern=st.tuples(st.sampled_from(["", "/"]), PATTERNS, st.sampled_from(["", "/", "/**"])).map("".join), path=PATHS
 )
+@example(pattern="**/*/**/*/*", path="a/a/a")
 def test_a_pattern_matches_what_pathspecs_own_matches(pattern: str, path: str) -> None:
     assert ignore_spec([pattern]).match_file(path) == GitIgnoreSpec.from_lines([pattern]).match_file(path)
     theirs, ours = GitIgnoreBasicPattern.pattern_to_regex(pattern)[0], AttributePattern.pattern_to_regex(pattern)[0]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one row, or one README, is one line)
 """What a README says a project is, how to get it and how to use it; and which README speaks."""
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def words(blocks: tuple[Block, ...]) -> list[str]:
         ("23-readme-html", "Boils water for tea from the command line."),
         ("33-readme-bold", "Kettle boils water for tea from the command line, and only for tea."),
         ("34-readme-short", "Pads strings left."),
-        ("35-readme-shapes", "Shapes draws circles and squares in a terminal. E.g. a circle of radius 3. Works on Linux, v2.0 of macOS etc. and more!"),  # noqa: E501 (one row is one file)
+        ("35-readme-shapes", "Shapes draws circles and squares in a terminal. E.g. a circle of radius 3. Works on Linux, v2.0 of macOS etc. and more!"),
         ("29-monorepo", "The readme that lives in .github."),
     ],
 )  # fmt: skip
@@ -88,6 +89,50 @@ def test_a_sentence_of_links_keeps_its_words_and_a_row_of_links_has_none(words: 
     assert sections["Usage"] == said
 
 
+def of_text(text: str) -> Front:
+    return front(read("README.md", text, Repository(frozenset({"README.md"}))))
+
+
+def test_what_stands_below_the_title_is_the_introduction_whatever_sections_follow() -> None:
+    text = "<h2>Kettle: tea</h2>\n\nKettle is a program that boils water.\n\n## News\n\nWe moved.\n\n## Features\n\n- fast\n"
+    assert words(of_text(text).introduction) == ["Kettle is a program that boils water."]
+
+
+def test_an_example_does_not_end_with_what_announces_another() -> None:
+    text = "# Kettle\n\nKettle boils.\n\n## Usage\n\nBoil:\n\n```sh\nkettle on\n```\n\nAnd now, without water:\n\n![steam](a.gif)\n\n```sh\nx\n```\n"
+    assert isinstance(of_text(text).example[-1], Code)
+
+
+def test_a_part_that_is_cut_does_not_end_with_an_announcement() -> None:
+    ways = "".join(
+        f"On system {number}, use its manager:\n\n```sh\nmanager{number} add kettle\n```\n\n" for number in range(60)
+    )
+    shown = of_text(f"# Kettle\n\nKettle boils.\n\n## Installation\n\n{ways}").installation
+    assert 1 < len(shown) < 120
+    assert isinstance(shown[-1], Code)
+
+
+def test_a_manual_page_and_a_certificate_say_what_they_are() -> None:
+    manual = TreeSitterReader().read(
+        "a.1", "text", ".TH TREE 1\n.SH NAME\ntree \\- list \\fBall\\fR directories\n.SH SYNOPSIS\n"
+    )
+    assert (manual.doc, [symbol.name for symbol in manual.symbols]) == (
+        "tree - list all directories.",
+        ["NAME", "SYNOPSIS"],
+    )
+    assert (
+        TreeSitterReader().read("a.pem", "text", "-----BEGIN CERTIFICATE-----\nMIIFaz\n").doc
+        == "Certificate in PEM form."
+    )
+
+
+def test_a_gems_commands_are_its_programs_and_a_word_of_setuptools_is_no_licence() -> None:
+    gem = 'Gem::Specification.new do |s|\n  s.name = "a"\n  s.bindir = "exe"\n  s.executables = %w[a b]\nend\n'
+    assert packages(["a.gemspec"], lambda _: gem)[0].commands == (("a", "exe/a"), ("b", "exe/b"))
+    info = packages(["PKG-INFO"], lambda _: "Name: a\nLicense: UNKNOWN\nHome-page: UNKNOWN\n")[0]
+    assert (info.licence, info.homepage) == ("", "")
+
+
 def test_a_subfolder_never_speaks_for_the_root() -> None:
     assert readme_of(["examples/README.md", "packages/core/readme.md"]) == ""
     assert readme_of(["docs/README.md", "Readme.txt", "README.zh.md"]) == "Readme.txt"
@@ -110,17 +155,17 @@ def test_guides_are_in_the_order_of_reading_without_tests_licences_and_templates
 @pytest.mark.parametrize(
     ("file", "text", "name", "description", "install"),
     [
-        ("pyproject.toml", '[project]\nname="a"\ndescription="Does a."\n[project.scripts]\na="a:main"\n', "a", "Does a.", "pip install a"),  # noqa: E501 (one row is one file)
+        ("pyproject.toml", '[project]\nname="a"\ndescription="Does a."\n[project.scripts]\na="a:main"\n', "a", "Does a.", "pip install a"),
         ("setup.cfg", "[metadata]\nname = a\ndescription = Does a.\n", "a", "Does a.", "pip install a"),
         ("setup.py", 'setup(name="a", description="Does a.")\n', "a", "Does a.", "pip install a"),
-        ("package.json", '{"name": "@x/a", "description": "Does a.", "bin": "cli.js"}', "@x/a", "Does a.", "npm install @x/a"),  # noqa: E501 (one row is one file)
+        ("package.json", '{"name": "@x/a", "description": "Does a.", "bin": "cli.js"}', "@x/a", "Does a.", "npm install @x/a"),
         ("Cargo.toml", '[package]\nname = "a"\ndescription = "Does a."\n', "a", "Does a.", "cargo add a"),
         ("go.mod", "module example.org/a\n\ngo 1.22\n", "example.org/a", "", "go get example.org/a"),
-        ("pom.xml", "<project><parent><groupId>g</groupId><description>no</description></parent><artifactId>a</artifactId><description>Does a.</description></project>", "g:a", "Does a.", ""),  # noqa: E501 (one row is one file)
-        ("a.gemspec", 'Gem::Specification.new do |s|\n  s.name = "a"\n  s.summary = "Does a."\nend\n', "a", "Does a.", "gem install a"),  # noqa: E501 (one row is one file)
+        ("pom.xml", "<project><parent><groupId>g</groupId><description>no</description></parent><artifactId>a</artifactId><description>Does a.</description></project>", "g:a", "Does a.", ""),
+        ("a.gemspec", 'Gem::Specification.new do |s|\n  s.name = "a"\n  s.summary = "Does a."\nend\n', "a", "Does a.", "gem install a"),
         ("composer.json", '{"name": "x/a", "description": "Does a."}', "x/a", "Does a.", "composer require x/a"),
-        ("a.csproj", "<Project><PackageId>A</PackageId><Description>Does a.</Description></Project>", "A", "Does a.", "dotnet add package A"),  # noqa: E501 (one row is one file)
-        ("DESCRIPTION", "Package: a\nTitle: Does a\n  and b\nVersion: 1\n", "a", "Does a and b", "R -e 'install.packages(\"a\")'"),  # noqa: E501 (one row is one file)
+        ("a.csproj", "<Project><PackageId>A</PackageId><Description>Does a.</Description></Project>", "A", "Does a.", "dotnet add package A"),
+        ("DESCRIPTION", "Package: a\nTitle: Does a\n  and b\nVersion: 1\n", "a", "Does a and b", "R -e 'install.packages(\"a\")'"),
     ],
 )  # fmt: skip
 def test_a_manifest_names_and_describes_its_package(

@@ -225,6 +225,49 @@ def package_json(**fields: object) -> str:
             "main.go",
             "db/b.go",
         ),
+        # what another module's manifest puts in a module's place
+        (
+            {
+                "api/go.mod": "module ex.org/api\nreplace (\n\tex.org/log v1.0.0 => ../libs/log\n)\n",
+                "api/main.go": 'package main\n\nimport "ex.org/log"\n\nfunc main() { log.Say() }\n',
+                "libs/log/go.mod": "module ex.org/fork/log\n",
+                "libs/log/say.go": "package log\n\nfunc Say() {}\n",
+            },
+            "api/main.go",
+            "libs/log/say.go",
+        ),
+        # Rust: modules in modules, in a file that is named, and a crate renamed for one platform
+        (
+            {"src/lib.rs": "pub mod util { pub mod deep; }\n", "src/util/deep.rs": "pub fn f() {}\n"},
+            "src/lib.rs",
+            "src/util/deep.rs",
+        ),
+        (
+            {"src/lib.rs": '#[path = "odd/name.rs"]\nmod named;\n', "src/odd/name.rs": "pub fn f() {}\n"},
+            "src/lib.rs",
+            "src/odd/name.rs",
+        ),
+        (
+            {
+                "a/Cargo.toml": "[package]\nname = 'a'\n[target.'cfg(unix)'.dependencies]\n"
+                "other = { package = 'b', path = '../b' }\n",
+                "a/src/lib.rs": "use other::run;\n",
+                "b/Cargo.toml": "[package]\nname = 'b'\n",
+                "b/src/lib.rs": "pub fn run() {}\n",
+            },
+            "a/src/lib.rs",
+            "b/src/lib.rs",
+        ),
+        # Python: the folder that uv's own build is told of
+        (
+            {
+                "app/main.py": "from my_lib import thing\n",
+                "libs/one/pyproject.toml": "[project]\nname='my-lib'\n[tool.uv.build-backend]\nmodule-root='code'\n",
+                "libs/one/code/my_lib/__init__.py": "thing = 1\n",
+            },
+            "app/main.py",
+            "libs/one/code/my_lib/__init__.py",
+        ),
     ],
 )  # fmt: skip
 def test_an_import_by_name_leads_to_one_file(files: dict[str, str], source: str, target: str) -> None:

@@ -23,7 +23,7 @@ def case(path: str) -> Structure:
 @pytest.mark.parametrize(
     ("path", "language", "names"),
     [
-        ("26-formats/web/Counter.vue", "vue", ["add", "count", "props", "props.start"]),
+        ("26-formats/web/Counter.vue", "vue", ["add", "count", "exposed.add", "props", "props.start"]),
         ("26-formats/web/List.svelte", "svelte", ["clear", "items"]),
         ("26-formats/nb/explore.ipynb", "notebook", ["Explore sales", "load"]),
         ("26-formats/cy/fast.pyx", "cython", ["Grid", "Grid.go", "Grid.n", "_add", "plain", "total"]),
@@ -148,11 +148,11 @@ def test_graphql_descriptions_arguments_and_values() -> None:
     assert (found["F.a"].default, found["F.b"].type) == ("3", "String")
 
 
-def test_terraform_variables_with_type_default_and_description_but_no_text_values() -> None:
+def test_terraform_variables_with_type_default_and_description_but_no_secret() -> None:
     structure = read(
         "terraform",
         'variable "n" {\n  type = number\n  default = 3\n  description = "How many."\n}\n'
-        'variable "s" {\n  default = "hunter2222"\n}\nlocals {\n  password = "hunter2222"\n}\n',
+        'variable "api_token" {\n  default = "hunter2222"\n}\nlocals {\n  password = "hunter2222"\n}\n',
     )
     found = symbols(structure)
 

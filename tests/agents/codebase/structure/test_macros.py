@@ -49,7 +49,7 @@ def test_a_type_in_capitals_is_no_macro() -> None:
 
     types = {name: symbol.type for name, symbol in symbols(read("c", code)).items()}
 
-    assert types == {"open_it": "DWORD", "close_it": "BOOL", "check_it": "BOOL WINAPI", "x": "LIB_API int"}
+    assert types == {"open_it": "DWORD", "close_it": "BOOL", "check_it": "BOOL WINAPI", "x": "int"}
 
 
 def test_a_specialisations_arguments_part_no_name() -> None:

@@ -40,7 +40,7 @@ MEMBERS = [
     ("kotlin", "val (a, b) = pair\n", "b", "variable", "", "", ""),
     ("kotlin", "enum class L { LOW, HIGH }\n", "L.HIGH", "variant", "", "", ""),
     ("scala", "class A {\n  /** Sum. */\n  var n: Int = 1\n  val d, e = 2\n}\n", "A.n", "field", "Int", "1", "Sum."),
-    ("scala", "class A { val d, e = 2 }\n", "A.e", "field", "", "", ""),
+    ("scala", "class A { val d, e = 2 }\n", "A.e", "field", "", "2", ""),
     ("scala", "enum C:\n  case Red, Blue\n", "C.Blue", "variant", "", "", ""),
     ("c", "struct s {\n  /* Count. */\n  int a, *b[3];\n};\n", "s.b", "field", "int *[3]", "", "Count."),
     ("c", "struct s { int (*cb)(int, void *); };\n", "s.cb", "field", "int (*)(int, void *)", "", ""),

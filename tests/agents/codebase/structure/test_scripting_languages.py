@@ -129,7 +129,9 @@ def test_javascript_finds_functions_however_they_are_written() -> None:
     assert lines(found["Shop"]) == (12, 17)
     assert found["Shop.open"].doc == "Opens it."
     assert found["Shop.open"].calls == ("this.doors.unlock",)
-    assert {name for name, symbol in found.items() if symbol.public} == {"*", "add", "Shop", "Shop.open", "Shop.close"}
+    assert {name for name, symbol in found.items() if symbol.public} == {
+        "*", "add", "Shop", "Shop.open", "Shop.close", "Shop.sell",
+    }  # fmt: skip
     assert structure.doc == "Routes of the shop."
     assert imports(structure) == [
         ("./http", ()),

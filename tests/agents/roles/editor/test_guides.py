@@ -213,3 +213,18 @@ def test_a_guide_that_is_nothing_but_another_is_read_once_and_its_links_lead_on(
 )
 def test_only_a_document_that_adds_nothing_but_a_title_is_the_one_that_it_includes(text: str, target: str) -> None:
     assert included_whole(text) == target
+
+
+def test_a_greeting_or_a_slogan_does_not_say_what_a_project_is_and_its_manifest_does() -> None:
+    manifest = '[project]\nname = "kettle"\ndescription = "Boils water from the command line."\n'
+    for readme in ("# Kettle\n\nWelcome to Kettle.\n", "# Kettle\n\n**Tea made easy**\n"):
+        page = built({"README.md": readme, "pyproject.toml": manifest})["index.md"]
+        assert "Boils water from the command line." in page.markdown.split("In the words of")[0]
+    page = built({"README.md": "# Kettle\n\nKettle is a program.\n", "pyproject.toml": manifest})["index.md"]
+    assert "Boils water" not in page.markdown.split("In the words of")[0]
+
+
+def test_a_section_that_leads_to_another_document_is_no_installation() -> None:
+    readme = "# Kettle\n\nKettle is a program.\n\n## Building\n\nFor building please refer to INSTALL.md\n"
+    page = built({"README.md": readme, "INSTALL.md": "Run make.\n"})["index.md"]
+    assert "Run make." in page.markdown.partition("## Installation")[2]

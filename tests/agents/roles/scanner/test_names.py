@@ -53,6 +53,9 @@ def test_any_name_is_refused_or_is_a_contracts_path(name: str) -> None:
 
 def test_one_folder_that_holds_everything_is_stripped() -> None:
     assert top_folder(["demo-1.0/a.py", "demo-1.0/src/b.py"]) == "demo-1.0"
+    module = "example.org/acme/kettle/v2@v2.1.0"
+    assert top_folder([f"{module}/go.mod", f"{module}/cmd/main.go"]) == module
+    assert top_folder([f"{module}/go.mod", "example.org/other.go"]) == "example.org"
     assert without_top("demo-1.0/src/b.py", "demo-1.0") == "src/b.py"
 
 

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import copy
 import html
+import re
 from collections.abc import Iterable
 from typing import Any
 
+from mkdocs.structure.nav import Link
 from mkdocs.structure.toc import get_toc
 
 #: Stand in the frame where a page's own words go; no text of a page is looked at for them.
 _TITLE, _CONTENT, _CONTENTS, _ANCHOR = (f"swarm-{name}-2f6c1e" for name in ("title", "content", "contents", "anchor"))
 _PARTS = (_TITLE, _CONTENT, _CONTENTS, _ANCHOR)
+
+#: The page that lists all guides, and how many the navigation of other pages may list.
+_GUIDES, _FEW = "guides/index.html", 12
+#: Elements in which each blank counts.
+_AS_WRITTEN = re.compile(r"(<pre\b.*?</pre>|<script\b.*?</script>|<textarea\b.*?</textarea>)", re.DOTALL)
+_MARGIN = re.compile(r"[ \t\r]*\n\s*")
 
 _frames: dict[str, list[str]] = {}
 _environment: dict[str, Any] = {}
@@ -34,7 +42,9 @@ def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  
 
 
 def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
-    """Render the frame for pages of this depth, cut where a page's own words go."""
+    """Render the frame for pages of this depth, cut where a page's own words go; no page but a guide lists many."""
+    if not page.file.src_uri.startswith("guides/"):
+        context["nav"] = _without_many_guides(context["nav"])
     base = context["base_url"]
     if not page.file.src_uri.startswith("api/") or base in _frames:
         return
@@ -44,11 +54,28 @@ def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> None:  # 
     stand_in.content = f"<h1>{_CONTENT}"
     stand_in.toc = get_toc([{"level": 1, "id": _ANCHOR, "name": "", "children": []}])
     whole = _environment["env"].get_template("api.html").render({**context, "page": stand_in, "contents": _CONTENTS})
-    whole = whole.replace(stand_in.content, _CONTENT)
+    whole = _closed_up(whole.replace(stand_in.content, _CONTENT))
     pieces = [whole]
     for part in _PARTS:
         pieces = [cut for piece in pieces for cut in _cut(piece, part)]
     _frames[base] = pieces
+
+
+def _closed_up(page: str) -> str:
+    """The page without the margins and empty lines of the templates: half of a short page is nothing else."""
+    return "".join(part if at % 2 else _MARGIN.sub("\n", part) for at, part in enumerate(_AS_WRITTEN.split(page)))
+
+
+def _without_many_guides(nav: Any) -> Any:
+    """The navigation with a link to the page that lists all guides in the place of their section."""
+    short = copy.copy(nav)
+    short.items = [Link(item.title, _GUIDES) if _has_many_guides(item) else item for item in nav.items]
+    return short
+
+
+def _has_many_guides(item: Any) -> bool:
+    first = next(iter(item.children or ()), None)
+    return first is not None and len(item.children) > _FEW and (first.url or "").startswith("guides/")
 
 
 def _cut(piece: str, part: str) -> list[str]:
@@ -61,7 +88,7 @@ def _cut(piece: str, part: str) -> list[str]:
 def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 (mkdocs' signature)
     """The frame with this page's words in it."""
     if not page.file.src_uri.startswith("api/"):
-        return output
+        return _closed_up(output)
     depth = page.url.count("/")
     frame = _frames["/".join([".."] * depth) or "."]
     first = next(iter(page.toc), None)

@@ -70,7 +70,7 @@ def test_javadoc() -> None:
     assert found.summary.startswith("Compares `List<MyType>` and <T>; see [add](symbol:java.util.List#add")
     assert found.blocks[0] == Code(text="List<String> x;\nif (x < 3) { }")
     assert isinstance(found.blocks[1], Listing)
-    assert brief(found.parameters) == [("<T>", "", "", "the type")]
+    assert brief(found.type_parameters) == [("T", "", "", "the type")]
     assert brief(found.raises) == [("", "java.io.IOException", "", "if bad")]
 
 

@@ -37,6 +37,19 @@ HARMLESS = [
     ("python", '"""See https://jo:s3cretp4ss@example.com for it."""'),
     ("go", "package a\n// See https://jo:s3cretp4ss@example.com for it.\nfunc f() {}"),
     ("rust", 'const TOKEN: &str = "$crate_json::private::Number";'),
+    ("go", "package a\nfunc f() { l.token = Token{Line: l.line1} }"),
+    ("go", "package a\nvar x = Account{Username: name, Password: b64Pwd}"),
+    (
+        "go",
+        'package a\nfunc FakeHash() []byte { return []byte("$2a$14$X3ulqf/iGxnf1k6oMZ.RZeJUoqI9PX2PM4rS5lkI") }',
+    ),
+    ("go", "package a\nfunc f() { for _, x := range xs { defer x.Close(); break } }"),
+    ("markdown", "# A\n\n[![c](https://codecov.io/gh/a/graph/badge.svg?token=5XCVULUK3E)](https://codecov.io)\n"),
+    ("ruby", "`ps -o rss= -p #{Process.pid}`"),
+    ("ruby", "a = Marshal.load(Marshal.dump(b))"),
+    ("php", "<?php while ($retries--) { curl_exec($h); }"),
+    ("python", "from django.utils.safestring import mark_safe\nx = mark_safe(_('Number of <b>things</b>'))"),
+    ("java", "class NoopHostnameVerifier { static final Object I = new NoopHostnameVerifier(); }"),
 ]
 
 
@@ -54,6 +67,13 @@ HARMFUL = [
     ("rust", "fn f() {\n    let a = 1;\n    unsafe { g() };\n}", "unsafe-block"),
     ("python", "DATABASE = 'postgres://jo:s3cretp4ss@db.example.com/a'", "secret-connection-string"),
     ("python", "def f():\n    digest = hashlib.md5()\n    digest.update(password)", "weak-hash"),
+    ("go", "package a\nfunc f() { for _, x := range xs { defer x.Close() } }", "defer-in-loop"),
+    ("go", 'package a\nvar x = Account{Password: "hT7kq9w2Zx"}', "secret-assignment"),
+    ("ruby", "`ls #{folder}`", "shell-injection"),
+    ("ruby", "a = Marshal.load(text)", "unsafe-deserialisation"),
+    ("php", "<?php foreach ($urls as $url) { curl_exec($h); }", "http-call-in-loop"),
+    ("python", "from django.utils.safestring import mark_safe\nx = mark_safe(_('Hello %s') % name)", "html-injection"),
+    ("java", "class C { void f() { b.set(new NoopHostnameVerifier()); } }", "tls-verification-off"),
 ]
 
 

@@ -19,6 +19,7 @@ from agents.contracts.session import Coverage
 from agents.contracts.snapshot import Manifest, ManifestEntry
 from agents.models.extractive.synthesizer import respond as synthesize
 from agents.roles.editor.architecture import architecture
+from agents.roles.editor.core import pages
 from agents.roles.editor.fact_pages import fact_pages
 from agents.roles.editor.fact_pages.commands import installed_files
 from agents.roles.editor.material import Material
@@ -183,3 +184,58 @@ def test_the_architecture_draws_class_hierarchies_and_the_files_of_one_package()
 
 def test_what_an_installed_command_starts_is_an_entry_point() -> None:
     assert installed_files(material_of(FILES)) == ["shop/cli.py"]
+
+
+def test_options_without_a_command_stand_under_their_file() -> None:
+    text = 'import argparse\np = argparse.ArgumentParser()\np.add_argument("--{}")\n'
+    markdown = pages_of({"tools/a.py": text.format("one"), "tools/b.py": text.format("two")})["commands.md"].markdown
+    assert "### Options in `tools/a.py`" in markdown
+    assert markdown.index("`--one`") < markdown.index("### Options in `tools/b.py`") < markdown.index("`--two`")
+
+
+def test_a_management_command_is_called_as_one_types_it() -> None:
+    text = "from django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    help = 'Fills.'\n"
+    markdown = pages_of({"shop/management/commands/fill_it.py": text})["commands.md"].markdown
+    assert "| `manage.py fill_it` | Fills. |" in markdown
+
+
+def test_variables_of_terraforms_root_are_settings() -> None:
+    variables = (
+        'variable "region" {\n  description = "Where."\n  type = string\n  default = "eu"\n}\nvariable "key" {}\n'
+    )
+    inner = 'variable "inner" {}\n'
+    markdown = pages_of({"variables.tf": variables, "modules/x/variables.tf": inner})["configuration.md"].markdown
+    assert "| `region` | `string` | `eu` | Where. |" in markdown
+    assert "| `key` |   | required |" in markdown
+    assert "inner" not in markdown
+
+
+def test_what_is_made_to_be_extended_are_types_with_something_to_write() -> None:
+    made = pages_of(
+        {
+            "a.py": "class Plugin:\n    def go(self):\n        raise NotImplementedError\n",
+            "Text.java": "public abstract class Text { public static String trim(String s) { return s; } }\n",
+            "Beta.java": "public @interface Beta { int value() default 1; }\n",
+            "Port.java": "public interface Port { void go(); }\n",
+            "setup.cfg": "[metadata]\nname = a\n[options.entry_points]\nacme.plugins =\n    plain = a:Plugin\nconsole_scripts =\n    a = a:main\n",
+        }
+    )["extension-points.md"].markdown
+    assert all(f"[`{name}`]" in made for name in ("Plugin", "Port"))
+    assert not any(f"[`{name}`]" in made for name in ("Text", "Beta"))
+    assert "| `acme.plugins` | `plain` | `a:Plugin` |" in made
+    assert "console_scripts" not in made
+
+
+def test_a_resources_name_with_an_expression_is_shown_as_it_is_written() -> None:
+    text = 'import pulumi_aws as aws\nimport pulumi\nb = aws.s3.Bucket(f"{name}-logs")\n'
+    assert "`{name}-logs`" in pages_of({"a.py": text})["infrastructure.md"].markdown
+
+
+def test_the_type_that_is_called_as_the_project_speaks_where_nothing_else_does() -> None:
+    other = "package kettle;\n/**\n * Created by Ann on 2014-05-10.\n */\nclass Other {}\n"
+    kettle = "package kettle;\n/** Boils water. */\npublic class Kettle {}\n"
+    made = {
+        page.path: page for page in pages(material_of({"kettle/Other.java": other, "kettle/Kettle.java": kettle}), {})
+    }
+    assert "Boils water." in made["index.md"].markdown.split("## ")[0]
+    assert all("Created by" not in page.markdown for page in made.values())

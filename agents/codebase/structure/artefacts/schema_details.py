@@ -1,0 +1,90 @@
+"""What a finished declaration of GraphQL or PowerShell says besides its name: parameters, defaults. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from agents.codebase.structure.documentation import Doc
+from agents.codebase.structure.documentation.words import text_of
+from agents.codebase.structure.parameters import split
+from agents.codebase.structure.source import fold, shown_value
+from agents.contracts.documentation import Documentation, Entry
+from agents.contracts.structure import Parameter, Symbol, SymbolKind
+from agents.text.marked import escaped
+
+_DEPRECATED = re.compile(r"@deprecated\b(?:\s*\(\s*reason\s*:\s*\"((?:[^\"\\]|\\.){0,500})\")?")
+_VALUE = re.compile(r"[\]\w!]\s*=\s*(\"[^\"]*\"|\[[^\[\]]*\]|\{[^{}]*\}|[^\s,@]+)")
+_ARGUMENT = re.compile(r"\s*(?:\"[^\"]*\"\s*)*\$?(\w+)\s*:\s*([\[\]\w!]+)\s*(?:=\s*(.+?))?\s*(?:@.*)?$", re.DOTALL)
+_STATIC = re.compile(r"(?:static\s+)?hidden\b", re.IGNORECASE)
+_BLOCK = re.compile(r"\bparam\s*\(", re.IGNORECASE)
+_OUTPUT = re.compile(r"\[OutputType\(\s*\[?'?([\w.\[\]]{1,120}?)\]?'?\s*[,)]", re.IGNORECASE)
+_REMARK = re.compile(r"<#.*?#>|(?<![\w`$])#[^\n]*", re.DOTALL)
+_TAKEN = re.compile(r"((?:\[(?:[^\[\]]|\[[^\[\]]*\])*\]\s*)*)\$(\w+)\s*(?:=\s*(.+?))?\s*$", re.DOTALL)
+_ATTRIBUTE = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
+_LONGEST = 20_000
+
+
+def _between(text: str, at: int) -> str:
+    """What stands between the bracket at a place and the one that closes it."""
+    depth = 0
+    for place in range(at, min(len(text), at + _LONGEST)):
+        depth += (text[place] in "([{") - (text[place] in ")]}")
+        if not depth:
+            return text[at + 1 : place]
+    return ""
+
+
+def graphql(symbol: Symbol, _body: str) -> Symbol:
+    """A field's arguments and default, a union's members, and what is deprecated."""
+    more: dict[str, object] = {}
+    signature = symbol.signature
+    opened = re.match(r"(?:\w+\s+)?[@\w]+\s*\(", signature)
+    if opened and symbol.kind in {SymbolKind.FIELD, SymbolKind.FUNCTION}:
+        arguments = map(_ARGUMENT.match, split(_between(signature, opened.end() - 1), angles=False))
+        more["parameters"] = tuple(
+            Parameter(name=one.group(1), type=fold(one.group(2)), default=fold(one.group(3) or ""))
+            for one in arguments
+            if one
+        )
+    elif symbol.kind is SymbolKind.FIELD and (value := _VALUE.search(signature)):
+        more["default"] = shown_value(value.group(1), symbol.name)
+    if symbol.kind is SymbolKind.TYPE and symbol.target:
+        members = symbol.target.rpartition("=")[2].strip(" |")
+        more["target"] = "" if members.startswith("@") else members
+    if (deprecated := _DEPRECATED.search(signature)) and symbol.kind in {SymbolKind.FIELD, SymbolKind.VARIANT}:
+        entry = Entry(text=escaped(deprecated.group(1) or "do not use it."))
+        whole = symbol.documentation or Documentation(summary=escaped(symbol.doc))
+        doc = Doc(text_of(whole := whole.model_copy(update={"deprecated": entry})), whole)
+        more |= {"doc": doc.text, "documentation": doc.document}
+    return symbol.model_copy(update=more) if more else symbol
+
+
+def powershell(symbol: Symbol, body: str) -> Symbol:
+    """Parameters of a function or a method, a property's default, and what is hidden."""
+    signature = symbol.signature
+    more: dict[str, object] = {}
+    if _STATIC.match(signature):
+        more["public"] = False
+    if symbol.kind in {SymbolKind.FUNCTION, SymbolKind.METHOD}:
+        block = _BLOCK.search(body, 0, _LONGEST) if symbol.kind is SymbolKind.FUNCTION else None
+        listed = _between(body, block.end() - 1) if block else ""
+        if not listed and "(" in signature:
+            listed = _between(signature, signature.index("("))
+        more["parameters"] = tuple(_taken(_REMARK.sub("", listed)))
+        if block and (output := _OUTPUT.search(body, 0, block.end())):
+            more["type"] = output.group(1)
+    elif "=" in signature:
+        more["default"] = shown_value(signature.partition("=")[2].strip(), symbol.name)
+    return symbol.model_copy(update=more) if more else symbol
+
+
+def _taken(listed: str) -> list[Parameter]:
+    result: list[Parameter] = []
+    for piece in split(listed, angles=False):
+        taken = _TAKEN.search(piece.strip())
+        if taken is None:
+            continue
+        attributes = [one for one in _ATTRIBUTE.findall(taken.group(1)) if "(" not in one]
+        given = {"type": fold(attributes[-1]) if attributes else "", "default": fold(taken.group(3) or "")}
+        result.append(Parameter(name=taken.group(2), **given))
+    return result

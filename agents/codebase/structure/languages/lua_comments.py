@@ -1,0 +1,94 @@
+"""Classes and types that the Lua language server's annotations declare: `---@class`, `---@field`, `---@alias`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import tree_sitter
+
+from agents.codebase.structure.documentation import NOTHING, Doc
+from agents.codebase.structure.documentation.draft import type_end
+from agents.codebase.structure.language import Definition, Found, Inside
+from agents.codebase.structure.source import Source, fold
+from agents.contracts.structure import SymbolKind
+
+_HEAD = re.compile(r"--+\s*@(class|alias)\s+(?:\(\w+\)\s*)?([\w.]+)(?:<[^>\n]*>)?[ \t]*(.*)")
+_FIELD = re.compile(r"--+\s*@field\s+(?:(private|protected|public|package)\s+)?(\[[^\]\n]+\]|[\w.]+)(\??)[ \t]+(.*)")
+_OTHER = re.compile(r"--+\s*@")
+_MOST_LINES = 1_000
+
+
+def _declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    head = _HEAD.match(source.text(node))
+    if head is None:
+        return
+    word, name, rest = head.groups()
+    if word == "alias":
+        end = type_end(rest)
+        yield Found(
+            name, SymbolKind.TYPE, fold(f"@alias {name} {rest[:end]}"), target=fold(rest[:end]), doc=_words(rest[end:])
+        )
+        return
+    above = _text_above(node, source)
+    yield Found(
+        name, SymbolKind.CLASS, fold(f"@class {name} {rest}".strip()), doc=above, once=True, inside=Inside.NOTHING
+    )
+    for comment in _below(node, source):
+        field = _FIELD.match(comment)
+        if field is not None:
+            scope, own, optional, written = field.groups()
+            end = type_end(written)
+            own = "[]" if own.startswith("[") else own
+            signature = fold(f"{own}{optional}: {written[:end]}")
+            public = scope not in {"private", "protected", "package"}
+            words = _words(written[end:])
+            yield Found(
+                f"{name}.{own}",
+                SymbolKind.FIELD,
+                signature,
+                public=public,
+                type=fold(written[:end]),
+                doc=words,
+                once=True,
+            )
+
+
+def _words(text: str) -> str:
+    return re.sub(r"^\s*[#@]?\s*", "", text).strip()
+
+
+def _text_above(node: tree_sitter.Node, source: Source) -> str:
+    """The plain lines of the comment directly above a class's annotation."""
+    lines: list[str] = []
+    before = node.prev_sibling
+    while before is not None and before.type == "comment" and len(lines) < _MOST_LINES:
+        text = source.text(before)
+        if before.start_point[0] != node.start_point[0] - len(lines) - 1 or not text.startswith("---"):
+            break
+        if _OTHER.match(text):
+            break
+        lines.append(text.lstrip("-").strip())
+        before = before.prev_sibling
+    return "\n".join(reversed(lines)).strip()
+
+
+def _below(node: tree_sitter.Node, source: Source) -> Iterator[str]:
+    row = node.start_point[0]
+    following = node.next_sibling
+    while following is not None and following.type == "comment" and following.start_point[0] == row + 1:
+        row = following.start_point[0]
+        yield source.text(following)
+        following = following.next_sibling
+
+
+DECLARED_IN_COMMENTS = Definition(
+    SymbolKind.CLASS,
+    patterns=('((comment) @definition (#match? @definition "@(class|alias)"))',),
+    describe=_declared,
+)
+
+
+def own_words(node: tree_sitter.Node, _source: Source) -> tuple[Doc, tree_sitter.Node] | None:
+    """What a comment declares has the comment's words already."""
+    return (NOTHING, node) if node.type == "comment" else None
