@@ -1,8 +1,8 @@
 """`python -m tests.corpus.recorded FILE`: recorded executions of AWS, one JSON case a line, on the laptop's engine.
 
-The recordings of others are no part of this repository, so their file is named. A case is run when its services' answers
-are recorded and one task at most is called; the rest are counted with the reason. Prints JSON lines: the counts, then
-each case that the laptop answers otherwise.
+The recordings of others are no part of this repository, so their file is named. A case is run when its services'
+answers are recorded and one task at most is called; the rest are counted with the reason. Prints JSON lines: the
+counts, then each case that the laptop answers otherwise.
 """
 
 from __future__ import annotations
