@@ -8,6 +8,7 @@ from functools import partial
 
 from pydantic import BaseModel, ValidationError
 
+from agents.codebase import secrets
 from agents.codebase.files.attributes import RepositoryAttributes
 from agents.codebase.files.encoding import decoded
 from agents.codebase.files.ignore_patterns import ignore_spec
@@ -113,6 +114,14 @@ def _webhook(data: bytes) -> None:
         pushes_of([*HostKind][data[0] % len(HostKind)], _EVENTS[data[1] % len(_EVENTS)], payload)
 
 
+def _secrets(data: bytes) -> None:
+    text = _text(data)
+    found = secrets.find(text.encode())
+    assert all(secret.start < secret.end <= len(text.encode()) for secret in found)
+    assert all(secret.first <= secret.start and secret.first < secret.last for secret in found)
+    assert secrets.without_secrets(text).count("\n") == text.count("\n")
+
+
 def _text(data: bytes) -> str:
     return decoded(data)
 
@@ -123,6 +132,7 @@ TARGETS: Mapping[str, Target] = {
     "comments": _document,
     "guides": _guide,
     "manifests": _manifest,
+    "secrets": _secrets,
     "settings": _settings,
     "patterns": _patterns,
     "contracts": _contract,

@@ -53,7 +53,7 @@ class Plain:
 
     def spans(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where a part of the text stands in the source; what was taken out between its pieces stays out."""
-        held: tuple[int, int] | None = None
+        span_before: tuple[int, int] | None = None
         for index in range(max(0, bisect_right(self._views, start) - 1), len(self._views)):
             view = self._views[index]
             if view >= end:
@@ -63,14 +63,14 @@ class Plain:
                 span = first, last
             else:
                 span = first + max(0, start - view), min(last, first + end - view)
-            if held is not None and held[1] == span[0]:
-                held = held[0], span[1]
+            if span_before is not None and span_before[1] == span[0]:
+                span_before = span_before[0], span[1]
                 continue
-            if held is not None:
-                yield held
-            held = span
-        if held is not None and held[0] < held[1]:
-            yield held
+            if span_before is not None:
+                yield span_before
+            span_before = span
+        if span_before is not None and span_before[0] < span_before[1]:
+            yield span_before
 
     def _is_letter(self, index: int) -> bool:
         if index + 1 == len(self._views):
@@ -80,19 +80,19 @@ class Plain:
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """The lines around what was changed, where something may be seen that the source hides."""
-        held: tuple[int, int] | None = None
+        window: tuple[int, int] | None = None
         for change in self.changes:
-            if held is not None and change < held[1]:
+            if window is not None and change < window[1]:
                 continue
             start, end = self._lines_before(change), self._lines_behind(change)
-            if held is not None and start <= held[1]:
-                held = held[0], end
+            if window is not None and start <= window[1]:
+                window = window[0], end
                 continue
-            if held is not None:
-                yield held
-            held = start, end
-        if held is not None:
-            yield held
+            if window is not None:
+                yield window
+            window = start, end
+        if window is not None:
+            yield window
 
     def _lines_before(self, at: int) -> int:
         for _ in range(2):

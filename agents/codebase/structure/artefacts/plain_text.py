@@ -90,8 +90,8 @@ def _opening(lines: list[str]) -> tuple[str, Lines | None]:
         return "", None
     rows = filled[0][1]
     # A `#!` below the first line is a comment's word above, and nothing said here.
-    said = (at for at, line in enumerate(lines) if _is_said(line) and not UNDERLINE.match(line.strip()))
-    first = next(said, min(filled[0][0], len(lines) - 1))
+    sayings = (at for at, line in enumerate(lines) if _is_said(line) and not UNDERLINE.match(line.strip()))
+    first = next(sayings, min(filled[0][0], len(lines) - 1))
     is_title = len(rows) == 1 and len(rows[0]) <= 80 and not rows[0].endswith((".", "!", "?")) and len(filled) > 1
     last = filled[1] if is_title else filled[0]
     words = " ".join(last[1])[:600]
