@@ -175,8 +175,8 @@ class _LineReader:
             inside = self._inner([rest, dedent("\n".join(body))])
             self._result.append(Admonition(label=name, title=marked.escaped(version), blocks=tuple(inside)))
         elif name in {"image", "figure"}:
-            said = next((option[5:].strip() for option in options if option.startswith(":alt:")), "")
-            self._result.append(Paragraph(text=marked.link(marked.escaped(said or "image"), argument)))
+            spoken = next((option[5:].strip() for option in options if option.startswith(":alt:")), "")
+            self._result.append(Paragraph(text=marked.link(marked.escaped(spoken or "image"), argument)))
             self._result += self._inner([dedent("\n".join(body))])
         elif name in {"list-table", "csv-table"}:
             read = rest_tables.bulleted if name == "list-table" else rest_tables.separated
