@@ -1,4 +1,4 @@
-"""Cython's statements as lines of Python, with what each declares. Pure."""
+"""Cython's statements as lines of Python, with what each declares."""
 
 from __future__ import annotations
 

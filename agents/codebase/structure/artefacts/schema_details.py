@@ -1,4 +1,4 @@
-"""What a finished declaration of GraphQL or PowerShell says besides its name: parameters, defaults. Pure."""
+"""What a finished declaration of GraphQL or PowerShell says besides its name: parameters, defaults."""
 
 from __future__ import annotations
 

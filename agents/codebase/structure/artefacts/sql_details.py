@@ -1,4 +1,4 @@
-"""What SQL says besides the creation of a thing: parameters, values of types, comments on names. Pure."""
+"""What SQL says besides the creation of a thing: parameters, values of types, comments on names."""
 
 from __future__ import annotations
 

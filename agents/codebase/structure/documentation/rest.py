@@ -20,13 +20,11 @@ _ADORNMENT = re.compile(r"^([=\-~^\"'`#*+:._])\1{2,}\s*$")
 _GRID = re.compile(r"^\+(?:[-=]+\+)+\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _FIELD = re.compile(r"^:([^:`\s][^:\n]{0,100}):(?=\s|$)\s*(.*)$")
-#: `:class:`Row` grows` begins with a role and is text.
 _OPTION = re.compile(r"\s+:[\w-]+:(?=\s|$)")
 _LITERAL = {"code-block", "code", "sourcecode", "literalinclude", "parsed-literal", "highlight", "math", "graphviz",
             "plot", "doctest", "mermaid", "ipython", "jupyter-execute"}  # fmt: skip
 _LOOKS_LIKE_CODE = re.compile(r"[;{}=]\s*$|^\s*(?:\w[\w.]*\(.*\)|[\w.]+ = .*|(?:from \S+ )?import .*|[$%#>] .*)\s*$")
 _DEEPEST = 12
-#: The argument of doctest's directives names a group of them, not a language.
 _GROUPED = frozenset({"testsetup", "testcode", "testoutput", "testcleanup"})
 
 
