@@ -106,3 +106,9 @@ class Opened:
         # What the one that runs calls is called by all.
         other.calls, other.raises = self.calls, self.raises
         return True
+
+
+def said_type(doc: Doc) -> str:
+    """The type that a comment alone gives: JSDoc's `@type {number}`."""
+    facts = doc.document.facts if doc.document is not None else ()
+    return next((fact.type for fact in facts if fact.name == "type"), "")

@@ -25,7 +25,7 @@ from agents.codebase.structure.language import (
     Seen,
     parameter_lists,
 )
-from agents.codebase.structure.opened import CALLABLE, Opened
+from agents.codebase.structure.opened import CALLABLE, Opened, said_type
 from agents.codebase.structure.parameters import parameters
 from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.base import Lines
@@ -186,12 +186,10 @@ class Walk:
             opened.trait = scope.described.trait
         own = place.start_point[0] != node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
-        opened.doc = (
-            document(described.doc, self._table.name)
-            if described.doc
-            else self._doc(node, place.start_point[0] if own else row)
-        )
-        opened.type = opened.type or _said_type(opened.doc)
+        opened.doc = document(described.doc, self._table.name)
+        if not described.doc:
+            opened.doc = self._doc(node, place.start_point[0] if own else row)
+        opened.type = opened.type or said_type(opened.doc)
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place)
         if not opened.doc.says and first is not None and described.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
@@ -296,12 +294,6 @@ class Walk:
 
     def _holder(self) -> Opened | None:
         return next((opened for opened in reversed(self._stack) if opened.described and opened.described.emits), None)
-
-
-def _said_type(doc: Doc) -> str:
-    """The type that a comment alone gives: JSDoc's `@type {number}`."""
-    facts = doc.document.facts if doc.document is not None else ()
-    return next((fact.type for fact in facts if fact.name == "type"), "")
 
 
 def _escapes(definition: Definition, scopes: list[Opened]) -> bool:

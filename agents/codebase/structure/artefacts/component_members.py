@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from agents.codebase.structure.artefacts.component_nodes import FUNCTIONS, Member, Nodes, returned
+from agents.codebase.structure.artefacts.component_nodes import FUNCTIONS, ComponentMember, Nodes, returned
 from agents.codebase.structure.documentation import NOTHING
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
@@ -25,23 +25,23 @@ _DECLARATIONS = frozenset({"lexical_declaration", "variable_declaration"})
 _MOST = 2_000
 
 
-def members_of(root: tree_sitter.Node, source: Source, language: str) -> Iterator[Member]:
+def members_of(root: tree_sitter.Node, source: Source, language: str) -> Iterator[ComponentMember]:
     """The members that the statements at the top of a script declare."""
-    reader = _Reader(root, source, language)
+    reader = _ComponentScan(root, source, language)
     for number, member in enumerate(reader.members()):
         if number >= _MOST:
             return
         yield member
 
 
-class _Reader(Nodes):
+class _ComponentScan(Nodes):
     def __init__(self, root: tree_sitter.Node, source: Source, language: str) -> None:
         super().__init__(source)
         self._language = language
         self._root = root
         self._types: dict[str, tree_sitter.Node] = {}
 
-    def members(self) -> Iterator[Member]:
+    def members(self) -> Iterator[ComponentMember]:
         statements = [
             (nth(node, -1) or node) if node.type == "export_statement" else node for node in self._root.children
         ]
@@ -60,7 +60,7 @@ class _Reader(Nodes):
 
     # Macros and runes
 
-    def _called(self, call: tree_sitter.Node | None, declarator: tree_sitter.Node | None) -> Iterator[Member]:
+    def _called(self, call: tree_sitter.Node | None, declarator: tree_sitter.Node | None) -> Iterator[ComponentMember]:
         if call is None or call.type != "call_expression":
             return
         name = self.source.name(call.child_by_field_name("function"))
@@ -78,15 +78,18 @@ class _Reader(Nodes):
         elif name in _MACROS:
             owner, kind = _MACROS[name]
             declared = [*self._typed(call, owner, kind), *self._given(call, owner, kind)]
-            yield from (one._replace(default=defaults.get(one.name.partition(".")[2], one.default)) for one in declared)
+            yield from (
+                entry_read._replace(default=defaults.get(entry_read.name.partition(".")[2], entry_read.default))
+                for entry_read in declared
+            )
 
-    def _typed(self, call: tree_sitter.Node, owner: str, kind: SymbolKind) -> Iterator[Member]:
+    def _typed(self, call: tree_sitter.Node, owner: str, kind: SymbolKind) -> Iterator[ComponentMember]:
         arguments = call.child_by_field_name("type_arguments")
         yield from self._of_type(nth(arguments, 0) if arguments is not None else None, owner, kind)
 
     def _of_type(  # noqa: C901 (one branch for each kind)
         self, type_: tree_sitter.Node | None, owner: str, kind: SymbolKind, depth: int = 0
-    ) -> Iterator[Member]:
+    ) -> Iterator[ComponentMember]:
         """The members of a type: written there, under a name of this script, or put together of several."""
         if type_ is None or depth > 5:
             return
@@ -113,7 +116,7 @@ class _Reader(Nodes):
         elif type_.type == "function_type" and owner == "emits":
             yield from self._of_signature(type_, owner, kind)
 
-    def _of_signature(self, part: tree_sitter.Node, owner: str, kind: SymbolKind) -> Iterator[Member]:
+    def _of_signature(self, part: tree_sitter.Node, owner: str, kind: SymbolKind) -> Iterator[ComponentMember]:
         type_ = self.source.written(part.child_by_field_name("type")).removeprefix(":").strip()
         if part.type in {"property_signature", "method_signature"}:
             name = self.source.name(part.child_by_field_name("name")).strip("\"'")
@@ -128,11 +131,11 @@ class _Reader(Nodes):
         first = nth(parameters, 0) if parameters is not None else None
         return self.source.written(first)
 
-    def _given(self, call: tree_sitter.Node, owner: str, kind: SymbolKind) -> Iterator[Member]:
+    def _given(self, call: tree_sitter.Node, owner: str, kind: SymbolKind) -> Iterator[ComponentMember]:
         arguments = call.child_by_field_name("arguments")
         yield from self._runtime(nth(arguments, 0) if arguments is not None else None, owner, kind)
 
-    def _runtime(self, value: tree_sitter.Node | None, owner: str, kind: SymbolKind) -> Iterator[Member]:
+    def _runtime(self, value: tree_sitter.Node | None, owner: str, kind: SymbolKind) -> Iterator[ComponentMember]:
         """The members of an object or a list that says at run time what a component has."""
         if value is None:
             return
@@ -149,7 +152,7 @@ class _Reader(Nodes):
                 continue
             type_, default = inner, None
             if inner is not None and inner.type == "object":
-                options = {key: one for key, _, one in self.pairs(inner)}
+                options = {key: entry_read for key, _, entry_read in self.pairs(inner)}
                 type_, default = options.get("type"), options.get("default")
             yield self.member(part, owner, name, kind, self._type(type_), self.value(default))
 
@@ -160,7 +163,7 @@ class _Reader(Nodes):
             return str(match.group(1) or match.group(2))
         return "" if written == "null" else written.strip("[]").replace(", ", " | ") if written[:1] == "[" else written
 
-    def _model(self, call: tree_sitter.Node, declarator: tree_sitter.Node | None) -> Iterator[Member]:
+    def _model(self, call: tree_sitter.Node, declarator: tree_sitter.Node | None) -> Iterator[ComponentMember]:
         arguments = call.child_by_field_name("arguments")
         first = nth(arguments, 0) if arguments is not None else None
         named = first is not None and first.type == "string"
@@ -175,17 +178,17 @@ class _Reader(Nodes):
 
     def _svelte_props(
         self, pattern: tree_sitter.Node, hint: tree_sitter.Node | None, defaults: dict[str, str]
-    ) -> Iterator[Member]:
+    ) -> Iterator[ComponentMember]:
         declared = list(self._of_type(nth(hint, 0) if hint is not None else None, "props", SymbolKind.PROPERTY))
-        yield from (one._replace(default=defaults.get(one.name[6:], "")) for one in declared)
-        names = {one.name for one in declared}
+        yield from (entry_read._replace(default=defaults.get(entry_read.name[6:], "")) for entry_read in declared)
+        names = {entry_read.name for entry_read in declared}
         for key, part in self.unpacked(pattern):
             if f"props.{key}" not in names:
                 yield self.member(part, "props", key, SymbolKind.PROPERTY, "", defaults.get(key, ""))
 
     # Vue's options
 
-    def _exported(self, node: tree_sitter.Node) -> Iterator[Member]:  # noqa: C901 (one branch for each option)
+    def _exported(self, node: tree_sitter.Node) -> Iterator[ComponentMember]:  # noqa: C901 (one branch for each option)
         declared = node.child_by_field_name("declaration")
         if self._language == "svelte" and declared is not None and self.source.name(declared.child(0)) == "let":
             for declarator in declared.named_children:
@@ -194,20 +197,26 @@ class _Reader(Nodes):
         value = node.child_by_field_name("value")
         if value is not None and value.type == "call_expression":
             arguments = value.child_by_field_name("arguments")
-            value = next((one for one in arguments.named_children if one.type == "object"), None) if arguments else None
+            value = (
+                next((entry_read for entry_read in arguments.named_children if entry_read.type == "object"), None)
+                if arguments
+                else None
+            )
         if value is None or value.type != "object" or self._language != "vue":
             return
         doc = self.doc(node)
-        yield Member("", SymbolKind.MODULE, node.start_point[0] + 1, node.end_point[0] + 1, doc=doc)
+        yield ComponentMember("", SymbolKind.MODULE, node.start_point[0] + 1, node.end_point[0] + 1, doc=doc)
         for name, part, inner in self.pairs(value):
             if name in _OPTIONS:
                 yield from self._runtime(inner, *_OPTIONS[name])
             elif name == "data":
-                for key, place, one in self.pairs(returned(part)):
-                    yield self.member(place, "", key, SymbolKind.FIELD, "", self.value(one))
+                for key, place, entry_read in self.pairs(returned(part)):
+                    yield self.member(place, "", key, SymbolKind.FIELD, "", self.value(entry_read))
             elif name == "computed":
-                for key, place, one in self.pairs(inner):
-                    accessors = tuple(word for word, _, _ in self.pairs(one) if word in {"get", "set"}) or ("get",)
+                for key, place, entry_read in self.pairs(inner):
+                    accessors = tuple(word for word, _, _ in self.pairs(entry_read) if word in {"get", "set"}) or (
+                        "get",
+                    )
                     yield self.member(place, "", key, SymbolKind.PROPERTY, "")._replace(accessors=accessors)
             elif name == "methods":
                 for key, place, _ in self.pairs(inner):

@@ -19,7 +19,7 @@ _MADE = re.compile(r"\(\)\s*=>\s*\(?(\[\]|\{\})\)?")
 _SIGNS = frozenset({",", "{", ";", "|"})
 
 
-class Member(NamedTuple):
+class ComponentMember(NamedTuple):
     """A member of a component; the one without a name is Vue's object of options, documented as the component is."""
 
     name: str
@@ -55,9 +55,9 @@ class Nodes:
             holder = part.child_by_field_name("value") if part.type == "pair_pattern" else part
             value = holder.child_by_field_name("right") if holder is not None else None
             if value is not None:
-                shown = self.value(value)
-                bound = re.fullmatch(r"\$bindable\((.*)\)", shown)
-                defaults[key] = bound.group(1) if bound else shown
+                displayed = self.value(value)
+                bound = re.fullmatch(r"\$bindable\((.*)\)", displayed)
+                defaults[key] = bound.group(1) if bound else displayed
         return defaults
 
     def pairs(self, value: tree_sitter.Node | None) -> Iterator[tuple[str, tree_sitter.Node, tree_sitter.Node | None]]:
@@ -74,11 +74,11 @@ class Nodes:
 
     def member(
         self, node: tree_sitter.Node, owner: str, name: str, kind: SymbolKind, type_: str, default: str = ""
-    ) -> Member:
+    ) -> ComponentMember:
         body = node.child_by_field_name("body")
         end = body.start_byte if body is not None else node.end_byte
         written = fold(self.source.signature(node.start_byte, end), 300)
-        return Member(
+        return ComponentMember(
             f"{owner}.{name}" if owner else name,
             kind,
             node.start_point[0] + 1,

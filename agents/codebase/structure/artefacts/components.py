@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from agents.codebase.structure import syntax
 from agents.codebase.structure.artefacts.component_members import members_of
-from agents.codebase.structure.artefacts.component_nodes import Member
+from agents.codebase.structure.artefacts.component_nodes import ComponentMember
 from agents.codebase.structure.artefacts.parts import part
 from agents.codebase.structure.deadline import parsed
 from agents.codebase.structure.documentation import Doc, document, of_comment
@@ -64,7 +64,7 @@ def component(text: str, language: str) -> Structure:
 
 
 def _own(
-    symbols: Sequence[Symbol], members: Sequence[Member], closed_scripts: Sequence[tuple[int, int]]
+    symbols: Sequence[Symbol], members: Sequence[ComponentMember], closed_scripts: Sequence[tuple[int, int]]
 ) -> Iterator[Symbol]:
     """The script's symbols: what the options of a component hold is read as its members, and setup code is closed."""
     options = next((member for member in members if not member.name), None)
@@ -82,7 +82,9 @@ def _own(
         yield symbol.model_copy(update={"public": symbol.public and not closed, "kind": kind})
 
 
-def _with(structure: Structure, language: str, members: Sequence[Member], template: str, code: str = "") -> Structure:
+def _with(
+    structure: Structure, language: str, members: Sequence[ComponentMember], template: str, code: str = ""
+) -> Structure:
     """The structure with the component's members, those that only its template shows, and its documentation."""
     newlines = [match.start() for match in re.finditer("\n", template)]
 
@@ -91,18 +93,18 @@ def _with(structure: Structure, language: str, members: Sequence[Member], templa
 
     names = {symbol.name for symbol in structure.symbols}
     symbols = list(structure.symbols)
-    shown = [member for member in members if member.name]
-    found = [_symbol(member) for member in shown]
+    displayed = [member for member in members if member.name]
+    matched = [_symbol(member) for member in displayed]
     elements = _HTML_COMMENT.sub(lambda comment: _NOT_NEWLINE.sub(" ", comment.group()), template)
-    found += _slots(template, elements, line) if "<slot" in template else ()
-    if not any(member.name.startswith("emits.") for member in shown):
+    matched += _slots(template, elements, line) if "<slot" in template else ()
+    if not any(member.name.startswith("emits.") for member in displayed):
         emitted = [_EMIT] if language == "vue" else []
-        found += _events(emitted, [elements, code], line)
+        matched += _events(emitted, [elements, code], line)
     if language == "svelte":
-        found += _renamed(code, line)
-        found += _events([_DISPATCH], [elements, code], line)
-        found += _events([_FORWARDED], [elements], line)
-    for symbol in found:
+        matched += _renamed(code, line)
+        matched += _events([_DISPATCH], [elements, code], line)
+        matched += _events([_FORWARDED], [elements], line)
+    for symbol in matched:
         if symbol.name not in names:
             names.add(symbol.name)
             symbols.append(symbol)
@@ -115,7 +117,7 @@ def _with(structure: Structure, language: str, members: Sequence[Member], templa
 
 
 def _doc(
-    template: str, of_options: Doc | None, members: Sequence[Member], line: Callable[[int], int]
+    template: str, of_options: Doc | None, members: Sequence[ComponentMember], line: Callable[[int], int]
 ) -> tuple[Doc, Lines | None]:
     """What documents the component: the comment above its options, `@component`, or the comment it begins with."""
     options = next((member for member in members if not member.name), None)
@@ -131,7 +133,7 @@ def _doc(
     return Doc(), None
 
 
-def _symbol(member: Member) -> Symbol:
+def _symbol(member: ComponentMember) -> Symbol:
     made = part(member.name, member.kind, member.signature, member.line, member.end, member.doc.text)
     more = {"type": fold(member.type, 300), "default": member.default, "documentation": member.doc.document}
     return made.model_copy(update={**more, "accessors": member.accessors, "public": member.public})
@@ -144,7 +146,7 @@ def _slots(template: str, elements: str, line: Callable[[int], int]) -> Iterator
             continue
         named = _SLOT_NAME.search(slot.group(1))
         name = named.group(1) if named else "default"
-        above = next((one for one in reversed(comments) if one.end() <= slot.start()), None)
+        above = next((entry_read for entry_read in reversed(comments) if entry_read.end() <= slot.start()), None)
         doc = Doc()
         if above is not None and not template[above.end() : slot.start()].strip() and _SLOT_DOC.match(above.group(1)):
             words = _SLOT_DOC.sub("", above.group(1)).replace("@binding", "@param")

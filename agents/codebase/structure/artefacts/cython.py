@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agents.codebase.structure import syntax
-from agents.codebase.structure.artefacts.cython_lines import Declared, as_python
+from agents.codebase.structure.artefacts.cython_lines import CythonName, as_python
 from agents.contracts.structure import MEMBER_KINDS, Structure, Symbol, SymbolKind
 
 #: Casts, addresses and loops of C, which Python's grammar does not know.
@@ -34,12 +34,12 @@ def cython(text: str, language: str) -> Structure:
     return structure.model_copy(update={"language": language, "symbols": tuple(symbols)})
 
 
-def _as_written(symbol: Symbol, heads: dict[int, dict[str, Declared]]) -> Symbol:
+def _as_written(symbol: Symbol, heads: dict[int, dict[str, CythonName]]) -> Symbol:
     """The symbol with its declaration of Cython, if one begins on its line or below its decorators."""
     own = symbol.name.rpartition(".")[2]
     first = symbol.lines.start
     last = min(symbol.lines.end, first + (_FURTHEST if symbol.decorators else 0))
-    declared = next((found for at in range(first, last + 1) if (found := heads.get(at, {}).get(own))), None)
+    declared = next((matched for at in range(first, last + 1) if (matched := heads.get(at, {}).get(own))), None)
     if declared is None:
         return symbol
     changes: dict[str, object] = {"signature": declared.signature}

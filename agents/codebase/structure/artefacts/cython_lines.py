@@ -1,4 +1,4 @@
-"""Cython's statements as lines of Python, with what each declares. Pure."""
+"""Cython's statements as lines of Python, with what each declares."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from agents.codebase.structure.source import fold
 from agents.contracts.structure import SymbolKind
 
 
-class Declared(NamedTuple):
+class CythonName(NamedTuple):
     """One name as its statement declares it; without a `kind` it is what Python takes it for."""
 
     signature: str
@@ -45,17 +45,17 @@ _REMARK = re.compile(r"[ \t]*#[^\n]*")
 _MOST_LINES = 200
 _SHORT = {"IF": "if 1:", "ELIF": "elif 1:", "ELSE": "else:"}
 
-Heads = dict[int, dict[str, Declared]]
+Heads = dict[int, dict[str, CythonName]]
 
 
 def as_python(text: str) -> tuple[list[str], Heads]:
     """As many lines of Python as the text has, and what is declared on each, by number and name."""
-    reader = _Lines(text.split("\n"))
+    reader = _CythonScan(text.split("\n"))
     reader.read()
     return reader.result, reader.heads
 
 
-class _Lines:
+class _CythonScan:
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
         self._at = 0
@@ -91,7 +91,7 @@ class _Lines:
             self.result.append(_replaced(line, stripped, indent))
             if stripped.startswith("property ") and stripped.endswith(":"):
                 name = stripped[9:-1].strip()
-                self._declare(name, Declared(fold(stripped.rstrip(":")), kind=SymbolKind.PROPERTY))
+                self._declare(name, CythonName(fold(stripped.rstrip(":")), kind=SymbolKind.PROPERTY))
             elif stripped.startswith(("IF ", "ELIF ", "ELSE")) and inside:
                 self._around.append((indent, inside))
             self._at += 1
@@ -118,7 +118,7 @@ class _Lines:
                 return "\n".join(pieces)
         return pieces[0] if pieces else ""
 
-    def _declare(self, name: str, declared: Declared) -> None:
+    def _declare(self, name: str, declared: CythonName) -> None:
         self.heads.setdefault(self._at + 1, {}).setdefault(name, declared)
 
     def _read(self, written: str, word: re.Match[str] | None, inside: str, indent: int) -> str:
@@ -152,7 +152,7 @@ class _Lines:
             return f"if 1: {self._values(inline)}" if inline else "if 1:"
         name = name.rpartition(".")[2]
         signature = fold(text[: len(text) - len(inline)] if inline else text).rstrip(":")
-        self._declare(name, Declared(signature, kind=_HELD.get(kind)))
+        self._declare(name, CythonName(signature, kind=_HELD.get(kind)))
         bases = bases if kind == "class" and bases else ""
         return f"class {name}{bases}: {'pass' if inline and inner else inline}".rstrip()
 
@@ -165,7 +165,7 @@ class _Lines:
             if match:
                 value = value.strip()
                 signature = f"{match.group()} = {value}" if value else match.group()
-                self._declare(match.group(), Declared(signature, default=value, kind=SymbolKind.VARIANT))
+                self._declare(match.group(), CythonName(signature, default=value, kind=SymbolKind.VARIANT))
                 made.append(f"{match.group()}: object")
         return "; ".join(made) or "pass"
 
@@ -176,7 +176,7 @@ class _Lines:
         if not name:
             return "pass"
         target = fold(rest if pointed else rest[: rest.rfind(name)])
-        self._declare(name, Declared(fold(text), type=target, target=target, kind=SymbolKind.TYPE))
+        self._declare(name, CythonName(fold(text), type=target, target=target, kind=SymbolKind.TYPE))
         return f"{name}: object"
 
     def _function(self, rest: str, define: re.Match[str] | None, text: str) -> str:
@@ -198,7 +198,7 @@ class _Lines:
         head = rest[:head_end] if head_end >= 0 else rest
         returned = "" if define else rest[: called.start()].strip()
         written = text[: len(text) - len(rest)] + head
-        self._declare(name, Declared(fold(written), type=fold(returned)))
+        self._declare(name, CythonName(fold(written), type=fold(returned)))
         parameters = ", ".join(filter(None, map(parameter, split(listed, angles=False))))
         arrow = rest[end:head_end] if define and "->" in rest[end : head_end if head_end >= 0 else len(rest)] else ""
         prefix = "async " if define and define.group(1) else ""
@@ -207,7 +207,7 @@ class _Lines:
     def _fields(self, rest: str, text: str) -> str:
         pointed = _POINTED.match(rest)
         if pointed:
-            self._declare(pointed.group(1), Declared(fold(text), type=fold(rest), kind=SymbolKind.FIELD))
+            self._declare(pointed.group(1), CythonName(fold(text), type=fold(rest), kind=SymbolKind.FIELD))
             return f"{pointed.group(1)}: object"
         made: list[str] = []
         shared = ""
@@ -224,7 +224,7 @@ class _Lines:
             if not number and not before:
                 continue  # no type: no declaration
             signature = fold(text.partition("=")[0].strip())
-            declared = Declared(signature, type=fold(type_), default=fold(value), kind=SymbolKind.FIELD)
+            declared = CythonName(signature, type=fold(type_), default=fold(value), kind=SymbolKind.FIELD)
             self._declare(match.group(1), declared)
             made.append(f"{match.group(1)}: object")
         return "; ".join(made) or "pass"

@@ -95,7 +95,9 @@ class _ElixirScan:
             self._defined(definition, line, indent)
         elif brought := _IMPORT.match(line):
             several = [
-                f"{brought.group(1)}.{one.strip()}" for one in (brought.group(2) or "").split(",") if one.strip()
+                f"{brought.group(1)}.{entry_read.strip()}"
+                for entry_read in (brought.group(2) or "").split(",")
+                if entry_read.strip()
             ]
             for target in several or [brought.group(1)]:
                 self.imports.append(Import(target=target, lines=Lines(start=self.at, end=self.at)))

@@ -1,4 +1,4 @@
-"""Heads of Elixir's definitions: where the body begins, the parameters, and what annotations add to a text. Pure."""
+"""Heads of Elixir's definitions: where the body begins, the parameters, and what annotations add to a text."""
 
 from __future__ import annotations
 

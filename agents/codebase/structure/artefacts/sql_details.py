@@ -1,4 +1,4 @@
-"""What SQL says besides the creation of a thing: parameters, values of types, comments on names. Pure."""
+"""What SQL says besides the creation of a thing: parameters, values of types, comments on names."""
 
 from __future__ import annotations
 
@@ -71,13 +71,18 @@ def _parameters(listed: str) -> Iterator[Parameter]:
 
 def commented(symbols: Sequence[Symbol], text: str) -> list[Symbol]:
     """The symbols with what `COMMENT ON …` says of those that have no comment above them."""
-    said = {_NAME.sub("", match.group(1)): match.group(2).replace("''", "'") for match in _COMMENT.finditer(text)}
-    if not said:
+    spoken = {_NAME.sub("", match.group(1)): match.group(2).replace("''", "'") for match in _COMMENT.finditer(text)}
+    if not spoken:
         return list(symbols)
-    short = {name.rpartition(".")[2] if name.count(".") == 1 else name: words for name, words in said.items()}
+    short = {name.rpartition(".")[2] if name.count(".") == 1 else name: words for name, words in spoken.items()}
 
     def words(symbol: Symbol) -> str:
         name = symbol.name
-        return said.get(name) or said.get(name.partition(".")[2]) or (short.get(name) or "" if "." not in name else "")
+        return (
+            spoken.get(name) or spoken.get(name.partition(".")[2]) or (short.get(name) or "" if "." not in name else "")
+        )
 
-    return [one if one.doc else one.model_copy(update={"doc": words(one)}) for one in symbols]
+    return [
+        entry_read if entry_read.doc else entry_read.model_copy(update={"doc": words(entry_read)})
+        for entry_read in symbols
+    ]

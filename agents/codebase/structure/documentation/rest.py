@@ -20,13 +20,11 @@ _ADORNMENT = re.compile(r"^([=\-~^\"'`#*+:._])\1{2,}\s*$")
 _GRID = re.compile(r"^\+(?:[-=]+\+)+\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _FIELD = re.compile(r"^:([^:`\s][^:\n]{0,100}):(?=\s|$)\s*(.*)$")
-#: `:class:`Row` grows` begins with a role and is text.
 _OPTION = re.compile(r"\s+:[\w-]+:(?=\s|$)")
 _LITERAL = {"code-block", "code", "sourcecode", "literalinclude", "parsed-literal", "highlight", "math", "graphviz",
             "plot", "doctest", "mermaid", "ipython", "jupyter-execute"}  # fmt: skip
 _LOOKS_LIKE_CODE = re.compile(r"[;{}=]\s*$|^\s*(?:\w[\w.]*\(.*\)|[\w.]+ = .*|(?:from \S+ )?import .*|[$%#>] .*)\s*$")
 _DEEPEST = 12
-#: The argument of doctest's directives names a group of them, not a language.
 _GROUPED = frozenset({"testsetup", "testcode", "testoutput", "testcleanup"})
 
 
@@ -175,8 +173,8 @@ class _LineReader:
             inside = self._inner([rest, dedent("\n".join(body))])
             self._result.append(Admonition(label=name, title=marked.escaped(version), blocks=tuple(inside)))
         elif name in {"image", "figure"}:
-            said = next((option[5:].strip() for option in options if option.startswith(":alt:")), "")
-            self._result.append(Paragraph(text=marked.link(marked.escaped(said or "image"), argument)))
+            spoken = next((option[5:].strip() for option in options if option.startswith(":alt:")), "")
+            self._result.append(Paragraph(text=marked.link(marked.escaped(spoken or "image"), argument)))
             self._result += self._inner([dedent("\n".join(body))])
         elif name in {"list-table", "csv-table"}:
             read = rest_tables.bulleted if name == "list-table" else rest_tables.separated

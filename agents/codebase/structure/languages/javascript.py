@@ -84,7 +84,7 @@ def _assigned(node: tree_sitter.Node, left: str, source: Source) -> Found | Iter
     if value.type in {*FUNCTION_VALUES, "class"}:
         return None  # its own assignment is read
     at_top = node.parent is not None and node.parent.parent is not None and node.parent.parent.type == "program"
-    return (found for one in lefts if (found := _given(node, one, value, at_top, source)) is not None)
+    return (matched for entry_read in lefts if (matched := _given(node, entry_read, value, at_top, source)) is not None)
 
 
 def _given(node: tree_sitter.Node, left: str, value: tree_sitter.Node, at_top: bool, source: Source) -> Found | None:

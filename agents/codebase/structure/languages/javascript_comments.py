@@ -26,16 +26,18 @@ def declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         if tag in _DECLARING:
             name, type_, words = _named(content)
             own = list(_until_next(pieces[at + 1 :]))
-            described = next((said for head, said in own if head in {"description", "desc"}), "")
-            rest = [f"@{head} {said}" for head, said in own if head not in _MEMBER | {"description", "desc", "type"}]
-            type_ = type_ or next((tags.braced_type(said)[0] for head, said in own if head == "type"), "")
+            described = next((spoken for head, spoken in own if head in {"description", "desc"}), "")
+            rest = [
+                f"@{head} {spoken}" for head, spoken in own if head not in _MEMBER | {"description", "desc", "type"}
+            ]
+            type_ = type_ or next((tags.braced_type(spoken)[0] for head, spoken in own if head == "type"), "")
             if name:
                 doc = "\n".join([words or described or before, *rest])
                 signature = fold(f"@{tag} {{{type_}}} {name}" if type_ else f"@{tag} {name}")
                 yield Found(
                     name, SymbolKind.TYPE, signature, public=True, target=fold(type_), doc=doc, inside=Inside.NOTHING
                 )
-                yield from (_property(name, said) for head, said in own if head in _MEMBER)
+                yield from (_property(name, spoken) for head, spoken in own if head in _MEMBER)
         elif not tag:
             before = content.strip()
 

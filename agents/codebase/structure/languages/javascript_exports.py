@@ -92,14 +92,16 @@ def in_object(node: tree_sitter.Node, name: str, value: tree_sitter.Node, source
     if holder.type == "assignment_expression":
         left = source.name(holder.child_by_field_name("left"))
         if _MODULE.search(left):
-            shown = source.value(value)
+            displayed = source.value(value)
             return given(node, name, value, source) or (
-                Found(name, SymbolKind.VARIABLE, f"{name}: {shown}", default=shown) if value.type in _LITERALS else None
+                Found(name, SymbolKind.VARIABLE, f"{name}: {displayed}", default=displayed)
+                if value.type in _LITERALS
+                else None
             )
         return Found(name, SymbolKind.FIELD, f"{name}: {source.value(value)}", default=source.value(value))
     if value.type in _LITERALS and is_enumeration(holder, source):
-        shown = source.written(value)
-        return Found(name, SymbolKind.VARIANT, f"{name} = {shown}", default=shown)
+        displayed = source.written(value)
+        return Found(name, SymbolKind.VARIANT, f"{name} = {displayed}", default=displayed)
     return None
 
 

@@ -92,7 +92,7 @@ def test_a_docstring_may_hold_the_notes_of_mkdocs(text: str, label: str, title: 
 
     assert found.documentation is not None
     (note,) = [block for block in found.documentation.blocks if isinstance(block, Admonition)]
-    assert (note.label, note.title, note.blocks[0].text) == (label, title, "Body.")  # type: ignore[union-attr]
+    assert (note.label, note.title, note.blocks[0].text) == (label, title, "Body.")  # type: ignore[union-attr]  # the block is a paragraph
 
 
 @pytest.mark.parametrize(
