@@ -258,7 +258,7 @@ def package_json(**fields: object) -> str:
             "a/src/lib.rs",
             "b/src/lib.rs",
         ),
-        # Python: the folder that uv's own build is told of
+        # Python: the folder that the settings of uv name
         (
             {
                 "app/main.py": "from my_lib import thing\n",
