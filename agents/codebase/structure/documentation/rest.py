@@ -173,14 +173,14 @@ class _LineReader:
             inside = self._inner([rest, dedent("\n".join(body))])
             self._result.append(Admonition(label=name, title=marked.escaped(version), blocks=tuple(inside)))
         elif name in {"image", "figure"}:
-            spoken = next((option[5:].strip() for option in options if option.startswith(":alt:")), "")
-            self._result.append(Paragraph(text=marked.link(marked.escaped(spoken or "image"), argument)))
+            self._result.append(Paragraph(text=marked.link(marked.escaped(rest_tables.alternative(options)), argument)))
             self._result += self._inner([dedent("\n".join(body))])
         elif name in {"list-table", "csv-table"}:
             read = rest_tables.bulleted if name == "list-table" else rest_tables.separated
-            rows = read(options, dedent("\n".join(body)).split("\n"))
             self._result += [Paragraph(text=inline(argument))] if argument else []
-            self._result += table([[inline(cell) for cell in row] for row in rows])
+            self._result += table(
+                [[inline(cell) for cell in row] for row in read(options, dedent("\n".join(body)).split("\n"))]
+            )
         else:
             content = self._inner([dedent("\n".join([*options, *body]))])
             self._result += [*([Paragraph(text=inline(argument))] if argument else []), *content]

@@ -84,5 +84,10 @@ def separated(options: Sequence[str], lines: Sequence[str]) -> list[list[str]]:
     return [[cell.strip() for cell in row] for row in csv.reader(given, skipinitialspace=True)]
 
 
+def alternative(options: Sequence[str]) -> str:
+    """What stands for an image."""
+    return next((option[5:].strip() for option in options if option.startswith(":alt:")), "") or "image"
+
+
 def _longer(row: list[str], more: list[str]) -> list[str]:
     return [f"{old} {new}".strip() for old, new in zip(row, more, strict=True)]
