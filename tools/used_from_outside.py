@@ -111,6 +111,10 @@ start_at
 # The test of the state machine's paths reads its fields; nothing constructs it at run time.
 ExecutionPayload
 
+# io calls them.
+seekable
+readinto
+
 # html.parser calls them.
 handle_starttag
 handle_endtag

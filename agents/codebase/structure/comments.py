@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import tree_sitter
 
+from agents.codebase.structure import comment_marks as marks
 from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
 from agents.codebase.structure.documentation.comment_text import BLOCK_OPEN, is_licence, uncommented
 from agents.codebase.structure.source import Source
@@ -27,31 +28,11 @@ _NO_CODE_LINE = re.compile(
     rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
 )
 _BETWEEN = " \t,;"
-_OF_GROUP = re.compile(r"[@\\](?:file|defgroup|addtogroup|weakgroup|name|mainpage)\b|^/\*[*!]\s*[@\\]\{")
-#: What documents a file, a group, or another symbol by its name.
-_OF_OTHERS = re.compile(
-    r"[@\\](?:file|page|mainpage|section|defgroup|addtogroup|weakgroup|name|fn|def|var|typedef|class|struct|union|enum"
-    r"|namespace|cond|endcond|example|internal|dir|[{}])(?!\w)"
-)
-_FOLLOWS = re.compile(r"(?:///|//!|/\*\*|/\*!)<")
 
 
 def plain(comment: str, language: str = "") -> str:
     """A comment's words."""
     return of_comment(comment, language).text
-
-
-#: `// TYPES`: the name of a part of the file.
-_LABEL = re.compile(r"[A-Z][A-Z_-]+:?")
-_REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
-#: What begins documentation in languages whose other comments are remarks.
-_DOCUMENTATION = re.compile(r"///(?!/)|/\*\*(?![*/])|/\*!")
-_OF_FILE = re.compile(r"@(?:file|fileoverview|overview|module|packageDocumentation|licen[sc]e)\b")
-#: JSDoc that declares a type of its own, and no symbol below it.
-_DECLARES = re.compile(r"@(?:typedef|callback)\b")
-_OF_SYMBOL = re.compile(r"@(?:typedef|callback|type|const|enum|template)\b")
-_JSDOC = frozenset({"javascript", "typescript", "tsx"})
-_DOXYGEN = re.compile(r"//!|" + _DOCUMENTATION.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +96,7 @@ class Comments:
 
     def _is_of_group(self, text: str) -> bool:
         """Whether a comment of doxygen's documents the group that begins with it, or the file."""
-        return self._language in _PREPROCESSED and _OF_GROUP.search(text) is not None
+        return self._language in _PREPROCESSED and marks.OF_GROUP.search(text) is not None
 
     def above(self, row: int, byte: int, attributes: Mapping[int, int]) -> Doc:
         """What the comment says that stands on or directly above a row, over the attributes between them.
@@ -138,9 +119,14 @@ class Comments:
             return NOTHING
         self._taken.add(row)
         run = self._run(row)
-        if not run or self._is_no_doc(run[0].text) or self._is_of_group(run[0].text) or _FOLLOWS.match(run[0].text):
+        if (
+            not run
+            or self._is_no_doc(run[0].text)
+            or self._is_of_group(run[0].text)
+            or marks.FOLLOWS.match(run[0].text)
+        ):
             return NOTHING
-        if self._language in _JSDOC and _DECLARES.search(run[0].text):
+        if self._language in marks.JSDOC and marks.DECLARES.search(run[0].text):
             return NOTHING
         doc = of_comment("\n".join(comment.text for comment in run), self._language)
         if run[0].first == self._first_row() and is_licence(doc.text):
@@ -156,7 +142,7 @@ class Comments:
         last = next((node for node in reversed(self._behind.get(row, ())) if node.end_byte <= byte), None)
         if last is None or self._source.span(last.end_byte, byte).strip():
             return None
-        return last if _DOCUMENTATION.match(text := self._source.text(last, 5)) and text[3:4] != "<" else None
+        return last if marks.DOCUMENTATION.match(text := self._source.text(last, 5)) and text[3:4] != "<" else None
 
     def _beyond(self, row: int) -> int:
         """The row of the documentation above what documents nothing in this language, else the same row."""
@@ -172,7 +158,7 @@ class Comments:
                 lines = self._source.data[comment.end : comment.end + _FURTHEST_COLUMN].split(b"\n")
                 ends_line = self._source.data[comment.end - 1 : comment.end] == b"\n"
                 blank = not b"".join(lines[: row - above + (not ends_line)]).strip()
-                documents = _DOCUMENTATION.match(comment.text) and not _OF_FILE.search(comment.text)
+                documents = marks.DOCUMENTATION.match(comment.text) and not marks.OF_FILE.search(comment.text)
                 return above if blank and documents else row
         return row
 
@@ -182,7 +168,7 @@ class Comments:
         for above in range(row, max(-1, row - _MOST_BLANKS), -1):
             comment = self.ending_on(above)
             if comment is not None:
-                return above if _DOCUMENTATION.match(comment.text) else row
+                return above if marks.DOCUMENTATION.match(comment.text) else row
             if above >= len(self._rows) or not _NO_CODE_LINE.match(self._rows[above]):
                 return row
         return row
@@ -194,7 +180,7 @@ class Comments:
             comment = self.ending_on(at)
             if comment is None:
                 at = attributes[at] - 1
-            elif _DOCUMENTATION.match(comment.text):
+            elif marks.DOCUMENTATION.match(comment.text):
                 return at
             else:
                 at = self._beyond(comment.first - 1)
@@ -207,7 +193,7 @@ class Comments:
         fit = (item for item in nodes if item.start_byte >= byte or not self._source.span(item.end_byte, byte).strip())
         node = min(fit, key=lambda item: item.start_byte, default=None)
         alone = self.ending_on(row + 1) if node is None and self._language in _PREPROCESSED else None
-        if alone is not None and _FOLLOWS.match(alone.text):
+        if alone is not None and marks.FOLLOWS.match(alone.text):
             return of_comment(alone.text, self._language)
         if node is None or self._source.span(byte, min(node.start_byte, byte + _FURTHEST_COLUMN)).strip(_BETWEEN):
             return NOTHING
@@ -217,14 +203,14 @@ class Comments:
             while below is not None and below.text.startswith(("///<", "//!<")):
                 comment, row = f"{comment}\n{below.text}", row + 1
                 below = self.ending_on(row + 1)
-        if self._is_no_doc(comment) or _REMINDER.match(uncommented(comment)):
+        if self._is_no_doc(comment) or marks.REMINDER.match(uncommented(comment)):
             return NOTHING
         return of_comment(comment, self._language)
 
     def follows(self, row: int) -> bool:
         """Whether the comment behind what ends on a row says that it documents that, `///< Like this.`."""
         nodes = self._behind.get(row, ())
-        return any(_FOLLOWS.match(self._source.text(node, 8)) for node in nodes[-1:])
+        return any(marks.FOLLOWS.match(self._source.text(node, 8)) for node in nodes[-1:])
 
     def _first_row(self) -> int:
         first = self.ending_on(min(self._by_row)) if self._by_row else None
@@ -233,7 +219,7 @@ class Comments:
     def _earlier(self, run: list[Comment]) -> list[list[Comment]]:
         """Documentation that ends above another: to doxygen all of it belongs to what follows, over blank lines."""
         earlier: list[list[Comment]] = []
-        while _DOXYGEN.match(run[0].text) and len(earlier) < _MOST_BLANKS:
+        while marks.DOXYGEN.match(run[0].text) and len(earlier) < _MOST_BLANKS:
             row = run[0].first - 1
             while row >= 0 and run[0].first - row < _MOST_BLANKS and row not in self._by_row:
                 self._rows = self._rows or self._source.data.split(b"\n")
@@ -242,7 +228,7 @@ class Comments:
                 row -= 1
             run = self._run(row) if row not in self._taken else []
             text = "\n".join(comment.text for comment in run)
-            if not run or not _DOXYGEN.match(text) or _FOLLOWS.match(text) or _OF_OTHERS.search(text):
+            if not run or not marks.DOXYGEN.match(text) or marks.FOLLOWS.match(text) or marks.OF_OTHERS.search(text):
                 return earlier
             if is_licence(text):
                 return earlier
@@ -295,9 +281,9 @@ class Comments:
                 not text
                 or self._is_no_doc(comment_text)
                 or is_licence(text)
-                or _REMINDER.match(text)
-                or _LABEL.fullmatch(text)
-                or (self._language in _JSDOC and _OF_SYMBOL.search(text))
+                or marks.REMINDER.match(text)
+                or marks.LABEL.fullmatch(text)
+                or (self._language in marks.JSDOC and marks.OF_SYMBOL.search(text))
                 or (belongs and run[-1].last >= row - 1 and not re.search(r"[@\\]file\b", comment_text))
             ):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from agents.codebase.structure.documentation import NOTHING, Doc
-from agents.codebase.structure.language import Found, Inside
+from agents.codebase.structure.language import TYPES, Definition, Found, Inside
 from agents.contracts.base import Lines
 from agents.contracts.structure import Parameter, Symbol, SymbolKind
 
@@ -112,3 +112,10 @@ def said_type(doc: Doc) -> str:
     """The type that a comment alone gives: JSDoc's `@type {number}`."""
     facts = doc.document.facts if doc.document is not None else ()
     return next((fact.type for fact in facts if fact.name == "type"), "")
+
+
+def leaves_method(definition: Definition, scopes: list[Opened]) -> bool:
+    """Whether what a method holds belongs to the method's type, such as `self.x` in Python's `__init__`."""
+    if definition.escapes is None or len(scopes) < 2 or scopes[-2].kind not in TYPES:
+        return False
+    return definition.escapes.fullmatch(scopes[-1].name.rpartition(".")[2]) is not None

@@ -17,7 +17,6 @@ from agents.codebase.structure.documentation import NOTHING, Doc, document
 from agents.codebase.structure.language import (
     OPAQUE,
     TYPES,
-    Definition,
     Found,
     Inside,
     LanguageTable,
@@ -25,7 +24,7 @@ from agents.codebase.structure.language import (
     Seen,
     parameter_lists,
 )
-from agents.codebase.structure.opened import CALLABLE, Opened, said_type
+from agents.codebase.structure.opened import CALLABLE, Opened, leaves_method, said_type
 from agents.codebase.structure.parameters import parameters
 from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.base import Lines
@@ -140,7 +139,7 @@ class Walk:
         scope = scopes[-1] if scopes and not anywhere else None
         escapes = False
         if scope is not None and scope.inside is Inside.NOTHING:
-            if not _escapes(definition, scopes):
+            if not leaves_method(definition, scopes):
                 return
             scope, escapes = scopes[-2], True
         if len(scopes) >= _DEEPEST_NAME:
@@ -294,10 +293,3 @@ class Walk:
 
     def _holder(self) -> Opened | None:
         return next((opened for opened in reversed(self._stack) if opened.described and opened.described.emits), None)
-
-
-def _escapes(definition: Definition, scopes: list[Opened]) -> bool:
-    """Whether what a method holds belongs to the method's type, such as `self.x` in Python's `__init__`."""
-    if definition.escapes is None or len(scopes) < 2 or scopes[-2].kind not in TYPES:
-        return False
-    return definition.escapes.fullmatch(scopes[-1].name.rpartition(".")[2]) is not None

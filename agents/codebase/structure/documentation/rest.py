@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from textwrap import dedent
 
-from agents.codebase.structure.documentation import rest_tables
+from agents.codebase.structure.documentation import rest_directives, rest_tables
 from agents.codebase.structure.documentation.draft import ADMONITIONS, code_block, entry
 from agents.codebase.structure.documentation.markdown import table
 from agents.codebase.structure.documentation.rest_inline import inline
@@ -21,11 +21,8 @@ _GRID = re.compile(r"^\+(?:[-=]+\+)+\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _FIELD = re.compile(r"^:([^:`\s][^:\n]{0,100}):(?=\s|$)\s*(.*)$")
 _OPTION = re.compile(r"\s+:[\w-]+:(?=\s|$)")
-_LITERAL = {"code-block", "code", "sourcecode", "literalinclude", "parsed-literal", "highlight", "math", "graphviz",
-            "plot", "doctest", "mermaid", "ipython", "jupyter-execute"}  # fmt: skip
 _LOOKS_LIKE_CODE = re.compile(r"[;{}=]\s*$|^\s*(?:\w[\w.]*\(.*\)|[\w.]+ = .*|(?:from \S+ )?import .*|[$%#>] .*)\s*$")
 _DEEPEST = 12
-_GROUPED = frozenset({"testsetup", "testcode", "testoutput", "testcleanup"})
 
 
 def blocks(text: str, depth: int = 0) -> list[Block]:
@@ -155,11 +152,10 @@ class _LineReader:
         while body and _OPTION.match(body[0]):
             options.append(body.pop(0).strip())
         arguments = [argument] if argument else []
-        if name in _LITERAL | _GROUPED:
-            is_math = name == "math"
-            argument = "" if name in _GROUPED else argument
-            text = "\n".join([argument if is_math else "", dedent("\n".join(body))])
-            self._result += code_block(text, "latex" if is_math else argument or ("pycon" if name == "doctest" else ""))
+        if name in rest_directives.LITERAL:
+            text, argument = dedent("\n".join(body)), "" if name in rest_directives.GROUPED else argument
+            language = "latex" if name == "math" else argument or ("pycon" if name == "doctest" else "")
+            self._result += code_block(f"{argument if name == 'math' else ''}\n{text}", language)
         elif name in ADMONITIONS or name in {"seealso", "admonition", "topic", "rubric"}:
             title = inline(argument) if name in {"admonition", "topic", "rubric"} else ""
             inside = self._inner(([] if title else arguments) + [dedent("\n".join(body))])
@@ -168,7 +164,7 @@ class _LineReader:
             else:
                 label = ADMONITIONS.get(name, "see also" if name == "seealso" else "note")
                 self._result.append(Admonition(label=label, title=title, blocks=tuple(inside)))
-        elif name in {"versionadded", "versionchanged", "deprecated", "deprecated-removed", "versionremoved"}:
+        elif name in rest_directives.VERSIONS:
             version, _, rest = argument.partition(" ")
             inside = self._inner([rest, dedent("\n".join(body))])
             self._result.append(Admonition(label=name, title=marked.escaped(version), blocks=tuple(inside)))
@@ -178,15 +174,16 @@ class _LineReader:
         elif name in {"list-table", "csv-table"}:
             read = rest_tables.bulleted if name == "list-table" else rest_tables.separated
             self._result += [Paragraph(text=inline(argument))] if argument else []
-            self._result += table(
-                [[inline(cell) for cell in row] for row in read(options, dedent("\n".join(body)).split("\n"))]
-            )
+            self._add_table(read(options, dedent("\n".join(body)).split("\n")))
         else:
             content = self._inner([dedent("\n".join([*options, *body]))])
             self._result += [*([Paragraph(text=inline(argument))] if argument else []), *content]
 
     def _take_table(self, rows_and_end: tuple[list[list[str]], int]) -> None:
         rows, self._at = rows_and_end
+        self._add_table(rows)
+
+    def _add_table(self, rows: list[list[str]]) -> None:
         self._result += table([[inline(cell) for cell in row] for row in rows])
 
     def _line_block(self) -> None:

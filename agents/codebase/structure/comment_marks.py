@@ -1,0 +1,24 @@
+"""Marks inside a comment that say whose it is: a file's, a group's, another symbol's, or nobody's. Pure."""
+
+from __future__ import annotations
+
+import re
+
+OF_GROUP = re.compile(r"[@\\](?:file|defgroup|addtogroup|weakgroup|name|mainpage)\b|^/\*[*!]\s*[@\\]\{")
+#: What documents a file, a group, or another symbol by its name.
+OF_OTHERS = re.compile(
+    r"[@\\](?:file|page|mainpage|section|defgroup|addtogroup|weakgroup|name|fn|def|var|typedef|class|struct|union|enum"
+    r"|namespace|cond|endcond|example|internal|dir|[{}])(?!\w)"
+)
+FOLLOWS = re.compile(r"(?:///|//!|/\*\*|/\*!)<")
+#: `// TYPES`: the name of a part of the file.
+LABEL = re.compile(r"[A-Z][A-Z_-]+:?")
+REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
+#: What begins documentation in languages whose other comments are remarks.
+DOCUMENTATION = re.compile(r"///(?!/)|/\*\*(?![*/])|/\*!")
+OF_FILE = re.compile(r"@(?:file|fileoverview|overview|module|packageDocumentation|licen[sc]e)\b")
+#: JSDoc that declares a type of its own, and no symbol below it.
+DECLARES = re.compile(r"@(?:typedef|callback)\b")
+OF_SYMBOL = re.compile(r"@(?:typedef|callback|type|const|enum|template)\b")
+JSDOC = frozenset({"javascript", "typescript", "tsx"})
+DOXYGEN = re.compile(r"//!|" + DOCUMENTATION.pattern)
