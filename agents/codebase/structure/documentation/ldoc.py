@@ -18,9 +18,7 @@ _LANGUAGE_SERVER = re.compile(
 _TYPE_WORD = re.compile(
     r"(?:string|number|integer|int|float|boolean|bool|table|any|nil|function|userdata|thread|self|fun\b|[A-Z][\w.]*(?=[|?\[<]))"
 )
-
-
-_MODIFIER = re.compile(r"^\s*\[[^\[\]]*\]\s*")
+_MODIFIER = re.compile(r"^\s*\[(?:\d+|\w+=[^\[\]]*)\]\s*")
 
 
 def read(text: str) -> Documentation | None:

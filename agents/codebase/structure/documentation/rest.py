@@ -20,7 +20,6 @@ _ADORNMENT = re.compile(r"^([=\-~^\"'`#*+:._])\1{2,}\s*$")
 _GRID = re.compile(r"^\+(?:[-=]+\+)+\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _FIELD = re.compile(r"^:([^:`\s][^:\n]{0,100}):(?=\s|$)\s*(.*)$")
-_OPTION = re.compile(r"\s+:[\w-]+:(?=\s|$)")
 _LOOKS_LIKE_CODE = re.compile(r"[;{}=]\s*$|^\s*(?:\w[\w.]*\(.*\)|[\w.]+ = .*|(?:from \S+ )?import .*|[$%#>] .*)\s*$")
 _DEEPEST = 12
 
@@ -148,14 +147,13 @@ class _LineReader:
         self._directive(match.group(1).lower().rpartition(":")[2], (match.group(2) or "").strip(), body)
 
     def _directive(self, name: str, argument: str, body: list[str]) -> None:
-        options: list[str] = []
-        while body and _OPTION.match(body[0]):
-            options.append(body.pop(0).strip())
+        options = rest_directives.taken_options(body)
         arguments = [argument] if argument else []
         if name in rest_directives.LITERAL:
-            text, argument = dedent("\n".join(body)), "" if name in rest_directives.GROUPED else argument
+            argument = "" if name in rest_directives.GROUPED else argument
+            formula, text = argument if name == "math" else "", dedent("\n".join(body))
             language = "latex" if name == "math" else argument or ("pycon" if name == "doctest" else "")
-            self._result += code_block(f"{argument if name == 'math' else ''}\n{text}", language)
+            self._result += code_block(f"{formula}\n{text}", language)
         elif name in ADMONITIONS or name in {"seealso", "admonition", "topic", "rubric"}:
             title = inline(argument) if name in {"admonition", "topic", "rubric"} else ""
             inside = self._inner(([] if title else arguments) + [dedent("\n".join(body))])
@@ -180,8 +178,8 @@ class _LineReader:
             self._result += [*([Paragraph(text=inline(argument))] if argument else []), *content]
 
     def _take_table(self, rows_and_end: tuple[list[list[str]], int]) -> None:
-        rows, self._at = rows_and_end
-        self._add_table(rows)
+        self._add_table(rows_and_end[0])
+        self._at = rows_and_end[1]
 
     def _add_table(self, rows: list[list[str]]) -> None:
         self._result += table([[inline(cell) for cell in row] for row in rows])
