@@ -1,12 +1,37 @@
-"""A strict parser of the flowcharts that a page may hold: what it takes, Mermaid draws. Pure."""
+"""A strict parser of the diagrams that a page may hold: what it takes, Mermaid draws. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
-_HEAD = re.compile(r"^flowchart (TB|LR)$")
-_NODE = re.compile(r'^  (n\d+)\["((?:[^"#<>&`\n]|#\d{1,7};)+)"\]$')
-_ARROW = re.compile(r"^  (n\d+) -->(?:\|(\d+)\|)? (n\d+)$")
+_LABEL = r'\["((?:[^"#<>&`\n]|#\d{1,7};)+)"\]'
+
+
+class _Kind(NamedTuple):
+    """A kind of diagram: its first lines, and what a node and what an arrow between two of them look like."""
+
+    head: re.Pattern[str]
+    node: re.Pattern[str]
+    arrow: re.Pattern[str]
+
+
+_FLOWCHART = _Kind(
+    re.compile(r"flowchart (TB|LR)\n"),
+    re.compile(rf"^  (n\d+){_LABEL}$"),
+    re.compile(r"^  (n\d+) -->(?:\|\d+\|)? (n\d+)$"),
+)
+_ENTITIES = _Kind(
+    re.compile(r"erDiagram\n"),
+    re.compile(rf"^  (t\d+){_LABEL}$"),
+    re.compile(r'^  (t\d+) \}o--\|\| (t\d+) : "(?:[^"#<>&`\n]|#\d{1,7};)*"$'),
+)
+_CLASSES = _Kind(
+    re.compile(r"classDiagram\n  direction LR\n"),
+    re.compile(rf"^  class (c\d+){_LABEL}$"),
+    re.compile(r"^  (c\d+) <\|-- (c\d+)$"),
+)
 
 
 _ENTITY = re.compile(r"#(\d{1,7});")
@@ -14,7 +39,7 @@ _ENTITY = re.compile(r"#(\d{1,7});")
 
 def labels(text: str) -> list[str]:
     """What the nodes of a flowchart without problems say."""
-    texts = (node.group(2) for line in text.split("\n") if (node := _NODE.match(line)))
+    texts = (node.group(2) for line in text.split("\n") if (node := _FLOWCHART.node.match(line)))
     return [_ENTITY.sub(_character, label) for label in texts]
 
 
@@ -25,18 +50,30 @@ def _character(entity: re.Match[str]) -> str:
 
 def problem(text: str) -> str:
     """Why Mermaid would not draw this flowchart; empty when it would."""
-    lines = text.rstrip().split("\n")
-    if not _HEAD.match(lines[0]):
-        return f"a diagram starts with {lines[0][:40]!r}"
+    return _problem(text.rstrip() + "\n", (_FLOWCHART,))
+
+
+def problem_of_page(text: str) -> str:
+    """The same of any diagram that the editor draws: a flowchart, tables with their references, or types."""
+    return _problem(text.rstrip() + "\n", (_FLOWCHART, _ENTITIES, _CLASSES))
+
+
+def _problem(text: str, kinds: Sequence[_Kind]) -> str:
+    kind = next((kind for kind in kinds if kind.head.match(text)), None)
+    head = kind.head.match(text) if kind else None
+    if kind is None or head is None:
+        first, _, _ = text.partition("\n")
+        return f"a diagram starts with {first[:40]!r}"
+    rest = text[head.end() :].removesuffix("\n")
     nodes: set[str] = set()
-    for number, line in enumerate(lines[1:], start=2):
-        node, arrow = _NODE.match(line), _ARROW.match(line)
+    for number, line in enumerate(rest.split("\n") if rest else (), start=1 + head[0].count("\n")):
+        node, arrow = kind.node.match(line), kind.arrow.match(line)
         if node:
             if node.group(1) in nodes:
                 return f"diagram line {number} repeats the node {node.group(1)}"
             nodes.add(node.group(1))
         elif arrow:
-            missing = {arrow.group(1), arrow.group(3)} - nodes
+            missing = {arrow.group(1), arrow.group(2)} - nodes
             if missing:
                 return f"diagram line {number} has an arrow to the unknown node {min(missing)}"
         else:

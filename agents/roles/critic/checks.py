@@ -82,7 +82,7 @@ def _problems(page: Page, addresses: set[str], facts: DraftEvidence) -> Iterator
     for language, content in blocks:
         if language == "unclosed":
             yield "a code block is never closed"
-        elif language == "mermaid" and (problem := mermaid.problem(content)):
+        elif language == "mermaid" and (problem := mermaid.problem_of_page(content)):
             yield problem
     plain = without_code(text)
     leads_somewhere = resolver(page.path, addresses, facts.source_lines)

@@ -1,4 +1,4 @@
-"""Emits the one kind of Mermaid diagram we draw: a flowchart of boxes and weighted arrows. Pure."""
+"""Emits the Mermaid diagrams that we draw: boxes and weighted arrows, tables with references, types. Pure."""
 
 from __future__ import annotations
 
