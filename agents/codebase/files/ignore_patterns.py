@@ -7,6 +7,7 @@ so all but the last need no second attempt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
@@ -17,6 +18,8 @@ from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 #: What pathspec writes for `*`, for `**` in front, and for `**` between folders; a pattern's own text is escaped.
 _STAR: Final = "[^/]*"
 _LEADING: Final = "^(?:.+/)?"
+#: `[!a]`, which pathspec lets match a slash. Git does not (wildmatch.c, WM_PATHNAME).
+_NEGATED: Final = re.compile(r"\[\^(?!/\])")
 _INNER: Final = "(?:/.+)?"
 
 
@@ -26,7 +29,8 @@ class _Linear:
     @staticmethod
     def _translate_segment_glob(pattern: str, range_error: Literal["literal", "raise"]) -> str:
         # The method is pathspec's own: nothing public says how one part of a pattern is written.
-        first, *rest = GitIgnoreSpecPattern._translate_segment_glob(pattern, range_error).split(_STAR)
+        written = GitIgnoreSpecPattern._translate_segment_glob(pattern, range_error)
+        first, *rest = _NEGATED.sub("[^/", written).split(_STAR)
         if not rest:
             return first
         between = "".join(f"(?>[^/]*?{part})" for part in rest[:-1] if part)

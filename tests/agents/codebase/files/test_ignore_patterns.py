@@ -13,9 +13,7 @@ from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
 
 from agents.codebase.files.ignore_patterns import AttributePattern, ignore_spec
 
-PARTS = st.lists(
-    st.sampled_from(["*", "**", "a", "b", "ab", "?", "[ab]", "[!a]", ".", "a*", "*b"]), min_size=1, max_size=4
-)
+PARTS = st.lists(st.sampled_from(["*", "**", "a", "b", "ab", "?", "[ab]", ".", "a*", "*b"]), min_size=1, max_size=4)
 PATTERNS = st.lists(PARTS.map("".join), min_size=1, max_size=5).map("/".join)
 PATHS = st.lists(st.text("ab.", min_size=1, max_size=5), min_size=1, max_size=5).map("/".join)
 
@@ -30,6 +28,25 @@ def test_a_pattern_matches_what_pathspecs_own_matches(pattern: str, path: str) -
     theirs, ours = GitIgnoreBasicPattern.pattern_to_regex(pattern)[0], AttributePattern.pattern_to_regex(pattern)[0]
     if theirs is not None and ours is not None:
         assert bool(re.match(ours, path)) == bool(re.match(theirs, path))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "matches"),
+    [
+        ("[!a]b", "bb", True),
+        ("[!a]b", "x/bb", True),
+        ("*[!a]*a", "ba", True),
+        ("*[!a]*a", "a./a", False),
+        ("*[!a]*b", "b/b", False),
+        ("x[!a]y", "x/y", False),
+        ("/x[!a]y", "x/y", False),
+        ("[^a]b", "ab", False),
+        ("a?[!b]", "abc", True),
+    ],
+)
+def test_what_is_not_in_brackets_is_no_slash_to_git(pattern: str, path: str, matches: bool) -> None:
+    """As `git check-ignore` answers; pathspec lets such brackets match a slash."""
+    assert ignore_spec([pattern]).match_file(path) == matches
 
 
 @pytest.mark.parametrize(
