@@ -111,12 +111,19 @@ def _elixir_call(node: tree_sitter.Node) -> tuple[list[tuple[str, bool]], bool]:
     if head is None:
         return [], False
     if target in _ELIXIR_MODULES:
-        return ([(_text(head), False)], True) if head.type == "alias" else ([], False)
+        name = _text(head) + (_elixir_implements(arguments) if target == "defimpl" else "")
+        return ([(name, False)], True) if head.type == "alias" else ([], False)
     if target in {"defstruct", "defexception"}:
         return [(name, True) for name in _elixir_fields(arguments)], False
     if target in _ELIXIR_DEFINES and (node.parent is None or node.parent.type != "unary_operator"):
         return [(_elixir_name(head), False)], False
     return [], False
+
+
+def _elixir_implements(arguments: tree_sitter.Node | None) -> str:
+    """`.List` of `defimpl Enumerable, for: List`: so is the module named; of several the first."""
+    named = re.search(r"\bfor:\s*\[?\s*([A-Z][\w.]*)", _text(arguments)) if arguments is not None else None
+    return f".{named[1]}" if named else ""
 
 
 def _elixir_type(node: tree_sitter.Node) -> tuple[list[tuple[str, bool]], bool]:
