@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urljoin, urlsplit
@@ -35,6 +36,8 @@ _ACCESS_SIGNS = ("accessdenied", "don't have access", "not authorized", "unrecog
 _THROTTLED = 429
 _FORBIDDEN = (401, 402, 403, 404)
 _OK = 200
+#: The library's words for a second reply that breaks its contract.
+_REPAIRS_USED = re.compile(r"Exceeded maximum output retries \(\d+\)")
 #: The request did not leave this machine: the names of these errors in httpx and botocore, which are not imported here.
 _NEVER_SENT = frozenset(
     {"ConnectError", "ConnectTimeout", "PoolTimeout", "EndpointConnectionError", "ConnectTimeoutError"}
@@ -153,12 +156,15 @@ def _plain(error: ai.AgentRunError) -> str:
             for detail in cause.errors(include_url=False, include_input=False)
         }
         message = f"{error} ({', '.join(f'{place}: {kind}' for place, kind in list(places.items())[:5])})"
+    elif isinstance(error, ai.UsageLimitExceeded):
+        message = "the reply was cut, and the shorter one that was asked for breaks its contract"
     elif isinstance(error, ai.UnexpectedModelBehavior):
         message = str(error.message)
     elif of_aws := _words_of_aws(error):
         message = of_aws
     else:
         message = f"{error}" if cause is None else f"{error} ({cause})"
+    message = _REPAIRS_USED.sub("the reply breaks its contract, also after it was sent back with the reason", message)
     return clean_text(" ".join(message.split()))[:_MESSAGE_LIMIT]
 
 

@@ -170,6 +170,18 @@ def test_an_answer_that_is_cut_twice_is_an_invalid_reply_that_is_paid_twice() ->
     assert len(asked.ledger.settled) == 2
 
 
+@pytest.mark.parametrize(
+    ("faults", "said"),
+    [
+        ([Fault.TRUNCATED, Fault.MALFORMED], "was cut, and the shorter one that was asked for breaks its contract"),
+        ([Fault.MALFORMED] * 2, "breaks its contract, also after it was sent back with the reason"),
+    ],
+)
+def test_a_reply_that_stays_bad_is_described_in_our_words(faults: list[Fault], said: str) -> None:
+    with StubModel(Behaviour(faults={PATH: faults})) as stub, pytest.raises(ModelReplyInvalid, match=said):
+        asker(stub.model).model().answer(question())
+
+
 def test_a_redirect_to_another_host_is_not_followed_and_both_are_named() -> None:
     with StubModel() as other:
         head = f"HTTP/1.1 307 Temporary Redirect\r\nlocation: {other.url}/v1/chat/completions\r\ncontent-length: 0"
