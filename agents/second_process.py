@@ -19,6 +19,8 @@ _log = logging.getLogger("swarm")
 #: A second process that takes this much longer than the first, and these seconds, is taken to be stuck.
 _TIMES, _SECONDS = 3.0, 10.0
 _POLL_SECONDS = 0.005
+#: Half of fewer pages takes less time than a second process costs.
+FEWEST_PAGES = 200
 
 
 def two_processors() -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import defaultdict
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Self
 from local.processes import memory
 
 _PROC = Path("/proc")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _EVERY_SECONDS = 0.2
 
 
@@ -43,7 +41,7 @@ class PeakMemory:
     def _sample(self) -> None:
         while not self._over.wait(_EVERY_SECONDS):
             pids = descendants(self._root)
-            self.bytes = max(self.bytes, sum(resident_bytes(pid) for pid in pids))
+            self.bytes = max(self.bytes, sum(map(memory.proportional_bytes, pids)))
             self.processes = max(self.processes, len(pids))
             for pid in pids:
                 state = _state_of_task(pid)
@@ -80,18 +78,4 @@ def _parent(folder: Path) -> int:
         # The name in parentheses may itself hold spaces and parentheses.
         return int((folder / "stat").read_text().rpartition(")")[2].split()[1])
     except (OSError, IndexError, ValueError):  # it ended while we looked
-        return 0
-
-
-def resident_bytes(pid: int) -> int:
-    """Resident memory; a page that several processes share counts for each by its share, where the kernel tells."""
-    try:
-        for line in (_PROC / str(pid) / "smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    except (OSError, ValueError):
-        pass
-    try:
-        return int((_PROC / str(pid) / "statm").read_text().split()[1]) * _PAGE
-    except (OSError, IndexError, ValueError):
         return 0

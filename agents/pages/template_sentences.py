@@ -39,7 +39,7 @@ class TemplateSentences:
         return self._findings.get(text, text)
 
     def reason(self, text: str) -> str:
-        """A finding's reason: where, what, and notes; as it is where a part of it is not of the table."""
+        """A finding's reason: where, what, and notes. It stays in English if a part of it has no translation."""
         place = _PLACE.match(text)
         if place is None:
             return text

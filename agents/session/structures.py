@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -45,10 +45,8 @@ class StructureSpool:
     def read(self, path: str, language: str, text: str) -> Structure:
         """The structure that is kept, or else read it, and keep it. Raises what `read` raises."""
         if path in self._places:
-            start, length = self._places[path]
             with self._path.open("rb") as spool:
-                spool.seek(start)
-                return Structure.model_validate_json(spool.read(length))
+                return Structure.model_validate_json(self._json(path, spool))
         structure = self._read(path, language, text)
         self.add(path, structure)
         return structure
@@ -62,15 +60,15 @@ class StructureSpool:
         """Store those of each batch, by its id and its paths; a batch of which nothing was read has no blob."""
         with self._path.open("rb") as spool:
             for batch_id, paths in batches:
-                rows = b"".join(row for path in paths for row in self._row(path, spool))
+                spooled = [path for path in paths if path in self._places]
+                rows = b"".join(b"%s\t%s\n" % (json.dumps(path).encode(), self._json(path, spool)) for path in spooled)
                 if rows:
                     blobs.write(keys.structures(session, batch_id), zlib.compress(rows, 1), "application/octet-stream")
 
-    def _row(self, path: str, spool: BinaryIO) -> Iterator[bytes]:
-        if path in self._places:
-            start, length = self._places[path]
-            spool.seek(start)
-            yield b"%s\t%s\n" % (json.dumps(path).encode(), spool.read(length))
+    def _json(self, path: str, spool: BinaryIO) -> bytes:
+        start, length = self._places[path]
+        spool.seek(start)
+        return spool.read(length)
 
 
 def stored_structures(session: str, batch_id: str, blobs: BlobStore) -> StoredStructures:

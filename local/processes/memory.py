@@ -23,7 +23,7 @@ def resident_bytes(pid: int) -> int:
     What a process shares with those that it has forked counts once, as in the control group of a function or a task.
     """
     tree = _tree(pid)
-    return sum(map(_proportional_bytes, tree)) if len(tree) > 1 else _resident_bytes(pid)
+    return sum(map(proportional_bytes, tree)) if len(tree) > 1 else _resident_bytes(pid)
 
 
 def _tree(pid: int) -> list[int]:
@@ -49,7 +49,7 @@ def _resident_bytes(pid: int) -> int:
         return 0
 
 
-def _proportional_bytes(pid: int) -> int:
+def proportional_bytes(pid: int) -> int:
     """The process's part of its resident memory: of a page that several share, each has a fraction."""
     try:
         rollup = _read(f"/proc/{pid}/smaps_rollup")

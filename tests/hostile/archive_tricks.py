@@ -14,11 +14,9 @@ from functools import partial
 from typing import TypeAlias
 
 from tests.agents.roles.scanner.archives import link, tar_gz, zipped
-from tests.hostile.case import INNOCENT, INNOCENT_BODY, Case
+from tests.hostile.case import CODE, GOOD, INNOCENT, INNOCENT_BODY, Case
 
 _Member: TypeAlias = "tarfile.TarInfo | tuple[tarfile.TarInfo, bytes]"
-_GOOD = {INNOCENT: INNOCENT_BODY}
-_CODE = b"x = 1\n"
 
 
 def tricks() -> Iterator[Case[bytes]]:
@@ -40,15 +38,15 @@ def _zips() -> Iterator[Case[bytes]]:
     yield Case("zip with a second name in a field", _unicode_path, "ArchiveUnsafe")
     yield Case("zip of quoted local headers", _quoted_overlap, "ArchiveUnsafe")
     yield Case(
-        "zip folder with bytes", lambda: _zip_of({**_GOOD, "d/": b"x" * 100, "d/a.py": _CODE}), "documented", "d/a.py"
+        "zip folder with bytes", lambda: _zip_of({**GOOD, "d/": b"x" * 100, "d/a.py": CODE}), "documented", "d/a.py"
     )
     yield Case("zip of a day that is none", _no_day, "documented", INNOCENT)
     yield Case("zip that was streamed", _streamed, "documented", "a.py")
     yield Case(
-        "tar in a zip", lambda: zipped({**_GOOD, "in.tar": gzip.decompress(tar_gz(_GOOD))}), "skipped: binary", "in.tar"
+        "tar in a zip", lambda: zipped({**GOOD, "in.tar": gzip.decompress(tar_gz(GOOD))}), "skipped: binary", "in.tar"
     )
-    yield Case("zip in a tar", lambda: tar_gz({**_GOOD, "in.zip": zipped(_GOOD)}), "skipped: binary", "in.zip")
-    yield Case("zip that is a picture, too", lambda: b"GIF89a" + zipped(_GOOD), "ArchiveCorrupt")
+    yield Case("zip in a tar", lambda: tar_gz({**GOOD, "in.zip": zipped(GOOD)}), "skipped: binary", "in.zip")
+    yield Case("zip that is a picture, too", lambda: b"GIF89a" + zipped(GOOD), "ArchiveCorrupt")
 
 
 def _tars() -> Iterator[Case[bytes]]:
@@ -72,7 +70,7 @@ def _tars() -> Iterator[Case[bytes]]:
     yield Case("owner, group and time below zero", _below_zero, "documented", "a.py")
     yield Case(
         "volume's label",
-        lambda: gzip.compress(_header("label", 0, b"V") + gzip.decompress(tar_gz(_GOOD))),
+        lambda: gzip.compress(_header("label", 0, b"V") + gzip.decompress(tar_gz(GOOD))),
         "documented",
         INNOCENT,
     )
@@ -82,7 +80,7 @@ def _tars() -> Iterator[Case[bytes]]:
 
 
 def _chains() -> Iterator[Case[bytes]]:
-    chain: list[_Member] = [link("a", "b"), link("b", "c"), link("c", "/"), _file("a/etc/evil.py", _CODE)]
+    chain: list[_Member] = [link("a", "b"), link("b", "c"), link("c", "/"), _file("a/etc/evil.py", CODE)]
     yield Case("file through a chain of symlinks", lambda: _tar(chain), "documented", "a/etc/evil.py")
     yield Case(
         "chain of 1,000 symlinks",
@@ -93,7 +91,7 @@ def _chains() -> Iterator[Case[bytes]]:
     hard = partial(link, kind=tarfile.LNKTYPE)
     yield Case(
         "chain of hard links",
-        lambda: _tar([_file("a.py", _CODE), hard("b.py", "a.py"), hard("c.py", "b.py"), hard("d.py", "c.py")]),
+        lambda: _tar([_file("a.py", CODE), hard("b.py", "a.py"), hard("c.py", "b.py"), hard("d.py", "c.py")]),
         "documented",
         "d.py",
     )
@@ -104,11 +102,11 @@ def _chains() -> Iterator[Case[bytes]]:
         "a.py",
     )
     yield Case(
-        "symlink whose target is a megabyte", lambda: tar_gz(_GOOD, link("l", "x/" * 500_000)), "skipped: link", "l"
+        "symlink whose target is a megabyte", lambda: tar_gz(GOOD, link("l", "x/" * 500_000)), "skipped: link", "l"
     )
     yield Case(
         "folder that becomes a symlink",
-        lambda: _tar([_file("d/a.py", _CODE), link("d", "/etc"), _file("d/b.py", _CODE)]),
+        lambda: _tar([_file("d/a.py", CODE), link("d", "/etc"), _file("d/b.py", CODE)]),
         "documented",
         "d/b.py",
     )
@@ -116,22 +114,22 @@ def _chains() -> Iterator[Case[bytes]]:
 
 def _names() -> Iterator[Case[bytes]]:
     composed, apart = unicodedata.normalize("NFC", "\u00e9/a.py"), unicodedata.normalize("NFD", "\u00e9/a.py")
-    yield Case("folders composed and apart", lambda: tar_gz({composed: _CODE, apart: _CODE}), "documented", apart)
+    yield Case("folders composed and apart", lambda: tar_gz({composed: CODE, apart: CODE}), "documented", apart)
     yield Case(
-        "file and folder that differ in case", lambda: tar_gz({"A": _CODE, "a/b.py": _CODE}), "documented", "a/b.py"
+        "file and folder that differ in case", lambda: tar_gz({"A": CODE, "a/b.py": CODE}), "documented", "a/b.py"
     )
     yield Case(
-        "turned names that look alike", lambda: tar_gz({"ab\u202ecod.py": _CODE, "ab\u2066cod.py": _CODE}), "documented"
+        "turned names that look alike", lambda: tar_gz({"ab\u202ecod.py": CODE, "ab\u2066cod.py": CODE}), "documented"
     )
-    yield Case("names of marks alone", lambda: tar_gz({"\u200d.py": _CODE, "\u2060.py": _CODE}), "documented")
+    yield Case("names of marks alone", lambda: tar_gz({"\u200d.py": CODE, "\u2060.py": CODE}), "documented")
     yield Case(
         "dots alone",
-        lambda: _tar([_folder("./"), _file("./.", _CODE), _file(INNOCENT, INNOCENT_BODY)]),
+        lambda: _tar([_folder("./"), _file("./.", CODE), _file(INNOCENT, INNOCENT_BODY)]),
         "documented",
         INNOCENT,
     )
-    yield Case("drive in the middle", lambda: tar_gz({**_GOOD, "a/C:/evil.py": _CODE}), "documented", "a/C:/evil.py")
-    yield Case("share of Windows in a tar", lambda: tar_gz({**_GOOD, "\\\\?\\C:\\evil.py": _CODE}), "documented")
+    yield Case("drive in the middle", lambda: tar_gz({**GOOD, "a/C:/evil.py": CODE}), "documented", "a/C:/evil.py")
+    yield Case("share of Windows in a tar", lambda: tar_gz({**GOOD, "\\\\?\\C:\\evil.py": CODE}), "documented")
     yield Case(
         "names of one letter more",
         lambda: tar_gz({"a" * n + ".py": b"" for n in range(1, 500)}),
@@ -143,9 +141,9 @@ def _names() -> Iterator[Case[bytes]]:
 def _streams() -> Iterator[Case[bytes]]:
     yield Case("gzip that names a path", _gzip_name, "documented", INNOCENT)
     yield Case(
-        "10,000 empty gzips in front", lambda: gzip.compress(b"") * 10_000 + tar_gz(_GOOD), "documented", INNOCENT
+        "10,000 empty gzips in front", lambda: gzip.compress(b"") * 10_000 + tar_gz(GOOD), "documented", INNOCENT
     )
-    yield Case("rubbish behind the end", lambda: tar_gz(_GOOD) + b"rubbish" * 100, "ArchiveCorrupt")
+    yield Case("rubbish behind the end", lambda: tar_gz(GOOD) + b"rubbish" * 100, "ArchiveCorrupt")
     yield Case("tar cut between two files", _cut_between, "documented", INNOCENT)
 
 
@@ -157,7 +155,7 @@ def _needless_zip64() -> bytes:
 
 
 def _zip64_end(entries: int = 1, size: int = 0, offset: int = 0) -> bytes:
-    data = zipped(_GOOD)
+    data = zipped(GOOD)
     at = data.rindex(b"PK\x05\x06")
     start = data.index(b"PK\x01\x02")
     record = struct.pack(
@@ -174,7 +172,7 @@ def _zip64_entry() -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         info = zipfile.ZipInfo("a.py")
         info.extra = struct.pack("<2H2Q", 1, 16, 1 << 40, 1 << 40)
-        archive.writestr(info, _CODE)
+        archive.writestr(info, CODE)
     data = bytearray(out.getvalue())
     struct.pack_into("<2L", data, data.index(b"PK\x01\x02") + 20, 0xFFFFFFFF, 0xFFFFFFFF)
     return bytes(data)
@@ -196,7 +194,7 @@ def _unicode_path() -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         info = zipfile.ZipInfo("a.py")
         info.extra = struct.pack("<2HBL", 0x7075, 5 + len(other), 1, zlib.crc32(b"a.py")) + other
-        archive.writestr(info, _CODE)
+        archive.writestr(info, CODE)
     return out.getvalue()
 
 
@@ -253,7 +251,7 @@ def _zip_of(files: Mapping[str, bytes]) -> bytes:
 
 
 def _no_day() -> bytes:
-    data = bytearray(zipped(_GOOD))
+    data = bytearray(zipped(GOOD))
     for at in (10, data.index(b"PK\x01\x02") + 12):
         struct.pack_into("<2H", data, at, 0xFFFF, 0)
     return bytes(data)
@@ -275,7 +273,7 @@ def _streamed() -> bytes:
 
     pipe = Pipe()
     with zipfile.ZipFile(pipe, "w") as archive:
-        archive.writestr("a.py", _CODE)
+        archive.writestr("a.py", CODE)
     return pipe.data
 
 
@@ -315,7 +313,7 @@ def _prefixed(prefix: str, name: str) -> bytes:
 def _long_named(name: str) -> bytes:
     text = name.encode() + b"\0"
     head = _header("././@LongLink", len(text), tarfile.GNUTYPE_LONGNAME) + text + bytes(-len(text) % 512)
-    return gzip.compress(head + _header("short.py", len(_CODE)) + _CODE.ljust(512, b"\0") + bytes(1024))
+    return gzip.compress(head + _header("short.py", len(CODE)) + CODE.ljust(512, b"\0") + bytes(1024))
 
 
 def _doubled_long_name() -> bytes:
@@ -325,8 +323,8 @@ def _doubled_long_name() -> bytes:
     return gzip.compress(
         named(b"first.py\0")
         + named(b"second.py\0")
-        + _header("short.py", len(_CODE))
-        + _CODE.ljust(512, b"\0")
+        + _header("short.py", len(CODE))
+        + CODE.ljust(512, b"\0")
         + bytes(1024)
     )
 
@@ -341,17 +339,17 @@ def _global(**fields: str) -> bytes:
 def _own(**fields: str) -> bytes:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz", format=tarfile.PAX_FORMAT) as archive:
-        info = _info("a.py", _CODE)
+        info = _info("a.py", CODE)
         info.pax_headers = fields
-        archive.addfile(info, io.BytesIO(_CODE))
+        archive.addfile(info, io.BytesIO(CODE))
     return out.getvalue()
 
 
 def _below_zero() -> bytes:
-    header = bytearray(_header("a.py", len(_CODE)))
+    header = bytearray(_header("a.py", len(CODE)))
     for at, width in ((108, 8), (116, 8), (136, 12)):
         header[at : at + width] = b"\xff" * width
-    return gzip.compress(_summed(header) + _CODE.ljust(512, b"\0") + bytes(1024))
+    return gzip.compress(_summed(header) + CODE.ljust(512, b"\0") + bytes(1024))
 
 
 def _info(name: str, body: bytes) -> tarfile.TarInfo:
@@ -382,7 +380,7 @@ def _tar(members: list[_Member]) -> bytes:
 def _gzip_name() -> bytes:
     out = io.BytesIO()
     with gzip.GzipFile("../../../../tmp/evil.tar", "wb", fileobj=out) as file:
-        file.write(gzip.decompress(tar_gz(_GOOD)))
+        file.write(gzip.decompress(tar_gz(GOOD)))
     return out.getvalue()
 
 

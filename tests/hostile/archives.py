@@ -16,10 +16,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from tests.agents.roles.scanner.archives import link, tar_gz, zipped
-from tests.hostile.case import INNOCENT, INNOCENT_BODY, Case
+from tests.hostile.case import CODE, GOOD, INNOCENT, Case
 
-_GOOD = {INNOCENT: INNOCENT_BODY}
-_CODE = b"x = 1\n"
 #: `repositoryLimitFiles` and the megabytes of the tests' scan.
 LIMIT_FILES, LIMIT_BYTES = 60_000, 80_000_000
 
@@ -60,13 +58,13 @@ def _climbing() -> Iterator[Case[bytes]]:
     }  # fmt: skip
     for what, (name, path) in harmless.items():
         yield Case(f"tar {what}", partial(_with, tar_gz, name), "documented", path)
-    yield Case("zip drive and backslash", lambda: zipped({**_GOOD, "C:\\evil.py": _CODE}), "documented", "C:/evil.py")
-    yield Case("zip share", lambda: zipped({**_GOOD, "\\\\host\\share\\evil.py": _CODE}), "ArchiveUnsafe")
+    yield Case("zip drive and backslash", lambda: zipped({**GOOD, "C:\\evil.py": CODE}), "documented", "C:/evil.py")
+    yield Case("zip share", lambda: zipped({**GOOD, "\\\\host\\share\\evil.py": CODE}), "ArchiveUnsafe")
 
 
 def _links() -> Iterator[Case[bytes]]:
     def linked(name: str, target: str, kind: bytes = tarfile.SYMTYPE) -> bytes:
-        return tar_gz(_GOOD, link(name, target, kind))
+        return tar_gz(GOOD, link(name, target, kind))
 
     for what, target in {
         "outside": "/etc/passwd",
@@ -82,18 +80,18 @@ def _links() -> Iterator[Case[bytes]]:
     yield Case("hard link inside", lambda: linked("l.py", INNOCENT, tarfile.LNKTYPE), "documented", "l.py")
     yield Case(
         "file through a symlink",
-        lambda: _tar([link("d", "/tmp"), _file("d/evil.py", _CODE)]),
+        lambda: _tar([link("d", "/tmp"), _file("d/evil.py", CODE)]),
         "documented",
         "d/evil.py",
     )
     yield Case(
         "symlink over a file",
-        lambda: _tar([_file("a.py", _CODE), link("a.py", "/etc/passwd")]),
+        lambda: _tar([_file("a.py", CODE), link("a.py", "/etc/passwd")]),
         "skipped: link",
         "a.py",
     )
     yield Case(
-        "file over a symlink", lambda: _tar([link("a.py", "/etc/passwd"), _file("a.py", _CODE)]), "documented", "a.py"
+        "file over a symlink", lambda: _tar([link("a.py", "/etc/passwd"), _file("a.py", CODE)]), "documented", "a.py"
     )
     yield Case(
         "hard link to a symlink",
@@ -126,11 +124,11 @@ def _bombs() -> Iterator[Case[bytes]]:
     )
     yield Case(
         "zip of a zip bomb",
-        lambda: zipped({**_GOOD, "in.zip": zipped({"zeros": bytes(70_000_000)})}),
+        lambda: zipped({**GOOD, "in.zip": zipped({"zeros": bytes(70_000_000)})}),
         "skipped: binary",
         "in.zip",
     )
-    yield Case("tar in a tar", lambda: tar_gz({**_GOOD, "in.tar.gz": tar_gz(_GOOD)}), "skipped: binary", "in.tar.gz")
+    yield Case("tar in a tar", lambda: tar_gz({**GOOD, "in.tar.gz": tar_gz(GOOD)}), "skipped: binary", "in.tar.gz")
     yield Case("zip nested ten deep", lambda: _nested(10), "skipped: binary", "in.zip")
     yield Case("zip quine of overlapping entries", lambda: _overlapping(300), "ArchiveUnsafe")
     yield Case(
@@ -168,7 +166,7 @@ def _bombs() -> Iterator[Case[bytes]]:
         "RepositoryTooLarge",
     )
     yield Case("sparse file", lambda: gzip.compress(_sparse(1 << 40) + bytes(1024)), "skipped: not-a-file", "s.py")
-    yield Case("two gzips in a row", lambda: tar_gz(_GOOD) + gzip.compress(bytes(70_000_000), 9), "ArchiveUnsafe")
+    yield Case("two gzips in a row", lambda: tar_gz(GOOD) + gzip.compress(bytes(70_000_000), 9), "ArchiveUnsafe")
 
 
 def _lies() -> Iterator[Case[bytes]]:
@@ -183,14 +181,14 @@ def _lies() -> Iterator[Case[bytes]]:
     yield Case("rar", lambda: b"Rar!\x1a\x07\x01\x00" + bytes(100), "ArchiveCorrupt")
     yield Case("tar without gzip", _plain_tar, "ArchiveCorrupt")
     yield Case("cut tar", lambda: tar_gz({"n": os.urandom(5_000)})[:-700], "ArchiveCorrupt")
-    yield Case("cut zip", lambda: zipped(_GOOD)[:-30], "ArchiveCorrupt")
+    yield Case("cut zip", lambda: zipped(GOOD)[:-30], "ArchiveCorrupt")
     yield Case(
         "tar with a wrong checksum",
         lambda: gzip.compress(_plain_tar().replace(b"innocent.py", b"innocent.pz")),
         "ArchiveCorrupt",
     )
-    yield Case("gzip with a wrong checksum", lambda: _flipped(tar_gz(_GOOD), -6), "ArchiveCorrupt")
-    yield Case("gzip with a wrong length", lambda: _flipped(tar_gz(_GOOD), -2), "ArchiveCorrupt")
+    yield Case("gzip with a wrong checksum", lambda: _flipped(tar_gz(GOOD), -6), "ArchiveCorrupt")
+    yield Case("gzip with a wrong length", lambda: _flipped(tar_gz(GOOD), -2), "ArchiveCorrupt")
     yield Case("negative size", lambda: gzip.compress(_binary_size("a.py", -512) + bytes(1024)), "ArchiveCorrupt")
     yield Case("huge size", lambda: gzip.compress(_binary_size("a.py", 1 << 62) + bytes(1024)), "ArchiveCorrupt")
     yield Case("zip that claims fewer bytes", lambda: _claimed_size(3), "ArchiveCorrupt")
@@ -203,12 +201,12 @@ def _lies() -> Iterator[Case[bytes]]:
     yield Case("patched zip", lambda: _flagged(0x20), "ArchiveCorrupt")
     yield Case("zip of an unknown method", lambda: _method(97), "gap: FileUnreadable", INNOCENT)
     yield Case("zip of bzip2", lambda: _method(12), "gap: FileUnreadable", INNOCENT)
-    yield Case("zip whose headers disagree", lambda: _flipped(zipped(_GOOD), 32), "ArchiveCorrupt")
-    yield Case("zip behind a program", lambda: b"PK#!/bin/sh\nexit\n" + zipped(_GOOD), "documented", INNOCENT)
-    yield Case("zip whose comment is a zip", lambda: _commented(zipped({"other.py": _CODE})), "documented", "other.py")
-    yield Case("zip with the directory outside", lambda: _patched_end(zipped(_GOOD), 16, 1 << 30), "ArchiveCorrupt")
-    yield Case("zip with a directory of 4 GB", lambda: _patched_end(zipped(_GOOD), 12, (1 << 32) - 2), "ArchiveUnsafe")
-    yield Case("zip of several disks", lambda: _flipped(zipped(_GOOD), -18), "documented", INNOCENT)
+    yield Case("zip whose headers disagree", lambda: _flipped(zipped(GOOD), 32), "ArchiveCorrupt")
+    yield Case("zip behind a program", lambda: b"PK#!/bin/sh\nexit\n" + zipped(GOOD), "documented", INNOCENT)
+    yield Case("zip whose comment is a zip", lambda: _commented(zipped({"other.py": CODE})), "documented", "other.py")
+    yield Case("zip with the directory outside", lambda: _patched_end(zipped(GOOD), 16, 1 << 30), "ArchiveCorrupt")
+    yield Case("zip with a directory of 4 GB", lambda: _patched_end(zipped(GOOD), 12, (1 << 32) - 2), "ArchiveUnsafe")
+    yield Case("zip of several disks", lambda: _flipped(zipped(GOOD), -18), "documented", INNOCENT)
     yield Case(
         "tar with a broken attribute",
         lambda: gzip.compress(_attributes(b"99999 path=x\n") + _plain_tar()),
@@ -237,22 +235,20 @@ def _lies() -> Iterator[Case[bytes]]:
 
 
 def _names() -> Iterator[Case[bytes]]:
-    yield Case("tar of one name twice", lambda: _tar([_file("a.py", b""), _file("a.py", _CODE)]), "documented", "a.py")
-    yield Case("zip of one name twice", lambda: _zip([("a.py", b""), ("a.py", _CODE)]), "documented", "a.py")
+    yield Case("tar of one name twice", lambda: _tar([_file("a.py", b""), _file("a.py", CODE)]), "documented", "a.py")
+    yield Case("zip of one name twice", lambda: _zip([("a.py", b""), ("a.py", CODE)]), "documented", "a.py")
     yield Case(
         "one name in two spellings",
-        lambda: _tar([_file("./a.py", b""), _file("a//./b.py", _CODE)]),
+        lambda: _tar([_file("./a.py", b""), _file("a//./b.py", CODE)]),
         "documented",
         "a/b.py",
     )
-    yield Case("file and folder of one name", lambda: tar_gz({"a": _CODE, "a/b.py": _CODE}), "documented", "a~2")
-    yield Case("names that differ in case", lambda: tar_gz({"A.py": _CODE, "a.py": _CODE}), "documented", "A.py")
-    yield Case(
-        "folders that differ in case", lambda: tar_gz({"A/x.py": _CODE, "a/x.py": _CODE}), "documented", "a/x.py"
-    )
+    yield Case("file and folder of one name", lambda: tar_gz({"a": CODE, "a/b.py": CODE}), "documented", "a~2")
+    yield Case("names that differ in case", lambda: tar_gz({"A.py": CODE, "a.py": CODE}), "documented", "A.py")
+    yield Case("folders that differ in case", lambda: tar_gz({"A/x.py": CODE, "a/x.py": CODE}), "documented", "a/x.py")
     composed, apart = unicodedata.normalize("NFC", "é.py"), unicodedata.normalize("NFD", "é.py")
-    yield Case("composed and apart", lambda: tar_gz({composed: _CODE, apart: _CODE}), "documented", apart)
-    yield Case("sharp s and ss", lambda: tar_gz({"straße.py": _CODE, "STRASSE.py": _CODE}), "documented", "straße.py")
+    yield Case("composed and apart", lambda: tar_gz({composed: CODE, apart: CODE}), "documented", apart)
+    yield Case("sharp s and ss", lambda: tar_gz({"straße.py": CODE, "STRASSE.py": CODE}), "documented", "straße.py")
     yield Case(
         "NUL in a tar's attribute",
         lambda: gzip.compress(_attributes(_record("path", "a\0b.py")) + _plain_tar()),
@@ -260,33 +256,33 @@ def _names() -> Iterator[Case[bytes]]:
         "a_b.py",
     )
     yield Case(
-        "NUL in a zip's name", lambda: zipped({"aXb.py": _CODE}).replace(b"aXb.py", b"a\0b.py"), "documented", "a"
+        "NUL in a zip's name", lambda: zipped({"aXb.py": CODE}).replace(b"aXb.py", b"a\0b.py"), "documented", "a"
     )
-    yield Case("name of 5,000 characters", lambda: tar_gz({"n" * 5_000 + ".py": _CODE}), "documented")
-    yield Case("path of 300 folders", lambda: tar_gz({"d/" * 300 + "a.py": _CODE}), "documented")
-    yield Case("path of 30,000 folders", lambda: tar_gz({"d/" * 30_000 + "a.py": _CODE}), "documented")
+    yield Case("name of 5,000 characters", lambda: tar_gz({"n" * 5_000 + ".py": CODE}), "documented")
+    yield Case("path of 300 folders", lambda: tar_gz({"d/" * 300 + "a.py": CODE}), "documented")
+    yield Case("path of 30,000 folders", lambda: tar_gz({"d/" * 30_000 + "a.py": CODE}), "documented")
     yield Case(
         "two long names that begin alike",
-        lambda: tar_gz({"n" * 300 + "1.py": _CODE, "n" * 300 + "2.py": _CODE}),
+        lambda: tar_gz({"n" * 300 + "1.py": CODE, "n" * 300 + "2.py": CODE}),
         "documented",
     )
-    yield Case("name of no bytes", lambda: tar_gz({**_GOOD, "": _CODE}), "documented", INNOCENT)
-    yield Case("name of spaces", lambda: tar_gz({**_GOOD, "   ": _CODE}), "documented", "_")
+    yield Case("name of no bytes", lambda: tar_gz({**GOOD, "": CODE}), "documented", INNOCENT)
+    yield Case("name of spaces", lambda: tar_gz({**GOOD, "   ": CODE}), "documented", "_")
     yield Case(
-        "name that is no UTF-8", lambda: tar_gz({os.fsdecode(b"\xff\xfe.py"): _CODE}), "documented", "\ufffd\ufffd.py"
+        "name that is no UTF-8", lambda: tar_gz({os.fsdecode(b"\xff\xfe.py"): CODE}), "documented", "\ufffd\ufffd.py"
     )
-    yield Case("zip name in another encoding", lambda: _zip([("\u2554\u2557.py", _CODE)], flags=0), "documented")
-    yield Case("long name of zip", lambda: zipped({"n" * 60_000 + ".py": _CODE}), "documented")
+    yield Case("zip name in another encoding", lambda: _zip([("\u2554\u2557.py", CODE)], flags=0), "documented")
+    yield Case("long name of zip", lambda: zipped({"n" * 60_000 + ".py": CODE}), "documented")
     yield Case("list of unreadable files that climbs", lambda: _unreadable("../../etc/passwd"), "ArchiveUnsafe")
     yield Case(
         "list of unreadable files that is no list",
-        lambda: tar_gz({**_GOOD, _LIST: b'{"path": 1}'}),
+        lambda: tar_gz({**GOOD, _LIST: b'{"path": 1}'}),
         "documented",
         INNOCENT,
     )
     yield Case(
         "list of unreadable files that is deep",
-        lambda: tar_gz({**_GOOD, _LIST: b"[" * 100_000}),
+        lambda: tar_gz({**GOOD, _LIST: b"[" * 100_000}),
         "documented",
         INNOCENT,
     )
@@ -302,30 +298,30 @@ def _others() -> Iterator[Case[bytes]]:
     yield Case("folders of macOS alone", lambda: tar_gz({"__MACOSX/._a.py": b"\0\5\x16\7"}), "nothing")
     yield Case(
         "git folder with a hook",
-        lambda: tar_gz({**_GOOD, ".git/hooks/post-checkout": b"#!/bin/sh\n"}),
+        lambda: tar_gz({**GOOD, ".git/hooks/post-checkout": b"#!/bin/sh\n"}),
         "skipped: vendored",
         ".git/hooks/post-checkout",
     )
     yield Case(
         "attributes without end",
-        lambda: tar_gz({**_GOOD, ".gitattributes": b"*.py " + b"a" * 900_000}),
+        lambda: tar_gz({**GOOD, ".gitattributes": b"*.py " + b"a" * 900_000}),
         "documented",
         INNOCENT,
     )
     yield Case(
         "attributes that hide all",
-        lambda: tar_gz({**_GOOD, ".gitattributes": b"* linguist-vendored\n"}),
+        lambda: tar_gz({**GOOD, ".gitattributes": b"* linguist-vendored\n"}),
         "skipped: vendored",
         INNOCENT,
     )
     yield Case(
         "attributes that backtrack",
-        lambda: tar_gz({"a" * 190 + ".py": _CODE, ".gitattributes": b"*a" * 40 + b"*b linguist-vendored\n"}),
+        lambda: tar_gz({"a" * 190 + ".py": CODE, ".gitattributes": b"*a" * 40 + b"*b linguist-vendored\n"}),
         "documented",
     )
     yield Case(
         "attributes of many patterns",
-        lambda: tar_gz({**_GOOD, ".gitattributes": b"".join(b"p%d* -text\n" % n for n in range(20_000))}),
+        lambda: tar_gz({**GOOD, ".gitattributes": b"".join(b"p%d* -text\n" % n for n in range(20_000))}),
         "documented",
         INNOCENT,
     )
@@ -335,11 +331,11 @@ _LIST = ".swarm-unreadable.json"
 
 
 def _unreadable(path: str) -> bytes:
-    return tar_gz({**_GOOD, _LIST: b'[{"path": "%s", "detail": "no"}]' % path.encode()})
+    return tar_gz({**GOOD, _LIST: b'[{"path": "%s", "detail": "no"}]' % path.encode()})
 
 
 def _with(pack: Callable[[Mapping[str, bytes]], bytes], name: str) -> bytes:
-    return pack({**_GOOD, name: _CODE})
+    return pack({**GOOD, name: CODE})
 
 
 def _claims(kind: bytes) -> bytes:
@@ -362,7 +358,7 @@ def _tar(members: list[tarfile.TarInfo | tuple[tarfile.TarInfo, bytes]]) -> byte
 
 
 def _plain_tar() -> bytes:
-    return gzip.decompress(tar_gz(_GOOD))
+    return gzip.decompress(tar_gz(GOOD))
 
 
 def _header(name: str, size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
@@ -416,7 +412,7 @@ def _zip_mode(name: str, mode: int) -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         info = zipfile.ZipInfo(name)
         info.external_attr = mode << 16
-        archive.writestr(info, _CODE)
+        archive.writestr(info, CODE)
     return out.getvalue()
 
 
@@ -426,9 +422,9 @@ def zipped_stored() -> bytes:
 
 
 def _nested(depth: int) -> bytes:
-    archive = zipped(_GOOD)
+    archive = zipped(GOOD)
     for _ in range(depth):
-        archive = zipped({**_GOOD, "in.zip": archive})
+        archive = zipped({**GOOD, "in.zip": archive})
     return archive
 
 
@@ -445,19 +441,19 @@ def _directory_field(data: bytes, offset: int, form: str, value: int) -> bytes:
 
 
 def _flagged(flags: int) -> bytes:
-    data = bytearray(_directory_field(zipped(_GOOD), 8, "<H", flags))
+    data = bytearray(_directory_field(zipped(GOOD), 8, "<H", flags))
     struct.pack_into("<H", data, 6, flags)
     return bytes(data)
 
 
 def _method(method: int) -> bytes:
-    data = bytearray(_directory_field(zipped(_GOOD), 10, "<H", method))
+    data = bytearray(_directory_field(zipped(GOOD), 10, "<H", method))
     struct.pack_into("<H", data, 8, method)
     return bytes(data)
 
 
 def _claimed_size(size: int) -> bytes:
-    return _directory_field(zipped(_GOOD), 24, "<L", size)
+    return _directory_field(zipped(GOOD), 24, "<L", size)
 
 
 def _patched_end(data: bytes, offset: int, value: int) -> bytes:
@@ -467,7 +463,7 @@ def _patched_end(data: bytes, offset: int, value: int) -> bytes:
 
 
 def _commented(comment: bytes) -> bytes:
-    out = io.BytesIO(zipped(_GOOD))
+    out = io.BytesIO(zipped(GOOD))
     with zipfile.ZipFile(out, "a") as archive:
         archive.comment = comment
     return out.getvalue()

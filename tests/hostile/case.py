@@ -14,6 +14,9 @@ MadeT = TypeVar("MadeT")
 #: An innocent file that most inputs hold too: where the input is not refused whole, it is documented.
 INNOCENT = "innocent.py"
 INNOCENT_BODY = b'def innocent():\n    """Do no harm."""\n'
+#: An archive of nothing but that, and the content of another file beside it.
+GOOD = {INNOCENT: INNOCENT_BODY}
+CODE = b"x = 1\n"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_LABEL = r'\["((?:[^"#<>&`\n]|#\d{1,7};)+)"\]'
+_SIGN = r'(?:[^"#<>&`\n]|#\d{1,7};)'
+_LABEL = rf'\["({_SIGN}+)"\]'
 
 
 class _Kind(NamedTuple):
@@ -25,7 +26,7 @@ _FLOWCHART = _Kind(
 _ENTITIES = _Kind(
     re.compile(r"erDiagram\n"),
     re.compile(rf"^  (t\d+){_LABEL}$"),
-    re.compile(r'^  (t\d+) \}o--\|\| (t\d+) : "(?:[^"#<>&`\n]|#\d{1,7};)*"$'),
+    re.compile(rf'^  (t\d+) \}}o--\|\| (t\d+) : "{_SIGN}*"$'),
 )
 _CLASSES = _Kind(
     re.compile(r"classDiagram\n  direction LR\n"),
@@ -59,11 +60,11 @@ def problem_of_page(text: str) -> str:
 
 
 def _problem(text: str, kinds: Sequence[_Kind]) -> str:
-    kind = next((kind for kind in kinds if kind.head.match(text)), None)
-    head = kind.head.match(text) if kind else None
-    if kind is None or head is None:
+    begun = next(((kind, head) for kind in kinds if (head := kind.head.match(text))), None)
+    if begun is None:
         first, _, _ = text.partition("\n")
         return f"a diagram starts with {first[:40]!r}"
+    kind, head = begun
     rest = text[head.end() :].removesuffix("\n")
     nodes: set[str] = set()
     for number, line in enumerate(rest.split("\n") if rest else (), start=1 + head[0].count("\n")):

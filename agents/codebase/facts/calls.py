@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 
 import tree_sitter
 
 from agents.codebase.facts.written import Written, arguments, inside, parts
 from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import grammar
+from agents.codebase.structure.grammars import query
 
 _JAVASCRIPT = "(call_expression) @call (new_expression) @call"
 _C = "(call_expression) @call"
@@ -179,16 +179,11 @@ class CodeCall(Written):
         return ""
 
 
-@cache
-def _query(language: str) -> tree_sitter.Query:
-    return tree_sitter.Query(grammar(language).loaded, QUERIES[language])
-
-
 def calls(language: str, root: tree_sitter.Node, source: bytes, wanted: frozenset[str]) -> Iterator[CodeCall]:
     """The calls of these functions or methods, by the last part of their names, in the file's order."""
     names = frozenset(name.encode() for name in wanted)
     match: list[tuple[int, tree_sitter.Node]] = []
-    for node in captures(_query(language), root).get("call", ()):
+    for node in captures(query(language, QUERIES[language]), root).get("call", ()):
         attribute = _attribute(node)
         if source[attribute.start_byte : attribute.end_byte].rpartition(b".")[2].partition(b"<")[0] in names:
             match.append((attribute.start_byte, node))
@@ -283,5 +278,5 @@ def items(text: str) -> list[str]:
 
 def every_call(language: str, root: tree_sitter.Node, source: bytes) -> Iterator[CodeCall]:
     """All calls of a file, in order."""
-    nodes = captures(_query(language), root).get("call", ())
+    nodes = captures(query(language, QUERIES[language]), root).get("call", ())
     yield from (read(node, source) for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import tree_sitter
 
@@ -11,16 +10,18 @@ from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.setting_words import DJANGO
 from agents.codebase.facts.written import shown_default
 from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import grammar
+from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
+
+_ATTRIBUTES = "(attribute object: (identifier) attribute: (identifier)) @read"
 
 
 def django_settings(file: ParsedCode) -> Iterator[Fact]:
     """`settings.NAME` and `getattr(settings, "NAME", default)` of Django, whose names are in capitals."""
     if not file.holds(b"django.conf"):
         return
-    for node in captures(_attributes(), file.root).get("read", ()):
+    for node in captures(query("python", _ATTRIBUTES), file.root).get("read", ()):
         holder, name = (file.text(child) for child in node.named_children)
         if holder == "settings" and name.isupper() and not _is_given(node):
             yield _django_setting(name, "", place_at(node), file)
@@ -33,11 +34,6 @@ def django_settings(file: ParsedCode) -> Iterator[Fact]:
 def _django_setting(name: str, default: str, lines: Lines, file: ParsedCode) -> Fact:
     symbol = file.symbol_at(lines.start)
     return Fact(kind=FactKind.SETTING, name=name, source=DJANGO, lines=lines, default=default, symbol=symbol)
-
-
-@cache
-def _attributes() -> tree_sitter.Query:
-    return tree_sitter.Query(grammar("python").loaded, "(attribute object: (identifier) attribute: (identifier)) @read")
 
 
 def _is_given(node: tree_sitter.Node) -> bool:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import tree_sitter
 
 from agents.codebase.facts.calls import QUERIES, CodeCall, calls
 from agents.codebase.facts.written import Written, read_call
 from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import grammar
+from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol, SymbolKind
+
+_DECORATED = "(decorated_definition) @decorated"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class ParsedCode:
         if self.language != "python":
             return
         outlined = {symbol.lines.start for symbol in self.symbols if symbol.decorators}
-        for node in captures(_decorated_definitions(), self.root).get("decorated", ()):
+        for node in captures(query("python", _DECORATED), self.root).get("decorated", ()):
             function = node.child_by_field_name("definition")
             name = function.child_by_field_name("name") if function is not None else None
             lines = place_at(node)
@@ -81,11 +83,6 @@ class ParsedCode:
                 name=self.text(name), kind=SymbolKind.FUNCTION, signature=f"def {self.text(name)}", lines=lines
             )
             yield inner, tuple(map(read_call, texts))
-
-
-@cache
-def _decorated_definitions() -> tree_sitter.Query:
-    return tree_sitter.Query(grammar("python").loaded, "(decorated_definition) @decorated")
 
 
 def place(call: CodeCall) -> Lines:

@@ -16,7 +16,7 @@ from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.setting_words import NAME, PROPERTY, VARIABLE
 from agents.codebase.facts.written import literal, shown_default
 from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import grammar
+from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
 FLAG = "flag"
@@ -216,15 +216,10 @@ def _other_side(node: tree_sitter.Node, file: ParsedCode) -> str:
     return shown_default(file.text(above.children[2])) if file.text(above.children[1]) in _ELSE else ""
 
 
-@cache
-def _places(language: str) -> tree_sitter.Query:
-    return tree_sitter.Query(grammar(language).loaded, _PLACES[language])
-
-
 def _placed(file: ParsedCode) -> Iterator[Fact]:
     if file.language not in _PLACES or not file.holds(*_WORDS[file.language]):
         return
-    for node in captures(_places(file.language), file.root).get("read", ()):
+    for node in captures(query(file.language, _PLACES[file.language]), file.root).get("read", ()):
         holder = node.named_children[0] if node.named_child_count > 1 else None
         if holder is None or "".join(file.text(holder).split()) not in _HOLDERS[file.language] or _is_written(node):
             continue
@@ -241,17 +236,13 @@ def _placed(file: ParsedCode) -> Iterator[Fact]:
                 default=_other_side(node, file),
                 symbol=file.symbol_at(lines.start),
             )
-    for pattern in captures(_destructured(file.language), file.root).get("read", ()):
-        yield from _taken_apart(pattern, file)
-
-
-@cache
-def _destructured(language: str) -> tree_sitter.Query:
-    text = "(variable_declarator name: (object_pattern) value: (member_expression)) @read"
-    return tree_sitter.Query(grammar(language).loaded, text if language in _JS else "(ERROR) @none")
+    if file.language in _JS:
+        for pattern in captures(query(file.language, _DESTRUCTURED), file.root).get("read", ()):
+            yield from _taken_apart(pattern, file)
 
 
 _JS = frozenset({"javascript", "typescript", "tsx"})
+_DESTRUCTURED = "(variable_declarator name: (object_pattern) value: (member_expression)) @read"
 
 
 def _taken_apart(node: tree_sitter.Node, file: ParsedCode) -> Iterator[Fact]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 import tree_sitter
 
@@ -12,7 +11,7 @@ from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.written import Written, literal, read_call
 from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import grammar
+from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
 _ORMS = ((b"sqlmodel", "SQLModel"), (b"sqlalchemy", "SQLAlchemy"), (b"django", "Django"), (b"peewee", "peewee"))
@@ -55,13 +54,8 @@ def tables(file: ParsedCode) -> Iterator[Fact]:
         yield from _migrations(file)
 
 
-@cache
-def _query() -> tree_sitter.Query:
-    return tree_sitter.Query(grammar("python").loaded, "(class_definition) @class")
-
-
 def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
-    for node in captures(_query(), file.root).get("class", ()):
+    for node in captures(query("python", "(class_definition) @class"), file.root).get("class", ()):
         name, bases, body = (node.child_by_field_name(item) for item in ("name", "superclasses", "body"))
         if name is None or bases is None or body is None:
             continue

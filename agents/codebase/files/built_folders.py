@@ -24,11 +24,10 @@ def built_folders(paths: Collection[str]) -> frozenset[str]:
     everything = set(paths)
     sources = {_SOURCE.sub("", path) for path in everything if _SOURCE.search(path)}
     stems: dict[str, set[str]] = defaultdict(set)
-    for path in everything:
+    for path in filter(_BUILT.search, everything):
         for folder in _above(path):
-            parent = posixpath.dirname(folder)
-            is_named = posixpath.basename(folder) in _NAMES and posixpath.join(parent, "package.json") in everything
-            if is_named and _BUILT.search(path):
+            parent, name = posixpath.split(folder)
+            if name in _NAMES and posixpath.join(parent, "package.json") in everything:
                 stems[folder].add(_BUILT.sub("", path.removeprefix(f"{folder}/")))
     built: set[str] = set()
     for folder, names in stems.items():

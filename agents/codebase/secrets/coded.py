@@ -28,9 +28,10 @@ def find(source: bytes, holds_secret: Callable[[bytes], bool]) -> Iterator[tuple
 
 
 def _decoded(coded: bytes) -> bytes | None:
+    bare = coded.rstrip(b"=")
     try:
         text = base64.b64decode(
-            coded.rstrip(b"=") + b"=" * (-len(coded.rstrip(b"=")) % 4),
+            bare + b"=" * (-len(bare) % 4),
             altchars=None if b"+" in coded or b"/" in coded else b"-_",
         )
     except binascii.Error:

@@ -44,14 +44,14 @@ _GENERATED: Final = re.compile(
 _COLUMN: Final = re.compile(
     rb"(?i)[\s\"'`*]*(?:[\w-]+[ _-]){0,3}(?:password|passwd|passphrase|pwd|secret|token|secret access key|(?:api|access|secret|private|signing|auth)[ _-]?key)[\s\"'`*]*"
 )
+_AROUND_CELL: Final = b" \t\r\"'`*"
 _DIVIDERS: Final = (b",", b";", b"\t", b"|")
 _TELLING: Final = re.compile(rb"(?:pass|secret|token|pwd|key)")
 _LONGEST_HEAD: Final = 2_000
 
 
-def find(source: bytes) -> Iterator[tuple[int, int]]:
-    """Start and end of each value; some may overlap."""
-    lowered = source.lower()
+def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
+    """Start and end of each value; some may overlap. `lowered` is the source in small letters."""
     if b"Secret" in source and _MANIFEST.search(source):
         yield from _manifests(source)
     yield from _mappings(source, lowered)
@@ -108,8 +108,8 @@ def _mappings(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
             done = start + len(line)
 
 
-def _convinces(text: str) -> bool:
-    return values.is_random(text, 10) and not values.is_code(text) and not values.is_uuid(text)
+def _convinces(text: str, length: int = 10) -> bool:
+    return values.is_random(text, length) and not values.is_code(text) and not values.is_uuid(text)
 
 
 def _deeper(source: bytes, at: int, end: int, indent: int) -> Iterator[tuple[bytes, int]]:
@@ -144,15 +144,10 @@ def _columns(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
                 break
             cells, place = line.split(divider), at + 1
             for number, cell in enumerate(cells):
-                text = _text(cell.strip(b" \t\r\"'`*"))
-                if (
-                    number in columns
-                    and values.is_random(text, 6)
-                    and not values.is_code(text)
-                    and not values.is_uuid(text)
-                ):
+                bare = cell.strip(_AROUND_CELL)
+                if number in columns and _convinces(text := _text(bare), 6):
                     start = place + cell.index(text.encode("utf-8", "surrogateescape"))
-                    yield start, start + len(cell.strip(b" \t\r\"'`*"))
+                    yield start, start + len(bare)
                 place += len(cell) + 1
             at = end
 

@@ -83,9 +83,8 @@ _AFTER: Final = re.compile(
 _RUN: Final = re.compile(rb"[^\s\"'`<>]+")
 
 
-def find(source: bytes) -> Iterator[tuple[str, int, int]]:
-    """Rule, start and end of each value; some may overlap."""
-    lowered = source.lower()
+def find(source: bytes, lowered: bytes) -> Iterator[tuple[str, int, int]]:
+    """Rule, start and end of each value; some may overlap. `lowered` is the source in small letters."""
     yield from unnamed.find(source, lowered)
     yield from _Named(source, lowered).find()
 

@@ -87,9 +87,10 @@ def _written(source: bytes) -> Iterator[Secret]:
         if middle in long_words:
             for start, end in _around(source, pattern):
                 yield Secret(TOKEN, start, end, start, end)
-    for rule, start, end in named.find(source):
+    lowered = source.lower()
+    for rule, start, end in named.find(source, lowered):
         yield Secret(rule, start, end, start, end)
-    for start, end in headed.find(source):
+    for start, end in headed.find(source, lowered):
         yield Secret(unnamed.ASSIGNMENT, start, end, start, end)
 
 

@@ -44,6 +44,12 @@ class Grammar:
 
 
 @cache
+def query(language: str, text: str) -> tree_sitter.Query:
+    """A query of a language's grammar, compiled once per process."""
+    return tree_sitter.Query(grammar(language).loaded, text)
+
+
+@cache
 def grammar(language: str) -> Grammar:
     """The grammar of one of LANGUAGES."""
     table: LanguageTable = importlib.import_module(f"agents.codebase.structure.languages.{LANGUAGES[language]}").TABLE

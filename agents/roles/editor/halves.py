@@ -7,16 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from agents.contracts.draft import AnyPage, Page, PageLine
-from agents.second_process import beside
+from agents.second_process import FEWEST_PAGES, beside
 from agents.session.drafts import stored
-
-#: Fewer pages take less time than a second process costs.
-_LEAST = 200
 
 
 def in_halves(written: Callable[[str], Page], paths: Sequence[str]) -> Iterator[AnyPage]:
     """Each path's page, in order, as `map` would give them; those of the second half as they are stored."""
-    if len(paths) < _LEAST:
+    if len(paths) < FEWEST_PAGES:
         yield from map(written, paths)
         return
     middle = len(paths) // 2

@@ -30,13 +30,11 @@ from agents.contracts.site_settings import SiteSettings
 from agents.roles.publisher.config import mkdocs_yml
 from agents.roles.publisher.gated import TableOfContentsEntry
 from agents.roles.publisher.llms import llms_txt
-from agents.second_process import beside
+from agents.second_process import FEWEST_PAGES, beside
 
 _THEME = Path(__file__).with_name("theme")
 _SEARCH_HOOK = "hooks/search_symbols.py"
 _HOOKS = ("hooks/plain_markdown.py", "hooks/page_shell.py", _SEARCH_HOOK, "hooks/content_policy.py")
-#: Fewer API pages take less time than a second process costs.
-_LEAST_PAGES = 200
 #: What mkdocs writes for servers, whose links lead nowhere from disk; and a megabyte of maps to the theme's own source.
 _UNWANTED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "*.js.map", "*.css.map")
 
@@ -155,7 +153,7 @@ class _OneByOne:
             _populate_page(page, config, files)
             _build_page(page, config, [], nav, env)
 
-        if len(self._paths) < _LEAST_PAGES:
+        if len(self._paths) < FEWEST_PAGES:
             for path, markdown in self._pages():
                 build_page(path, markdown)
         else:

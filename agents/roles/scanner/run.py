@@ -55,14 +55,13 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         examined = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
         examined, site = with_settings(examined, snapshot)
         structures = StructureSpool(Path(folder) / "structures", ports.structure.read)
-        before = _manifest_before(session, ports)
-        if before is not None and settings.model_of("analyst") != "extractive":
-            alone = wanted_keys(examined, NeighbourIndex(), "extractive", site.style)
+        before, alone = _manifest_before(session, ports), _keys_alone(examined, site.style, settings)
+        if before is not None and alone:
             keep_what_was_read(structures, before, alone, ports)
         around = surroundings_of(session.repository, examined, snapshot, structures.read, settings)
         facts = _facts(examined, around, site.style, ports, settings)
         descent = _descent(facts, session.session_id, ports, settings)
-        manifest, batches = _fates(session, examined, around, site, descent.choices, before, ports, settings)
+        manifest, batches = _fates(session, examined, around, site, descent.choices, before, alone, ports, settings)
         expected = expected_spend(facts, settings)
         if expected is not None:
             ports.blobs.write(keys.expected_spend(session.session_id), expected.model_dump_json().encode())
@@ -146,6 +145,13 @@ def _descent(facts: Sequence[FileCosts], session_id: str, ports: Ports, settings
     return replace(descent, choices={**descent.choices, **notes})
 
 
+def _keys_alone(examined: list[ExaminedFile], style: WritingStyle, settings: AgentSettings) -> dict[str, str]:
+    """Keys of the extractive model's analyses, of files without their surroundings; none where it is the only model."""
+    if settings.model_of("analyst") == "extractive":
+        return {}
+    return wanted_keys(examined, NeighbourIndex(), "extractive", style)
+
+
 def _fates(
     session: Session,
     examined: list[ExaminedFile],
@@ -153,6 +159,7 @@ def _fates(
     site: SiteSettings,
     choices: Mapping[str, Choice],
     before: Manifest | None,
+    alone: Mapping[str, str],
     ports: Ports,
     settings: AgentSettings,
 ) -> tuple[Manifest, Batches]:
@@ -161,7 +168,6 @@ def _fates(
     digests = {file.path: file.digest for file in examined}
     others = {path: choice.model for path, choice in choices.items() if choice.model}
     wanted = wanted_keys(examined, around, model, site.style, others)
-    alone = {} if model == "extractive" else wanted_keys(examined, around, "extractive", site.style)
     stored = ports.store.analyses(wanted.values())
     planned = [file for file in examined if file.path in wanted and wanted[file.path] not in stored]
     batches = plan(

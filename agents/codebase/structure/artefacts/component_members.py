@@ -67,25 +67,17 @@ class _ComponentScan(Nodes):
         pattern = declarator.child_by_field_name("name") if declarator is not None else None
         defaults = self.defaults(pattern)
         if name == "withDefaults":
-            arguments = call.child_by_field_name("arguments")
-            inner, given = (nth(arguments, 0), nth(arguments, 1)) if arguments is not None else (None, None)
-            defaults = {key: self.value(value) for key, _, value in self.pairs(given)}
-            call, name = inner or call, "defineProps"
+            defaults = {key: self.value(value) for key, _, value in self.pairs(self.argument(call, 1))}
+            call, name = self.argument(call, 0) or call, "defineProps"
         if name == "$props" and self._language == "svelte" and pattern is not None and declarator is not None:
             yield from self._svelte_props(pattern, declarator.child_by_field_name("type"), defaults)
         elif name == "defineModel":
             yield from self._model(call, declarator)
         elif name in _MACROS:
             owner, kind = _MACROS[name]
-            declared = [*self._typed(call, owner, kind), *self._given(call, owner, kind)]
-            yield from (
-                entry_read._replace(default=defaults.get(entry_read.name.partition(".")[2], entry_read.default))
-                for entry_read in declared
-            )
-
-    def _typed(self, call: tree_sitter.Node, owner: str, kind: SymbolKind) -> Iterator[ComponentMember]:
-        arguments = call.child_by_field_name("type_arguments")
-        yield from self._of_type(nth(arguments, 0) if arguments is not None else None, owner, kind)
+            typed = self._of_type(self.argument(call, 0, "type_arguments"), owner, kind)
+            for member in (*typed, *self._runtime(self.argument(call, 0), owner, kind)):
+                yield member._replace(default=defaults.get(member.name.partition(".")[2], member.default))
 
     def _of_type(  # noqa: C901 (one branch for each kind)
         self, type_: tree_sitter.Node | None, owner: str, kind: SymbolKind, depth: int = 0
@@ -110,8 +102,8 @@ class _ComponentScan(Nodes):
                 yield from self._of_type(part, owner, kind, depth + 1)
         elif type_.type == "generic_type":
             named = self.source.name(type_.child_by_field_name("name"))
-            inner = type_.child_by_field_name("type_arguments")
-            wrapped = nth(inner, 0) if inner is not None and named in _WRAPS_TYPE else nth(type_, 0)
+            inner = self.argument(type_, 0, "type_arguments") if named in _WRAPS_TYPE else None
+            wrapped = inner or nth(type_, 0)
             yield from self._of_type(wrapped, owner, kind, depth + 1)
         elif type_.type == "function_type" and owner == "emits":
             yield from self._of_signature(type_, owner, kind)
@@ -127,13 +119,7 @@ class _ComponentScan(Nodes):
                 yield self.member(part, owner, name, kind, "")
 
     def _first_parameter(self, part: tree_sitter.Node) -> str:
-        parameters = part.child_by_field_name("parameters")
-        first = nth(parameters, 0) if parameters is not None else None
-        return self.source.written(first)
-
-    def _given(self, call: tree_sitter.Node, owner: str, kind: SymbolKind) -> Iterator[ComponentMember]:
-        arguments = call.child_by_field_name("arguments")
-        yield from self._runtime(nth(arguments, 0) if arguments is not None else None, owner, kind)
+        return self.source.written(self.argument(part, 0, "parameters"))
 
     def _runtime(self, value: tree_sitter.Node | None, owner: str, kind: SymbolKind) -> Iterator[ComponentMember]:
         """The members of an object or a list that says at run time what a component has."""
@@ -152,7 +138,7 @@ class _ComponentScan(Nodes):
                 continue
             type_, default = inner, None
             if inner is not None and inner.type == "object":
-                options = {key: entry_read for key, _, entry_read in self.pairs(inner)}
+                options = {key: option for key, _, option in self.pairs(inner)}
                 type_, default = options.get("type"), options.get("default")
             yield self.member(part, owner, name, kind, self._type(type_), self.value(default))
 
@@ -164,14 +150,13 @@ class _ComponentScan(Nodes):
         return "" if written == "null" else written.strip("[]").replace(", ", " | ") if written[:1] == "[" else written
 
     def _model(self, call: tree_sitter.Node, declarator: tree_sitter.Node | None) -> Iterator[ComponentMember]:
-        arguments = call.child_by_field_name("arguments")
-        first = nth(arguments, 0) if arguments is not None else None
+        first = self.argument(call, 0)
         named = first is not None and first.type == "string"
         name = self.source.name(first).strip("\"'") if named else "modelValue"
-        options = nth(arguments, 1) if named and arguments is not None else first
+        options = self.argument(call, 1) if named else first
         given = {key: value for key, _, value in self.pairs(options)}
-        types = call.child_by_field_name("type_arguments")
-        type_ = self.source.written(nth(types, 0)) if types is not None else self._type(given.get("type"))
+        typed = self.argument(call, 0, "type_arguments")
+        type_ = self.source.written(typed) if typed is not None else self._type(given.get("type"))
         place = declarator or call
         yield self.member(place, "props", name, SymbolKind.PROPERTY, type_, self.value(given.get("default")))
         yield self.member(place, "emits", f"update:{name}", SymbolKind.EVENT, type_)._replace(doc=NOTHING)
@@ -180,8 +165,8 @@ class _ComponentScan(Nodes):
         self, pattern: tree_sitter.Node, hint: tree_sitter.Node | None, defaults: dict[str, str]
     ) -> Iterator[ComponentMember]:
         declared = list(self._of_type(nth(hint, 0) if hint is not None else None, "props", SymbolKind.PROPERTY))
-        yield from (entry_read._replace(default=defaults.get(entry_read.name[6:], "")) for entry_read in declared)
-        names = {entry_read.name for entry_read in declared}
+        yield from (member._replace(default=defaults.get(member.name[6:], "")) for member in declared)
+        names = {member.name for member in declared}
         for key, part in self.unpacked(pattern):
             if f"props.{key}" not in names:
                 yield self.member(part, "props", key, SymbolKind.PROPERTY, "", defaults.get(key, ""))
@@ -197,11 +182,8 @@ class _ComponentScan(Nodes):
         value = node.child_by_field_name("value")
         if value is not None and value.type == "call_expression":
             arguments = value.child_by_field_name("arguments")
-            value = (
-                next((entry_read for entry_read in arguments.named_children if entry_read.type == "object"), None)
-                if arguments
-                else None
-            )
+            given = arguments.named_children if arguments is not None else ()
+            value = next((argument for argument in given if argument.type == "object"), None)
         if value is None or value.type != "object" or self._language != "vue":
             return
         doc = self.doc(node)
@@ -210,14 +192,12 @@ class _ComponentScan(Nodes):
             if name in _OPTIONS:
                 yield from self._runtime(inner, *_OPTIONS[name])
             elif name == "data":
-                for key, place, entry_read in self.pairs(returned(part)):
-                    yield self.member(place, "", key, SymbolKind.FIELD, "", self.value(entry_read))
+                for key, place, field in self.pairs(returned(part)):
+                    yield self.member(place, "", key, SymbolKind.FIELD, "", self.value(field))
             elif name == "computed":
-                for key, place, entry_read in self.pairs(inner):
-                    accessors = tuple(word for word, _, _ in self.pairs(entry_read) if word in {"get", "set"}) or (
-                        "get",
-                    )
-                    yield self.member(place, "", key, SymbolKind.PROPERTY, "")._replace(accessors=accessors)
+                for key, place, computed in self.pairs(inner):
+                    accessors = tuple(word for word, _, _ in self.pairs(computed) if word in {"get", "set"})
+                    yield self.member(place, "", key, SymbolKind.PROPERTY, "")._replace(accessors=accessors or ("get",))
             elif name == "methods":
                 for key, place, _ in self.pairs(inner):
                     yield self.member(place, "", key, SymbolKind.METHOD, "")

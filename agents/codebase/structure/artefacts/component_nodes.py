@@ -40,6 +40,11 @@ class Nodes:
     def __init__(self, source: Source) -> None:
         self.source = source
 
+    def argument(self, call: tree_sitter.Node | None, at: int, of: str = "arguments") -> tree_sitter.Node | None:
+        """An argument of a call, or with `type_arguments` one of its types; None where it is not given."""
+        arguments = call.child_by_field_name(of) if call is not None else None
+        return nth(arguments, at) if arguments is not None else None
+
     def unpacked(self, pattern: tree_sitter.Node | None) -> Iterator[tuple[str, tree_sitter.Node]]:
         """The names that a pattern takes out of an object, each with its place."""
         if pattern is None or pattern.type != "object_pattern":
@@ -55,9 +60,9 @@ class Nodes:
             holder = part.child_by_field_name("value") if part.type == "pair_pattern" else part
             value = holder.child_by_field_name("right") if holder is not None else None
             if value is not None:
-                displayed = self.value(value)
-                bound = re.fullmatch(r"\$bindable\((.*)\)", displayed)
-                defaults[key] = bound.group(1) if bound else displayed
+                default = self.value(value)
+                bound = re.fullmatch(r"\$bindable\((.*)\)", default)
+                defaults[key] = bound.group(1) if bound else default
         return defaults
 
     def pairs(self, value: tree_sitter.Node | None) -> Iterator[tuple[str, tree_sitter.Node, tree_sitter.Node | None]]:
@@ -98,15 +103,9 @@ class Nodes:
         before = node.prev_sibling
         while before is not None and before.type in _SIGNS:
             before = before.prev_sibling
-        if before is None and node.type == "variable_declarator" and node.parent is not None:
-            return self.doc(node.parent)
-        if (
-            node.type == "variable_declarator"
-            and node.parent is not None
-            and before is not None
-            and before.type != "comment"
-        ):
-            return self.doc(node.parent)
+        above = node.parent if node.type == "variable_declarator" else None
+        if above is not None and (before is None or before.type != "comment"):
+            return self.doc(above)
         if before is None or before.type != "comment" or before.end_point[0] < node.start_point[0] - 1:
             return NOTHING
         return of_comment(self.source.text(before, 100_000), "typescript")

@@ -93,11 +93,11 @@ def _with(
 
     names = {symbol.name for symbol in structure.symbols}
     symbols = list(structure.symbols)
-    displayed = [member for member in members if member.name]
-    matched = [_symbol(member) for member in displayed]
+    named = [member for member in members if member.name]
+    matched = [_symbol(member) for member in named]
     elements = _HTML_COMMENT.sub(lambda comment: _NOT_NEWLINE.sub(" ", comment.group()), template)
     matched += _slots(template, elements, line) if "<slot" in template else ()
-    if not any(member.name.startswith("emits.") for member in displayed):
+    if not any(member.name.startswith("emits.") for member in named):
         emitted = [_EMIT] if language == "vue" else []
         matched += _events(emitted, [elements, code], line)
     if language == "svelte":
@@ -110,19 +110,17 @@ def _with(
             symbols.append(symbol)
     symbols.sort(key=lambda symbol: symbol.lines.start)
     changes: dict[str, object] = {"language": language, "symbols": tuple(symbols)}
-    doc, at = _doc(template, next((member.doc for member in members if not member.name), None), members, line)
+    doc, at = _doc(template, members, line)
     if doc.says:
         changes |= {"doc": doc.text, "documentation": doc.document, "doc_lines": at}
     return structure.model_copy(update=changes)
 
 
-def _doc(
-    template: str, of_options: Doc | None, members: Sequence[ComponentMember], line: Callable[[int], int]
-) -> tuple[Doc, Lines | None]:
+def _doc(template: str, members: Sequence[ComponentMember], line: Callable[[int], int]) -> tuple[Doc, Lines | None]:
     """What documents the component: the comment above its options, `@component`, or the comment it begins with."""
     options = next((member for member in members if not member.name), None)
-    if of_options is not None and of_options.says and options is not None:
-        return of_options, Lines(start=options.line, end=options.line)
+    if options is not None and options.doc.says:
+        return options.doc, Lines(start=options.line, end=options.line)
     for comment in _HTML_COMMENT.finditer(template):
         words = comment.group(1).strip()
         begins = not template[: comment.start()].strip()
@@ -146,7 +144,7 @@ def _slots(template: str, elements: str, line: Callable[[int], int]) -> Iterator
             continue
         named = _SLOT_NAME.search(slot.group(1))
         name = named.group(1) if named else "default"
-        above = next((entry_read for entry_read in reversed(comments) if entry_read.end() <= slot.start()), None)
+        above = next((comment for comment in reversed(comments) if comment.end() <= slot.start()), None)
         doc = Doc()
         if above is not None and not template[above.end() : slot.start()].strip() and _SLOT_DOC.match(above.group(1)):
             words = _SLOT_DOC.sub("", above.group(1)).replace("@binding", "@param")

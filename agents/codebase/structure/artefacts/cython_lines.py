@@ -22,7 +22,7 @@ class CythonName(NamedTuple):
 
 
 _WORD = re.compile(r"(cdef|cpdef|ctypedef)\b[ \t]*")
-_MODIFIERS = re.compile(r"(?:(?:public|readonly|inline|api|packed)\b[ \t]*)*")
+_MODIFIERS = re.compile(r"^(?:(?:public|readonly|inline|api|packed)\b[ \t]*)*")
 _HOLDER = re.compile(
     r"(class|struct|union|enum(?:[ \t]+(?:class|struct))?|cppclass|fused)\b[ \t]*([\w.]*)[ \t]*(?:\"[^\"\n]*\"[ \t]*)?"
     r"(\[[^\[\]\n]*\])?[ \t]*(\([^()]{0,300}\))?[ \t]*(?:\[[^\[\]]*\])?[^:\n]*(:)?[ \t]*(.*)$",
@@ -72,10 +72,9 @@ class _CythonScan:
             if quote or marks:
                 for mark in marks:
                     quote = "" if quote == mark else quote or mark
-                if quote or len(marks) > 0:
-                    self.result.append(line)
-                    self._at += 1
-                    continue
+                self.result.append(line)
+                self._at += 1
+                continue
             self._statement(line)
 
     def _statement(self, line: str) -> None:
@@ -124,9 +123,9 @@ class _CythonScan:
     def _read(self, written: str, word: re.Match[str] | None, inside: str, indent: int) -> str:
         text = written.strip()
         rest = text[word.end() :] if word else text
-        if _DEFINES.match(text):
-            return self._function(text, _DEFINES.match(text), text) or text
-        rest = rest[_MODIFIERS.match(rest).end() :] if _MODIFIERS.match(rest) else rest  # type: ignore[union-attr]  # it matches anything
+        if define := _DEFINES.match(text):
+            return self._function(text, define, text) or text
+        rest = _MODIFIERS.sub("", rest, count=1)
         if _BLOCK.match(rest):
             self._around.append((indent, "c"))
             return "if 1:"

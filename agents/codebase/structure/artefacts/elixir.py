@@ -95,9 +95,7 @@ class _ElixirScan:
             self._defined(definition, line, indent)
         elif brought := _IMPORT.match(line):
             several = [
-                f"{brought.group(1)}.{entry_read.strip()}"
-                for entry_read in (brought.group(2) or "").split(",")
-                if entry_read.strip()
+                f"{brought.group(1)}.{name.strip()}" for name in (brought.group(2) or "").split(",") if name.strip()
             ]
             for target in several or [brought.group(1)]:
                 self.imports.append(Import(target=target, lines=Lines(start=self.at, end=self.at)))

@@ -42,9 +42,9 @@ def graphql(symbol: Symbol, _body: str) -> Symbol:
     if opened and symbol.kind in {SymbolKind.FIELD, SymbolKind.FUNCTION}:
         arguments = map(_ARGUMENT.match, split(_between(signature, opened.end() - 1), angles=False))
         more["parameters"] = tuple(
-            Parameter(name=entry_read.group(1), type=fold(entry_read.group(2)), default=fold(entry_read.group(3) or ""))
-            for entry_read in arguments
-            if entry_read
+            Parameter(name=argument.group(1), type=fold(argument.group(2)), default=fold(argument.group(3) or ""))
+            for argument in arguments
+            if argument
         )
     elif symbol.kind is SymbolKind.FIELD and (value := _VALUE.search(signature)):
         more["default"] = shown_value(value.group(1), symbol.name)
@@ -84,7 +84,7 @@ def _taken(listed: str) -> list[Parameter]:
         taken = _TAKEN.search(piece.strip())
         if taken is None:
             continue
-        attributes = [entry_read for entry_read in _ATTRIBUTE.findall(taken.group(1)) if "(" not in entry_read]
+        attributes = [attribute for attribute in _ATTRIBUTE.findall(taken.group(1)) if "(" not in attribute]
         given = {"type": fold(attributes[-1]) if attributes else "", "default": fold(taken.group(3) or "")}
         result.append(Parameter(name=taken.group(2), **given))
     return result

@@ -205,11 +205,11 @@ def _columns(
         value = _DEFAULT.search(text, column.end(2), last)
         default = value.group(1) if value else ""
         place = lines(column.start(1), last)
-        spoken = _SAID.search(text, column.end(2), last)
+        comment = _SAID.search(text, column.end(2), last)
         doc = (
             _above(text, comments, column.start(1))[0]
             or _behind(text, comments, last)
-            or (spoken.group(1) if spoken else "")
+            or (comment.group(1) if comment else "")
         )
         declared = part(f"{table}.{name}", SymbolKind.FIELD, f"{name} {type_}", place.start, place.end, doc)
         yield declared.model_copy(update={"type": type_, "default": shown_value(default, name)})

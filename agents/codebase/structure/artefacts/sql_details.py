@@ -71,18 +71,17 @@ def _parameters(listed: str) -> Iterator[Parameter]:
 
 def commented(symbols: Sequence[Symbol], text: str) -> list[Symbol]:
     """The symbols with what `COMMENT ON …` says of those that have no comment above them."""
-    spoken = {_NAME.sub("", match.group(1)): match.group(2).replace("''", "'") for match in _COMMENT.finditer(text)}
-    if not spoken:
+    comments = {_NAME.sub("", match.group(1)): match.group(2).replace("''", "'") for match in _COMMENT.finditer(text)}
+    if not comments:
         return list(symbols)
-    short = {name.rpartition(".")[2] if name.count(".") == 1 else name: words for name, words in spoken.items()}
+    short = {name.rpartition(".")[2] if name.count(".") == 1 else name: words for name, words in comments.items()}
 
     def words(symbol: Symbol) -> str:
         name = symbol.name
         return (
-            spoken.get(name) or spoken.get(name.partition(".")[2]) or (short.get(name) or "" if "." not in name else "")
+            comments.get(name)
+            or comments.get(name.partition(".")[2])
+            or (short.get(name) or "" if "." not in name else "")
         )
 
-    return [
-        entry_read if entry_read.doc else entry_read.model_copy(update={"doc": words(entry_read)})
-        for entry_read in symbols
-    ]
+    return [symbol if symbol.doc else symbol.model_copy(update={"doc": words(symbol)}) for symbol in symbols]

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import tree_sitter
 
 from agents.codebase.structure.deadline import captures as captures_of
-from agents.codebase.structure.evidence.grammars import query
+from agents.codebase.structure.evidence.grammars import QUERIES
 from agents.codebase.structure.evidence.rules import Rule
 from agents.codebase.structure.evidence.sites import FileFacts, Scope, Site, SiteKind, arguments_of, unwrapped
+from agents.codebase.structure.grammars import query
 
 Index = Mapping[tuple[SiteKind, str], Sequence[Rule]]
 
@@ -38,7 +39,7 @@ def index(rules: Iterable[Rule]) -> Index:
 
 def matches(language: str, root: tree_sitter.Node, source: bytes, rules: Index) -> Iterator[tuple[Rule, Site]]:
     """Every rule that holds somewhere in the tree, with the place."""
-    captures = captures_of(query(language), root)
+    captures = captures_of(query(language, QUERIES[language]), root)
     facts = FileFacts(source, _imports(language, captures.get("import", ()), source))
     resolved = language in _IMPORTS
     wanted = _wanted(rules, facts.imports)

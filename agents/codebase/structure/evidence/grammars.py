@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-import tree_sitter
-
-from agents.codebase.structure.grammars import grammar
-
 _JAVASCRIPT = """
 (call_expression) @call (new_expression) @call
 (assignment_expression) @assign (augmented_assignment_expression) @assign (variable_declarator value: (_)) @assign
@@ -82,9 +76,3 @@ QUERIES = {
     "cpp": _C + "(for_range_loop) @loop (lambda_expression) @function",
     "bash": "(command) @call (pipeline) @node (function_definition) @function",
 }
-
-
-@cache
-def query(language: str) -> tree_sitter.Query:
-    """The language's query, compiled once per process."""
-    return tree_sitter.Query(grammar(language).loaded, QUERIES[language])

@@ -9,7 +9,8 @@ from dataclasses import replace
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen
-from agents.codebase.structure.languages.javascript_comments import DECLARED_IN_COMMENTS, own_words
+from agents.codebase.structure.languages.comment_declarations import own_words
+from agents.codebase.structure.languages.javascript_comments import DECLARED_IN_COMMENTS
 from agents.codebase.structure.languages.javascript_exports import called, exports, given, in_object, is_enumeration
 from agents.codebase.structure.languages.javascript_members import field, method, re_exports, unpacked
 from agents.codebase.structure.parameters import ParameterStyle
@@ -84,7 +85,7 @@ def _assigned(node: tree_sitter.Node, left: str, source: Source) -> Found | Iter
     if value.type in {*FUNCTION_VALUES, "class"}:
         return None  # its own assignment is read
     at_top = node.parent is not None and node.parent.parent is not None and node.parent.parent.type == "program"
-    return (matched for entry_read in lefts if (matched := _given(node, entry_read, value, at_top, source)) is not None)
+    return (matched for left in lefts if (matched := _given(node, left, value, at_top, source)) is not None)
 
 
 def _given(node: tree_sitter.Node, left: str, value: tree_sitter.Node, at_top: bool, source: Source) -> Found | None:

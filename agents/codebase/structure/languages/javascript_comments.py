@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from agents.codebase.structure.documentation import NOTHING, Doc, tags
+from agents.codebase.structure.documentation import tags
 from agents.codebase.structure.documentation.comment_text import uncommented
-from agents.codebase.structure.language import Definition, Found, Inside
+from agents.codebase.structure.language import Found, Inside
+from agents.codebase.structure.languages.comment_declarations import declared_in_comments
 from agents.codebase.structure.source import Source, fold
 from agents.contracts.structure import SymbolKind
 
@@ -26,18 +27,16 @@ def declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         if tag in _DECLARING:
             name, type_, words = _named(content)
             own = list(_until_next(pieces[at + 1 :]))
-            described = next((spoken for head, spoken in own if head in {"description", "desc"}), "")
-            rest = [
-                f"@{head} {spoken}" for head, spoken in own if head not in _MEMBER | {"description", "desc", "type"}
-            ]
-            type_ = type_ or next((tags.braced_type(spoken)[0] for head, spoken in own if head == "type"), "")
+            described = next((body for head, body in own if head in {"description", "desc"}), "")
+            rest = [f"@{head} {body}" for head, body in own if head not in _MEMBER | {"description", "desc", "type"}]
+            type_ = type_ or next((tags.braced_type(body)[0] for head, body in own if head == "type"), "")
             if name:
                 doc = "\n".join([words or described or before, *rest])
                 signature = fold(f"@{tag} {{{type_}}} {name}" if type_ else f"@{tag} {name}")
                 yield Found(
                     name, SymbolKind.TYPE, signature, public=True, target=fold(type_), doc=doc, inside=Inside.NOTHING
                 )
-                yield from (_property(name, spoken) for head, spoken in own if head in _MEMBER)
+                yield from (_property(name, body) for head, body in own if head in _MEMBER)
         elif not tag:
             before = content.strip()
 
@@ -72,13 +71,4 @@ def _property(owner: str, content: str) -> Found:
     )
 
 
-DECLARED_IN_COMMENTS = Definition(
-    SymbolKind.TYPE,
-    patterns=('((comment) @definition (#match? @definition "@(typedef|callback)\\\\b"))',),
-    describe=declared,
-)
-
-
-def own_words(node: tree_sitter.Node, _source: Source) -> tuple[Doc, tree_sitter.Node] | None:
-    """What a comment declares has the comment's words already."""
-    return (NOTHING, node) if node.type == "comment" else None
+DECLARED_IN_COMMENTS = declared_in_comments(SymbolKind.TYPE, "@(typedef|callback)\\\\b", declared)

@@ -92,16 +92,16 @@ def in_object(node: tree_sitter.Node, name: str, value: tree_sitter.Node, source
     if holder.type == "assignment_expression":
         left = source.name(holder.child_by_field_name("left"))
         if _MODULE.search(left):
-            displayed = source.value(value)
+            written = source.value(value)
             return given(node, name, value, source) or (
-                Found(name, SymbolKind.VARIABLE, f"{name}: {displayed}", default=displayed)
+                Found(name, SymbolKind.VARIABLE, f"{name}: {written}", default=written)
                 if value.type in _LITERALS
                 else None
             )
         return Found(name, SymbolKind.FIELD, f"{name}: {source.value(value)}", default=source.value(value))
     if value.type in _LITERALS and is_enumeration(holder, source):
-        displayed = source.written(value)
-        return Found(name, SymbolKind.VARIANT, f"{name} = {displayed}", default=displayed)
+        written = source.written(value)
+        return Found(name, SymbolKind.VARIANT, f"{name} = {written}", default=written)
     return None
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from agents.codebase.structure.documentation import NOTHING, Doc
 from agents.codebase.structure.documentation.draft import type_end
-from agents.codebase.structure.language import Definition, Found, Inside
+from agents.codebase.structure.language import Found, Inside
+from agents.codebase.structure.languages.comment_declarations import declared_in_comments
 from agents.codebase.structure.source import Source, fold
 from agents.contracts.structure import SymbolKind
 
@@ -82,13 +82,4 @@ def _below(node: tree_sitter.Node, source: Source) -> Iterator[str]:
         following = following.next_sibling
 
 
-DECLARED_IN_COMMENTS = Definition(
-    SymbolKind.CLASS,
-    patterns=('((comment) @definition (#match? @definition "@(class|alias)"))',),
-    describe=_declared,
-)
-
-
-def own_words(node: tree_sitter.Node, _source: Source) -> tuple[Doc, tree_sitter.Node] | None:
-    """What a comment declares has the comment's words already."""
-    return (NOTHING, node) if node.type == "comment" else None
+DECLARED_IN_COMMENTS = declared_in_comments(SymbolKind.CLASS, "@(class|alias)", _declared)

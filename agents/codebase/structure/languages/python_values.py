@@ -27,11 +27,11 @@ def members(owner: str, call: tree_sitter.Node, kind: SymbolKind, source: Source
         return
     for part in given.named_children:
         named = part if part.type == "string" else part.child_by_field_name("key") or nth(part, 0)
-        spoken = part.child_by_field_name("value") or (nth(part, 1) if part.type == "tuple" else None)
+        value = part.child_by_field_name("value") or (nth(part, 1) if part.type == "tuple" else None)
         name = source.name(named).strip("\"'")
         if named is None or named.type != "string" or not name:
             continue
-        written = source.written(spoken)
+        written = source.written(value)
         if kind is SymbolKind.VARIANT:
             yield Found(f"{owner}.{name}", kind, f"{name} = {written}" if written else name, default=written)
         else:

@@ -9,7 +9,8 @@ from dataclasses import replace
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Marked
-from agents.codebase.structure.languages.ruby_comments import DECLARED_IN_COMMENTS, own_words
+from agents.codebase.structure.languages.comment_declarations import own_words
+from agents.codebase.structure.languages.ruby_comments import DECLARED_IN_COMMENTS
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind

@@ -8,8 +8,8 @@ from textwrap import dedent
 
 import tree_sitter
 
-from agents.codebase.structure.documentation import NOTHING, Doc
-from agents.codebase.structure.language import Definition, Found, Inside
+from agents.codebase.structure.language import Found, Inside
+from agents.codebase.structure.languages.comment_declarations import declared_in_comments
 from agents.codebase.structure.source import Source, fold
 from agents.contracts.structure import SymbolKind
 
@@ -46,13 +46,4 @@ def _below(node: tree_sitter.Node, source: Source) -> Iterator[str]:
     yield from dedent("\n".join(lines)).split("\n")
 
 
-DECLARED_IN_COMMENTS = Definition(
-    SymbolKind.FUNCTION,
-    patterns=('((comment) @definition (#match? @definition "@!(method|attribute)"))',),
-    describe=_declared,
-)
-
-
-def own_words(node: tree_sitter.Node, _source: Source) -> tuple[Doc, tree_sitter.Node] | None:
-    """What a comment declares has no other comment's words."""
-    return (NOTHING, node) if node.type == "comment" else None
+DECLARED_IN_COMMENTS = declared_in_comments(SymbolKind.FUNCTION, "@!(method|attribute)", _declared)

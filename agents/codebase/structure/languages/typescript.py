@@ -13,7 +13,7 @@ from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
-#: An enumeration's values are identifiers: they are displayed although they are text.
+#: An enumeration's values are identifiers: they stand on pages although they are text.
 _LONGEST_VALUE = 60
 
 

@@ -252,7 +252,7 @@ def test_an_api_page_has_its_own_title_contents_and_depth(site: Path) -> None:
 
 
 def test_two_processes_build_the_site_that_one_builds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site_module, "_LEAST_PAGES", 2)
+    monkeypatch.setattr(site_module, "FEWEST_PAGES", 2)
     files = {f"pack/m{number}.py": ("python", f"Module {number} of many.", "") for number in range(5)}
     built: list[tuple[bytes, bytes]] = []
     for processors in (1, 2):
