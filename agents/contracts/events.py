@@ -68,7 +68,7 @@ class SessionEvent(Contract):
     expires_at: int | None = Field(default=None, description="when approvalDefault decides, in seconds since 1970")
     score: int | None = Field(default=None, description="the critic's, of the best draft")
     files: int | None = Field(default=None, description="files of the snapshot, once the session has ended")
-    gaps: int | None = Field(default=None, description="files without documentation, once the session has ended")
+    gaps: int | None = Field(default=None, description="files that no model described, once the session has ended")
     error: str = Field(
         default="", description="the error's name, of a session without a site; session.json has its cause"
     )

@@ -8,7 +8,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from agents.contracts.base import Contract, RepositoryText
-from agents.contracts.snapshot import ManifestEntry
+from agents.contracts.session import BatchOutcome
+from agents.contracts.snapshot import Manifest, ManifestEntry
 
 #: Why a file's analysis is not the asked model's; the words stand in the manifest.
 BUDGET_USED_UP = "the budget was used up when its turn came"
@@ -47,6 +48,16 @@ def unpaid_step(role: str, paths: Sequence[str], now: int) -> LadderStep:
     """Files of a batch that got no model's description because the ledger refused their questions."""
     files = f"{len(paths):,} file{'' if len(paths) == 1 else 's'} described without a model: {BUDGET_USED_UP}"
     return LadderStep(rung=Rung.EXTRACTIVE, planned=False, role=role, answers=len(paths), detail=files, taken_at=now)
+
+
+def as_it_came_out(planned: Manifest, outcomes: Collection[BatchOutcome]) -> Manifest:
+    """The manifest in which files without a model's analysis point at their extractive one.
+
+    These are the files that the budget did not cover, and those whose replies were refused.
+    """
+    unpaid = [path for outcome in outcomes for path in outcome.unpaid]
+    gaps = [gap for outcome in outcomes for gap in outcome.gaps]
+    return planned.with_unpaid(unpaid, BUDGET_USED_UP).with_refused(gaps)
 
 
 def without_model(documented: Iterable[ManifestEntry]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Literal
 
@@ -38,11 +38,15 @@ class SkipReason(StrEnum):
 
 
 class Gap(Contract):
-    """A file that was not documented although it should have been."""
+    """A file that was not documented although it should have been.
+
+    `extracted`: what the model replied was refused, so the file's page has its author's documentation alone.
+    """
 
     path: RepositoryPath
     reason: str = Field(description="an error name, such as FileTooLarge")
     detail: RepositoryText
+    extracted: bool = False
 
 
 class FileChange(StrEnum):
@@ -76,6 +80,7 @@ class ManifestEntry(Contract):
     extractive_key: Digest | None = Field(default=None, description="its analysis's key if no model can be paid")
     skipped: SkipReason | None = None
     gap: Gap | None = None
+    refused: Gap | None = Field(default=None, description="a gap whose analysis the extractive model made instead")
     is_documentation: bool = Field(
         default=False, description="`.gitattributes` says so (linguist-documentation): not counted among the languages"
     )
@@ -164,6 +169,21 @@ class Manifest(Contract):
             if entry.path not in unpaid or entry.extractive_key is None:
                 return entry
             instead = {"analysis_key": entry.extractive_key, "answered_by": "extractive", "stepped_down": why}
+            return entry.with_changes(**instead)
+
+        return self.with_changes(entries=tuple(as_it_came_out(entry) for entry in self.entries))
+
+    def with_refused(self, gaps: Iterable[Gap]) -> Manifest:
+        """The manifest as it ended: gaps that have an extractive analysis point at it, and stay gaps."""
+        refused = {gap.path: gap for gap in gaps if gap.extracted}
+        if not refused:
+            return self
+
+        def as_it_came_out(entry: ManifestEntry) -> ManifestEntry:
+            gap = refused.get(entry.path)
+            if gap is None or entry.extractive_key is None:
+                return entry
+            instead = {"analysis_key": entry.extractive_key, "answered_by": "extractive", "refused": gap}
             return entry.with_changes(**instead)
 
         return self.with_changes(entries=tuple(as_it_came_out(entry) for entry in self.entries))

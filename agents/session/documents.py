@@ -13,7 +13,7 @@ from agents import keys
 from agents.codebase.snapshot_texts import SnapshotTexts, texts_in
 from agents.contracts.analysis import Analysis, AnalysisPointer
 from agents.contracts.base import Contract
-from agents.contracts.ladder import BUDGET_USED_UP
+from agents.contracts.ladder import as_it_came_out
 from agents.contracts.snapshot import Manifest
 from agents.errors import BlobMissing
 from agents.ports import Ports
@@ -36,13 +36,9 @@ def save_model(ports: Ports, key: str, document: Contract) -> None:
 
 
 def load_manifest(ports: Ports, session_id: str) -> Manifest:
-    """The session's manifest; files that the budget did not cover point at their extractive analysis.
-
-    Raises BlobMissing.
-    """
-    planned = load_model(ports, keys.manifest(session_id), Manifest)
+    """The session's manifest as its batches ended, see `as_it_came_out`. Raises BlobMissing."""
     outcomes, _ = ports.store.batches(session_id)
-    return planned.with_unpaid([path for outcome in outcomes for path in outcome.unpaid], BUDGET_USED_UP)
+    return as_it_came_out(load_model(ports, keys.manifest(session_id), Manifest), outcomes)
 
 
 def load_snapshot(ports: Ports, session_id: str) -> SnapshotTexts:

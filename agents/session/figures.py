@@ -41,18 +41,21 @@ def gaps_of(
     """Every file that should have an analysis and has none, each with the best reason known.
 
     `analysed` is keyed by analysis key. The store decides, not what a state reported: a batch that failed after it
-    had stored ten files has no gap for those ten.
+    had stored ten files has no gap for those ten. A file whose replies were refused stays a gap, although it has an
+    extractive analysis.
     """
     reported = {gap.path: gap for outcome in outcomes for gap in outcome.gaps}
     by_batch = {batch.batch_id: batch for batch in lost}
 
     def gap_of(entry: ManifestEntry) -> Gap | None:
+        if entry.refused is not None and entry.analysis_key in analysed:
+            return entry.refused
         if entry.skipped is not None or (entry.analysis_key is not None and entry.analysis_key in analysed):
             return None
         if entry.gap is not None:
             return entry.gap
         if entry.path in reported:
-            return reported[entry.path]
+            return reported[entry.path].with_changes(extracted=False)
         batch = by_batch.get(entry.batch_id or "")
         if batch is not None:
             return Gap(path=entry.path, reason=batch.error, detail=batch.cause)
@@ -62,12 +65,15 @@ def gaps_of(
 
 
 def coverage_of(manifest: Manifest, analysed: Mapping[str, AnalysisPointer]) -> Coverage:
-    """Coverage counted from the store's analyses, keyed by analysis key."""
+    """Coverage counted from the store's analyses, keyed by analysis key.
+
+    A file whose replies were refused is a gap; its symbols, which are on its page, count.
+    """
     done = [entry for entry in manifest.documented if entry.analysis_key in analysed]
     pointers = [analysed[entry.analysis_key] for entry in done if entry.analysis_key is not None]
     return Coverage(
         files_total=len(manifest.entries),
-        files_analysed=sum(1 for entry in done if not entry.reused),
+        files_analysed=sum(1 for entry in done if not entry.reused and entry.refused is None),
         files_reused=sum(1 for entry in done if entry.reused),
         files_skipped=sum(1 for entry in manifest.entries if entry.skipped is not None),
         symbols_total=sum(pointer.symbols_total for pointer in pointers),

@@ -55,6 +55,8 @@ def _rows(outcome: RunOutcome, out: Path | None, seconds: float) -> list[tuple[s
         f"{coverage.files_total:,}: {coverage.files_analysed:,} analysed, {coverage.files_reused:,} reused, "
         f"{coverage.files_skipped:,} skipped, {len(record.gaps):,} gaps"
     )
+    if extracted := sum(gap.extracted for gap in record.gaps):
+        files += f" ({extracted:,} with their authors' documentation)"
     rows = [
         ("status", status),
         ("session", Text(record.session_id or "none: the session could not be opened")),

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from agents import keys
 from agents.contracts.base import Contract
 from agents.contracts.draft import LAST_REVISION, Critique
-from agents.contracts.ladder import BUDGET_USED_UP
+from agents.contracts.ladder import as_it_came_out
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
 from agents.contracts.session import Session, SessionRecord, SessionStatus
@@ -95,11 +95,7 @@ def _with_documents(
     batches, lost = stack.store.batches(session_id)
     execution = _execution(stack, session_id)
     manifest = _stored(stack, keys.manifest(session_id), Manifest)
-    entries = (
-        manifest.with_unpaid([path for batch in batches for path in batch.unpaid], BUDGET_USED_UP).entries
-        if manifest
-        else ()
-    )
+    entries = as_it_came_out(manifest, batches).entries if manifest else ()
     planned = manifest.batches if manifest else ()
     records = BatchRecords(planned, batches, lost)
     attempts, unread = load_attempts(stack.states, stack.blobs, execution, events, records)

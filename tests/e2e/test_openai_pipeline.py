@@ -187,7 +187,7 @@ def test_from_a_failing_batch_to_its_cause_are_three_steps(world: World, one_gap
     logs(world.cloud, request, Location(None), Console(quiet=True), Console(file=answers, width=300))
     (line,) = (line for line in answers.getvalue().splitlines() if "WARNING" in line)
     assert f"AnalyseBatch {batch}" in line
-    assert "hive/poisoned.py stays without documentation" in line
+    assert "hive/poisoned.py has its author's documentation alone" in line
     assert "the stub refuses this file" in line
     assert "error=ModelReplyInvalid" in line
 

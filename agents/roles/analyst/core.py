@@ -96,10 +96,10 @@ def claim_count(reply: AnalystReply) -> int:
     return sum(len(file.summary) + len({note.symbol for note in file.notes}) for file in reply.files)
 
 
-def gap(path: str, error: Exception) -> Gap:
-    """The gap of a file without an analysis, with its reason."""
+def gap(path: str, error: Exception, *, extracted: bool = False) -> Gap:
+    """The gap of a file without a model's analysis, with its reason."""
     message = str(error) or type(error).__name__
-    return Gap(path=path, reason=type(error).__name__, detail=message[:_DETAIL_LIMIT])
+    return Gap(path=path, reason=type(error).__name__, detail=message[:_DETAIL_LIMIT], extracted=extracted)
 
 
 def _objection(path: str, statement: Statement, evidence: SnapshotEvidence) -> str:

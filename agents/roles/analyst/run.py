@@ -18,8 +18,8 @@ from agents.contracts.waves import WarmPromptCacheInput, WarmPromptCacheOutput
 from agents.errors import GapError, ModelContextExceeded, StoreThrottled
 from agents.ports import Ports
 from agents.questions.side_by_side import never_interrupts
-from agents.questions.verification import Totals, VerifiedAnswer, ask_and_verify_all
-from agents.roles.analyst.core import gap
+from agents.questions.verification import Totals, VerifiedAnswer, ask_and_verify, ask_and_verify_all
+from agents.roles.analyst.core import EXTRACTIVE, gap
 from agents.roles.analyst.neighbours import neighbour_keys, summaries_of, summary_of
 from agents.roles.analyst.question import (
     ROLE,
@@ -80,6 +80,32 @@ class _Attempt:
         missing = gap(path, error)
         self.gaps.append(missing)
         _log.warning("%s stays without documentation: %s", path, missing.detail, extra={"error": missing.reason})
+
+    def refuse(self, file: ParsedFile, error: GapError | ModelContextExceeded) -> None:
+        """Add the gap of a file about which the model's replies were refused; its author's documentation stays."""
+        path = file.source.path
+        result = self._extracted(file)
+        if result is None:
+            self.leave_out(path, error)
+            return
+        missing = gap(path, error, extracted=True)
+        self.gaps.append(missing)
+        self.unstored.append(result)
+        told = "%s has its author's documentation alone, as the model gave no usable reply: %s"
+        _log.warning(told, path, missing.detail, extra={"error": missing.reason})
+
+    def _extracted(self, file: ParsedFile) -> Analysis | None:
+        """The extractive analysis, under its own key: a later session asks the model again."""
+        key = file.source.extractive_key
+        if key is None:  # planned by an earlier release
+            return None
+        source = file.source.with_changes(analysis_key=key, model=EXTRACTIVE)
+        question = question_of((ParsedFile(source, file.structure),), self.model, self.sources, self.summaries)
+        try:
+            ((_, result),) = ask_and_verify(self.ports.model, question).claims
+        except GapError:
+            return None
+        return result if isinstance(result, Analysis) else None
 
     def add_unpaid(self, asked_for: str, result: Analysis) -> None:
         """Add the extractive fallback of a file that the budget did not cover; `asked_for` is the file's key."""
@@ -236,7 +262,7 @@ def _add(
     answer: VerifiedAnswer[tuple[FileResult, ...]] | GapError | ModelContextExceeded,
     attempt: _Attempt,
 ) -> None:
-    """Add each file's analysis, or its gap; a file that shared a question without success is asked about alone."""
+    """Add each file's analysis, or its gap with its author's documentation; a file that shared a question without success is asked about alone."""
     results: Iterable[tuple[ParsedFile, Analysis | GapError | ModelContextExceeded]]
     if isinstance(answer, Exception):
         results = [(file, answer) for file in files]
@@ -252,4 +278,4 @@ def _add(
         elif len(files) > 1:
             attempt.again.append(file)
         else:
-            attempt.leave_out(file.source.path, result)
+            attempt.refuse(file, result)

@@ -117,6 +117,8 @@ def _open(facts: DraftEvidence) -> Iterator[CritiqueFinding]:
         review = facts.reviews.get(topic)
         if review is None or not review.reviewed:
             yield CritiqueFinding(page=f"{topic.value}.md", problem=f"the {topic.value} review did not run")
-    if facts.gaps:
-        count = len(facts.gaps)
+    if count := sum(not gap.extracted for gap in facts.gaps):
         yield CritiqueFinding(page="coverage.md", problem=f"{count} file{'s' * (count > 1)} without documentation")
+    if count := sum(gap.extracted for gap in facts.gaps):
+        described = f"{count} file{'s' * (count > 1)} with their authors' documentation alone"
+        yield CritiqueFinding(page="coverage.md", problem=f"{described}: the model's replies were refused")

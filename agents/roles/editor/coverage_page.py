@@ -52,6 +52,7 @@ def coverage_page(material: Material, notes: PeopleNotes | None = None) -> Page:
         ("Reused, because their bytes were analysed before", coverage.files_reused, ""),
         ("Left out on purpose", coverage.files_skipped, ""),
         ("Gaps", len(material.gaps), ""),
+        ("Gaps with a page of their author's documentation", len(material.refused), ""),
         ("Symbols of code", coverage.symbols_total, ""),
         (
             "Symbols documented by their authors",
@@ -68,7 +69,7 @@ def coverage_page(material: Material, notes: PeopleNotes | None = None) -> Page:
     builder.table(("What", "Count", "Share"), [(builder.words(n), f"{c:,}", s) for n, c, s in figures], numbers=(1, 2))
     builder.add(
         builder.words(
-            "A file is documented when an analyst read it and has a page here. A symbol of code, such as a class or a "
+            "A file is documented when its analyst described it and it has a page here. A symbol of code, such as a class or a "
             "function, is documented when its author wrote a docstring or comment for it; keys of data files and "
             "sections of documents are not counted."
         )
@@ -146,7 +147,14 @@ def _gaps(builder: PageBuilder) -> None:
     if not gaps:
         builder.add(builder.words("None: every file that should be documented is."))
         return
-    rows = [(markdown.code(gap.path), markdown.escape(gap.reason), markdown.escape(gap.detail[:300])) for gap in gaps]
+    if builder.material.refused:
+        builder.add(
+            builder.words(
+                "A file whose name is a link here has a page with its author's documentation: what the language model "
+                "replied about it was refused, or the file is longer than the model takes."
+            )
+        )
+    rows = [(builder.file(gap.path), markdown.escape(gap.reason), markdown.escape(gap.detail[:300])) for gap in gaps]
     builder.table(("File", "Reason", "Detail"), rows[:_GAPS])
     if len(gaps) > _GAPS:
         count = builder.words.number(len(gaps) - _GAPS)

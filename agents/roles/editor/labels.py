@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from agents.contracts.draft import Page, PageKind
+from agents.contracts.snapshot import Gap
+from agents.pages.words import Words
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_prose import EXTRACTED
 
-_EXTRACTED = "the sentences of this page are the authors' own, or say what was counted in the code."
-_TOLD = (
-    "the paragraphs of this page are the authors' own sentences, or say what was counted in the code; what a table "
-    "says of a file comes from its analysis."
-)
-_MERGED = (
-    "what the language model made of the whole repository could not be used: this page is written from what was said "
-    "of single files, and from what was counted in the code."
-)
 _FROM_SYNTHESIS = {PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.MODULE}
-_FELL_BACK = " What the language model wrote of it could not be used."
+#: Pages without a paragraph of the editor's model: all their sentences are of one writer.
+_WHOLE = {PageKind.API, PageKind.SECURITY, PageKind.PERFORMANCE}
+_TOO_LONG = "ModelContextExceeded"
 
 
 def labelled(page: Page, writer: str, material: Material) -> Page:
@@ -25,22 +20,54 @@ def labelled(page: Page, writer: str, material: Material) -> Page:
     named = page.with_changes(model=writer)
     if material.extracted or not writer:
         return named
+    words = Words(material.manifest.site.language)
+    refused = material.refused.get(page.subject) if page.kind is PageKind.API else None
+    if refused is not None:
+        return _with_label(named, words("Extracted, not AI-written"), _refused(refused, words))
     if writer == EXTRACTED and material.model != EXTRACTED:
-        whole = page.kind in {PageKind.API, PageKind.SECURITY, PageKind.PERFORMANCE}
-        fell_back = _FELL_BACK if not whole and "editor" in material.asked_roles else ""
-        return _with_label(named, "Extracted, not AI-written", (_EXTRACTED if whole else _TOLD) + fell_back)
+        text = _extracted(words, whole=page.kind in _WHOLE, asked="editor" in material.asked_roles)
+        return _with_label(named, words("Extracted, not AI-written"), text)
     if writer != EXTRACTED and material.model == EXTRACTED:
-        return _with_label(named, "AI-written", f"a language model, {markdown.escape(writer)}, wrote its sentences.")
-    merged = "synthesizer" in material.asked_roles and material.synthesis.model == EXTRACTED
-    return _with_label(named, "Partly extracted", _MERGED) if merged and page.kind in _FROM_SYNTHESIS else named
+        model = markdown.escape(writer)
+        return _with_label(
+            named, words("AI-written"), words("A language model, {model}, wrote its sentences.", model=model)
+        )
+    if "synthesizer" in material.asked_roles and material.synthesis.model == EXTRACTED and page.kind in _FROM_SYNTHESIS:
+        text = words(
+            "What the language model made of the whole repository could not be used: this page is written from what "
+            "was said of single files, and from what was counted in the code."
+        )
+        return _with_label(named, words("Partly extracted"), text)
+    return named
+
+
+def _refused(gap: Gap, words: Words) -> str:
+    """Why the page of a file has no sentence of the model that was asked about it."""
+    why = (
+        words("The file is longer than the language model takes.")
+        if gap.reason == _TOO_LONG
+        else words(
+            "The language model's reply about this file was refused, also after it was asked again: it did not keep to "
+            "the file, or to the form of a reply."
+        )
+    )
+    stays = words("This page has its author's documentation, and what was counted in the code.")
+    detail = " ".join(gap.detail.split())
+    return f"{why} {stays} {words('The reason')}: {markdown.escape(detail)}" if detail else f"{why} {stays}"
+
+
+def _extracted(words: Words, *, whole: bool, asked: bool) -> str:
+    if whole:
+        return words("The sentences of this page are the authors' own, or say what was counted in the code.")
+    told = words(
+        "The paragraphs of this page are the authors' own sentences, or say what was counted in the code; what a table "
+        "says of a file comes from its analysis."
+    )
+    return f"{told} {words('What the language model wrote of it could not be used.')}" if asked else told
 
 
 def _with_label(page: Page, title: str, text: str) -> Page:
     # API pages are thousands, and a paragraph is what their fast converter knows.
-    label = f"{title}: {text}" if page.kind is PageKind.API else markdown.admonition("note", title, _sentence(text))
+    label = f"{title}: {text}" if page.kind is PageKind.API else markdown.admonition("note", title, text)
     heading, _, rest = page.markdown.partition("\n\n")
     return page.with_changes(markdown=f"{heading}\n\n{label}\n\n{rest}")
-
-
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -52,6 +52,11 @@ class Material:
         return (writers - {""}) == {"extractive"}
 
     @cached_property
+    def refused(self) -> Mapping[str, Gap]:
+        """Gaps whose pages have their authors' documentation: the model's replies about them were refused."""
+        return {gap.path: gap for gap in self.gaps if gap.extracted}
+
+    @cached_property
     def index(self) -> SnapshotIndex:
         """What a model's words are checked against."""
         return index_of(self.manifest, self.analyses)

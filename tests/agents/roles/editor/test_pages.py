@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
 from agents.codebase.claims.citations import resolves
 from agents.contracts.draft import Draft, EditorReply, PageKind
+from agents.contracts.snapshot import Gap
 from agents.contracts.synthesis import CitedStatement
 from agents.pages.addresses import module_pages, source_pages
 from agents.roles.critic.checks import DraftEvidence, check
@@ -109,3 +111,24 @@ def test_names_are_unique_without_regard_to_case_and_safe_on_every_file_system()
 
 def test_modules_that_differ_by_a_dash_have_pages_of_their_own() -> None:
     assert len(set(module_pages(["a/b", "a-b", "A/B"]).values())) == 3
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [("ModelReplyInvalid", "reply about this file was refused"), ("ModelContextExceeded", "longer than the language")],
+)
+def test_the_page_of_a_file_whose_reply_was_refused_says_so_and_has_its_authors_documentation(
+    reason: str, why: str
+) -> None:
+    plain = material(model="openai:some")
+    gap = Gap(path="demo/greet.py", reason=reason, detail="of 2 statements, none is supported by <it>", extracted=True)
+    built = {page.path: page for page in pages(replace(plain, gaps=(*plain.gaps, gap)), {})}
+    page = next(page for page in built.values() if page.subject == gap.path)
+    _, label, *rest = page.markdown.split("\n\n")
+    assert label.startswith("Extracted, not AI-written: ")
+    assert why in label
+    assert "none is supported by \\<it>" in label or "&lt;it" in label
+    assert "Writes greetings." in "\n".join(rest)
+    coverage = built["coverage.md"].markdown
+    assert f"]({page.path})" in coverage
+    assert "huge.sql](" not in coverage
