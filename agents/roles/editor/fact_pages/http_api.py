@@ -4,49 +4,124 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
+from agents.codebase.facts.openapi import is_openapi, openapi_routes, same_route
 from agents.codebase.facts.phoenix import phoenix_routes
+from agents.codebase.facts.route_words import ANY
 from agents.codebase.facts.routed_files import routes_of_files
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import FactKind
 from agents.roles.editor import markdown
-from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, start, summary
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, start, summary, words
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
 
 HTTP_API = "http-api.md"
 _OPENING = (
-    "The HTTP routes that this code declares: method, path with the prefixes of its routers, and what answers it."
+    "The HTTP routes that this repository declares: method, path with the prefixes of its routers, and what answers it."
 )
 _MOST = 500
 #: Routers inside routers that are followed.
 _FAR = 6
 
 
+#: Where one operation is described.
+Operation: TypeAlias = list[PlacedFact]
+
+
+class Route(NamedTuple):
+    """A route of the code: its whole path, and where it is declared."""
+
+    path: str
+    placed: PlacedFact
+
+
 def http_api(material: Material) -> Page | None:
     """The page; None where no route is declared."""
-    routes = [*facts_of(material, FactKind.ROUTE), *_of_files(material)]
-    if not routes:
+    declared = [*facts_of(material, FactKind.ROUTE), *_of_files(material)]
+    described = _described(material)
+    if not declared and not described:
         return None
     builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
     mounts = list(facts_of(material, FactKind.MOUNT))
-    sources = sorted({placed.fact.source for placed in routes})
+    whole = [Route(whole_path(material, mounts, placed), placed) for placed in declared]
+    pairs, alone = _matched(described, whole)
+    sources = sorted({placed.fact.source for placed in [*declared, *(places[0] for places in described)]})
     listed = ", ".join(markdown.escape(source) for source in sources)
-    builder.add(
-        builder.words("{count} of {sources}.", count=builder.words.counted(len(routes), "route"), sources=listed)
-    )
-    placed_rows = [(whole_path(material, mounts, placed), placed) for placed in routes]
-    rows = sorted(placed_rows, key=lambda row: (row[0], row[1].fact.type, row[1].path, row[1].fact.lines.start))
-    bounded(
-        builder,
-        ("Method", "Path", "Handler", "What it does", "Declared in"),
-        [_row(builder, path, placed) for path, placed in rows[:_MOST]] + [()] * max(0, len(rows) - _MOST),
-        "route",
-        _MOST,
-    )
+    count = builder.words.counted(len(alone) + len(pairs), "route")
+    builder.add(builder.words("{count} of {sources}.", count=count, sources=listed))
+    if alone:
+        if pairs:
+            builder.heading("Declared in the code")
+        rows = sorted(alone, key=lambda row: (row.path, *_order(row.placed)))
+        bounded(
+            builder,
+            ("Method", "Path", "Handler", "What it does", "Declared in"),
+            [_row(builder, *row) for row in rows[:_MOST]] + [()] * max(0, len(rows) - _MOST),
+            "route",
+            _MOST,
+        )
+    if pairs:
+        builder.heading("Described by an OpenAPI document")
+        headers = ("Method", "Path", "Operation", "What it does", "Parameters", "Declared in")
+        pairs = sorted(pairs, key=lambda pair: (pair[0][0].fact.name, *_order(pair[0][0])))
+        bounded(
+            builder,
+            headers,
+            [_described_row(builder, *pair) for pair in pairs[:_MOST]] + [()] * max(0, len(pairs) - _MOST),
+            "route",
+            _MOST,
+        )
     return builder.page()
+
+
+def _order(placed: PlacedFact) -> tuple[str, str, int]:
+    return placed.fact.type, placed.path, placed.fact.lines.start
+
+
+def _described(material: Material) -> list[Operation]:
+    """The operations of OpenAPI documents; the same one in several, as in YAML and in JSON, is one."""
+    operations: dict[tuple[str, ...], Operation] = defaultdict(list)
+    for path, analysis in sorted(material.analyses.items()):
+        if is_openapi(analysis.structure) and is_product(path):
+            for fact in openapi_routes(material.published(path)):
+                operations[fact.type, fact.name, fact.target, fact.text].append(PlacedFact(path, fact))
+    return list(operations.values())
+
+
+def _matched(
+    described: Sequence[Operation], declared: Sequence[Route]
+) -> tuple[list[tuple[Operation, Route | None]], list[Route]]:
+    """Each described operation with the code's route that answers it, and the code's other routes."""
+    by_path: dict[str, list[Route]] = defaultdict(list)
+    for route in declared:
+        by_path[same_route(route.path)].append(route)
+    answered: dict[int, set[str]] = defaultdict(set)
+
+    def answer(operation: Operation) -> Route | None:
+        fact = operation[0].fact
+        for path in (fact.name, fact.owner):
+            for route in by_path.get(same_route(path), ()):
+                if fact.type in _methods(route) or _methods(route) == {ANY}:
+                    answered[id(route)].add(fact.type)
+                    return route
+        return None
+
+    pairs = [(operation, answer(operation)) for operation in described]
+    alone = [
+        route
+        for route in declared
+        if id(route) not in answered or not (_methods(route) == {ANY} or _methods(route) <= answered[id(route)])
+    ]
+    return pairs, alone
+
+
+def _methods(route: Route) -> set[str]:
+    return set(route.placed.fact.type.split(", "))
 
 
 def _of_files(material: Material) -> Iterator[PlacedFact]:
@@ -99,9 +174,32 @@ def _mounts(material: Material, mount: PlacedFact, file: str, router: str) -> bo
 
 
 def _row(builder: PageBuilder, path: str, placed: PlacedFact) -> tuple[str, ...]:
-    fact = placed.fact
-    material = builder.material
-    handler, words_given = code(fact.target), ""
+    handler, words_given = _handler(builder, placed)
+    return placed.fact.type, code(path), handler, words_given, builder.cite(placed.path, placed.fact.lines)
+
+
+def _described_row(builder: PageBuilder, operation: Operation, answering: Route | None) -> tuple[str, ...]:
+    fact = operation[0].fact
+    handler, words_given = _handler(builder, answering.placed) if answering else ("", "")
+    called = ", ".join(part for part in (code(fact.target) if fact.target else "", handler) if part)
+    places = [builder.cite(placed.path, placed.fact.lines) for placed in operation]
+    if answering:
+        places.append(builder.cite(answering.placed.path, answering.placed.fact.lines))
+    told = [words(fact.text) or words_given, builder.words("Deprecated") if fact.default else ""]
+    return (
+        fact.type,
+        code(fact.name),
+        called,
+        " · ".join(part for part in told if part),
+        ", ".join(code(parameter) for parameter in fact.marks),
+        ", ".join(places),
+    )
+
+
+def _handler(builder: PageBuilder, placed: PlacedFact) -> tuple[str, str]:
+    """The code that answers a route, and what its author says of it."""
+    fact, material = placed.fact, builder.material
+    handler, words_given = code(fact.target) if fact.target else "", ""
     definition = material.symbols.mentioned(fact.target, placed.path) if fact.target else None
     if definition is not None:
         handler = builder.symbol(*definition, label=fact.target)
@@ -109,4 +207,4 @@ def _row(builder: PageBuilder, path: str, placed: PlacedFact) -> tuple[str, ...]
         words_given = next(
             (summary(material, definition[0], item) for item in symbols if item.name == definition[1]), ""
         )
-    return fact.type, code(path), handler, words_given, builder.cite(placed.path, fact.lines)
+    return handler, words_given

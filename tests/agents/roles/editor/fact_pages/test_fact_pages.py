@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 
 import pytest
+import yaml
 
 from agents.codebase.claims.citations import resolves
 from agents.codebase.snapshot_texts import SnapshotTexts
@@ -239,3 +241,41 @@ def test_the_type_that_is_called_as_the_project_speaks_where_nothing_else_does()
     }
     assert "Boils water." in made["index.md"].markdown.split("## ")[0]
     assert all("Created by" not in page.markdown for page in made.values())
+
+
+OPENAPI = """openapi: 3.1.0
+paths:
+  /users/{id}:
+    get: {operationId: readUser, summary: "One user, by id.", parameters: [{name: id, in: path, required: true}]}
+  /health:
+    get: {operationId: health}
+"""
+ANSWERED = (
+    "from fastapi import FastAPI\napp = FastAPI()\n"
+    '@app.get("/users/{user_id}")\ndef read_user(user_id):\n    """Reads."""\n'
+    '@app.get("/only-in-code")\ndef only():\n    """Only."""\n'
+)
+
+
+def test_operations_of_openapi_documents_stand_beside_the_codes_routes_and_none_twice() -> None:
+    page = pages_of({"api/openapi.yaml": OPENAPI, "api/copy.json": _as_json(OPENAPI), "api/web.py": ANSWERED})["http-api.md"]
+    text = page.markdown
+    (user,) = [line for line in text.split("\n") if "/users/" in line]
+    assert "`readUser`" in user
+    assert "read_user" in user
+    assert "One user, by id." in user
+    assert "`id (path, required)`" in user
+    assert {cited.path for cited in page.citations} == {"api/openapi.yaml", "api/copy.json", "api/web.py"}
+    assert all(place in user for place in ("api/openapi.yaml", "api/copy.json", "api/web.py"))
+    (only,) = [line for line in text.split("\n") if "only-in-code" in line]
+    assert "Only." in only
+    assert sum("/health" in line for line in text.split("\n")) == 1
+
+
+def test_a_document_alone_makes_the_page_and_a_test_files_does_not() -> None:
+    assert "readUser" in pages_of({"openapi.yaml": OPENAPI})["http-api.md"].markdown
+    assert "http-api.md" not in pages_of({"tests/openapi.yaml": OPENAPI})
+
+
+def _as_json(text: str) -> str:
+    return json.dumps(yaml.safe_load(text), indent=1)
