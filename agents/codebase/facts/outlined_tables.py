@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from agents.codebase.facts.written import Written, arguments, inside, parts, read_call
-from agents.contracts.facts import Fact, FactKind
+from agents.contracts.facts import ABSTRACT, Fact, FactKind
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 
 _ENTITY = {"java": "JPA", "kotlin": "JPA", "typescript": "TypeORM"}
 _KEYS = frozenset({"Id", "EmbeddedId", "PrimaryColumn", "PrimaryGeneratedColumn", "ObjectIdColumn"})
 _LINKS = frozenset({"ManyToOne", "OneToOne", "OneToMany", "ManyToMany"})
+_ABSTRACT = re.compile(r"\babstract\s+class\b")
+_TYPEORM_COLUMNS = _KEYS | _LINKS | {"Column", "CreateDateColumn", "UpdateDateColumn", "DeleteDateColumn", "VersionColumn"}
 _SET = re.compile(r"^(?:I?DbSet|DbSet)<([\w.]+)>")
 _GORM = re.compile(r"\bgorm:\"([^\"]*)\"")
 _REFERENCES = re.compile(r"\bREFERENCES\s+[\"`\[]?([\w.]+)", re.IGNORECASE)
@@ -73,8 +75,16 @@ def _schema(symbol: Symbol, columns: Sequence[Symbol], source: str, kind: Symbol
         yield _column(column, source, target=target, marks=marks)
 
 
-def _table(symbol: Symbol, name: str, source: str) -> Fact:
-    return Fact(kind=FactKind.TABLE, name=name, source=source, lines=symbol.lines, symbol=symbol.name, text=symbol.doc)
+def _table(symbol: Symbol, name: str, source: str, marks: tuple[str, ...] = ()) -> Fact:
+    return Fact(
+        kind=FactKind.TABLE,
+        name=name,
+        source=source,
+        lines=symbol.lines,
+        symbol=symbol.name,
+        text=symbol.doc,
+        marks=marks,
+    )
 
 
 def _column(symbol: Symbol, source: str, **more: object) -> Fact:
@@ -97,10 +107,13 @@ def _column(symbol: Symbol, source: str, **more: object) -> Fact:
 def _entity(symbol: Symbol, columns: Sequence[Symbol], source: str) -> Iterator[Fact]:
     written = [read_call(text) for text in symbol.decorators]
     entity = next((item for item in written if item.method == "Entity"), None)
-    if entity is None:
+    if entity is not None:
+        table = next((item for item in written if item.method == "Table"), Written(""))
+        yield _table(symbol, table.text(0, "name") or entity.text(0, "name") or symbol.name, source)
+    elif _is_for_entities(symbol, columns, {item.method for item in written}, source):
+        yield _table(symbol, symbol.name, source, (ABSTRACT,))
+    else:
         return
-    table = next((item for item in written if item.method == "Table"), Written(""))
-    yield _table(symbol, table.text(0, "name") or entity.text(0, "name") or symbol.name, source)
     for column in columns:
         calls = {item.method: item for item in (read_call(text) for text in column.decorators)}
         if "Transient" in calls or "static" in column.signature or (source == "TypeORM" and not calls):
@@ -123,6 +136,15 @@ def _entity(symbol: Symbol, columns: Sequence[Symbol], source: str) -> Iterator[
         is_link = bool(_LINKS & calls.keys())
         target = next(reversed(_NAME.findall(column.type)), "") if is_link else ""
         yield _column(column, source, target=target, marks=tuple(marks))
+
+
+def _is_for_entities(symbol: Symbol, columns: Sequence[Symbol], annotations: set[str], source: str) -> bool:
+    """Whether entities inherit the columns of a class that is none: JPA says so, TypeORM has an abstract class."""
+    if source == "JPA":
+        return "MappedSuperclass" in annotations
+    return _ABSTRACT.search(symbol.signature) is not None and any(
+        read_call(text).method in _TYPEORM_COLUMNS for column in columns for text in column.decorators
+    )
 
 
 def _ef_core(symbol: Symbol, columns: Sequence[Symbol], entities: Collection[str]) -> Iterator[Fact]:

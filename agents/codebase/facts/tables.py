@@ -12,14 +12,16 @@ from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.written import Written, literal, read_call
 from agents.codebase.structure.deadline import captures
 from agents.codebase.structure.grammars import query
-from agents.contracts.facts import Fact, FactKind
+from agents.contracts.facts import ABSTRACT, Fact, FactKind
 
 _ORMS = ((b"sqlmodel", "SQLModel"), (b"sqlalchemy", "SQLAlchemy"), (b"django", "Django"), (b"peewee", "peewee"))
 _COLUMNS = frozenset({"Column", "mapped_column", "relationship", "Relationship", "db.Column"})
 _LINKS = frozenset(
     {"ForeignKey", "OneToOneField", "ManyToManyField", "ForeignKeyField", "relationship", "Relationship"}
 )
-_DJANGO_LINK = "Django"
+_ABSTRACT = re.compile(r"\babstract\s*=\s*True\b")
+#: What a class is called that neither framework has another sign for: its fields are for others.
+_FOR_OTHERS = {"peewee": re.compile(r"^(?:Base|Abstract)|(?:Base|Mixin)$|BaseModel$"), "SQLAlchemy": re.compile(r"Mixin$")}
 _MAPPED = re.compile(r"^(?:\w+\.)?Mapped\[(.*)\]$", re.DOTALL)
 _RUBY_TYPES = (
     "string",
@@ -65,6 +67,13 @@ def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
         own = next((text for key, _, text, _ in members if key == "Meta"), "")
         meta = re.search(r"\b(?:db_table|table_name)\s*=\s*[\"']([^\"']+)", own)
         columns = [column for member in members if (column := _column(*member, source, file.text(name), inherited))]
+        is_abstract = (
+            _ABSTRACT.search(own) is not None
+            or any(key == "__abstract__" and value == "True" for key, _, value, _ in members)
+            or not (declared or meta)
+            and source in _FOR_OTHERS
+            and _FOR_OTHERS[source].search(file.text(name)) is not None
+        )
         is_table = (
             bool(declared) or re.search(r"\bmodels\.Model\b|\btable\s*=\s*True", inherited) or source != "SQLModel"
         )
@@ -87,6 +96,7 @@ def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
                 lines=lines,
                 symbol=symbol,
                 text=doc,
+                marks=(ABSTRACT,) if is_abstract else (),
             )
             yield from columns
 

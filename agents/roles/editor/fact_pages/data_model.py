@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from agents.codebase.facts.hierarchies import bases
 from agents.codebase.facts.outlined_tables import entities_of, outlined_tables
 from agents.codebase.facts.prisma import prisma_tables
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
-from agents.contracts.facts import Fact, FactKind
+from agents.contracts.facts import ABSTRACT, Fact, FactKind
 from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, has_symbol, start, words
 from agents.roles.editor.material import Material
@@ -28,7 +29,9 @@ def data_model(material: Material) -> Page | None:
     if not tables:
         return None
     builder = start(material, DATA_MODEL, PageKind.DATA_MODEL, "Data model", _OPENING)
-    sources = sorted({table.fact.source for table, _ in tables})
+    inherited = {table.fact.symbol.rpartition(".")[2]: table for table, _ in tables if ABSTRACT in table.fact.marks}
+    whole, tables = tables, [item for item in tables if ABSTRACT not in item[0].fact.marks]
+    sources = sorted({table.fact.source for table, _ in whole})
     listed = ", ".join(markdown.escape(source) for source in sources)
     builder.add(
         builder.words("{count} of {sources}.", count=builder.words.counted(len(tables), "table"), sources=listed)
@@ -38,8 +41,15 @@ def data_model(material: Material) -> Page | None:
         builder.heading("Relations")
         builder.diagram(entities({_key(table.fact): table.fact.name for table, _ in tables}, relations))
     for table, columns in tables[:_MOST]:
-        _section(builder, table, columns)
+        _section(builder, table, columns, inherited)
     builder.and_more(len(tables) - _MOST, "table")
+    if inherited:
+        builder.heading("Fields that tables inherit")
+        builder.add(
+            builder.words("These types are no tables: each table whose type extends one of them has its fields.")
+        )
+        for table, columns in [item for item in whole if ABSTRACT in item[0].fact.marks][:_MOST]:
+            _section(builder, table, columns, inherited, 3)
     return builder.page()
 
 
@@ -89,13 +99,32 @@ def _key(table: Fact) -> str:
     return f"{table.source} {table.name}"
 
 
-def _section(builder: PageBuilder, table: PlacedFact, columns: Sequence[PlacedFact]) -> None:
+def _section(
+    builder: PageBuilder,
+    table: PlacedFact,
+    columns: Sequence[PlacedFact],
+    inherited: Mapping[str, PlacedFact],
+    level: int = 2,
+) -> None:
     fact = table.fact
-    builder.heading(code(fact.name))
+    builder.heading(code(fact.name), level)
     declared = builder.symbol(table.path, fact.symbol) if has_symbol(builder.material, table.path, fact.symbol) else ""
     builder.add(words(fact.text), f"{markdown.escape(fact.source)}: {declared} {builder.cite(table.path, fact.lines)}")
     rows = [(_name(builder, item), code(item.fact.type), _keys(item.fact), words(item.fact.text)) for item in columns]
     bounded(builder, ("Field", "Type", "Keys", "What it holds"), rows, "field", 60)
+    extended = [inherited[name] for name in _bases(builder.material, table) if name in inherited]
+    if extended:
+        names = ", ".join(builder.symbol(base.path, base.fact.symbol) for base in extended)
+        builder.add(builder.words("With the fields of {names}.", names=names))
+
+
+def _bases(material: Material, table: PlacedFact) -> list[str]:
+    """The last parts of the names that a table's type extends."""
+    structure = material.analyses[table.path].structure if table.path in material.analyses else None
+    own = [symbol for symbol in structure.symbols if symbol.name == table.fact.symbol] if structure else []
+    if structure is None or not own:
+        return []
+    return [base.rpartition(".")[2] for base in bases(structure.language, own[0])]
 
 
 def _name(builder: PageBuilder, column: PlacedFact) -> str:

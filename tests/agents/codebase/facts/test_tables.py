@@ -41,6 +41,16 @@ CODE = {
     "python SQLModel": (_SQLMODEL, [("Hero", "", ()), ("id", "", ("primary key",))]),
     "ruby ActiveRecord": (_RAILS, [("posts", "", ()), ("title", "", ("not null",)), ("author_id", "authors", ())]),
 }
+#: Types whose fields others inherit: they have a mark, and no table.
+ABSTRACT = {
+    "python Django": "from django.db import models\nclass Timed(models.Model):\n    made = models.DateTimeField()\n    class Meta:\n        abstract = True\n",
+    "python SQLAlchemy": "from sqlalchemy import Column\nclass Timed(Base):\n    __abstract__ = True\n    made = Column(DateTime)\n",
+    "python SQLAlchemy mixin": "from sqlalchemy import Column\nclass TimedMixin(object):\n    made = Column(DateTime)\n",
+    "python peewee": "from peewee import Model, DateTimeField\nclass BaseModel(Model):\n    made = DateTimeField()\n    class Meta:\n        database = db\n",
+    "java JPA": "@MappedSuperclass\npublic abstract class Timed { @Column Instant made; }",
+    "kotlin JPA": "@MappedSuperclass\nabstract class Timed(@Id val made: Long = 0)\n",
+    "typescript TypeORM": "export abstract class Timed {\n  @CreateDateColumn() made: Date;\n}\n",
+}
 _SQL = "CREATE TABLE users (id INT PRIMARY KEY, name VARCHAR(30) NOT NULL, group_id INT REFERENCES groups(id));\n"
 OUTLINES = {
     "typescript TypeORM": (
@@ -122,6 +132,31 @@ def test_a_schema_of_prisma_has_models_with_fields_keys_and_relations() -> None:
         ("author", "User", "User", (), ""),
     ]
     assert [fact.lines.start for fact in read] == [6, 7, 9, 10, 14, 15]
+
+
+@pytest.mark.parametrize("case", ABSTRACT)
+def test_what_others_inherit_is_marked_as_no_table(case: str) -> None:
+    structure = TreeSitterReader().read("file", case.split()[0], ABSTRACT[case])
+    table, *columns = [
+        fact
+        for fact in (*structure.facts, *outlined_tables(structure))
+        if fact.kind in {FactKind.TABLE, FactKind.COLUMN}
+    ]
+    assert table.marks == ("abstract",)
+    assert [column.name for column in columns] == ["made"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ruby", "class ApplicationRecord < ActiveRecord::Base\n  self.abstract_class = true\nend\n"),
+        ("typescript", "export abstract class Port {\n  @Input() name: string;\n}\n"),
+        ("java", "public abstract class Port { @Inject String name; }"),
+    ],
+)
+def test_other_abstract_types_are_no_tables(language: str, text: str) -> None:
+    structure = TreeSitterReader().read("file", language, text)
+    assert [fact.name for fact in (*structure.facts, *outlined_tables(structure))] == []
 
 
 def test_a_class_without_columns_is_no_table() -> None:

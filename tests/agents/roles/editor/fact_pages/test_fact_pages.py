@@ -279,3 +279,23 @@ def test_a_document_alone_makes_the_page_and_a_test_files_does_not() -> None:
 
 def _as_json(text: str) -> str:
     return json.dumps(yaml.safe_load(text), indent=1)
+
+
+MODELS = (
+    "from django.db import models\n"
+    'class Timed(models.Model):\n    """When it was made."""\n    made = models.DateTimeField()\n'
+    "    class Meta:\n        abstract = True\n"
+    "class Book(Timed):\n    title = models.CharField()\n"
+    "class Shelf(models.Model):\n    books = models.ManyToManyField(Book)\n"
+)
+
+
+def test_an_abstract_model_is_no_table_and_its_fields_are_named_where_they_are_inherited() -> None:
+    text = pages_of({"shop/models.py": MODELS})["data-model.md"].markdown
+    assert "2 tables of Django." in text
+    head, inherited = text.split("## Fields that tables inherit")
+    assert "### `Timed`" in inherited
+    assert "When it was made." in inherited
+    assert "`Timed`" not in head.split("## `Book`")[0]
+    assert "With the fields of [`Timed`](" in head.split("## `Book`")[1].split("## `Shelf`")[0]
+    assert "With the fields" not in head.split("## `Shelf`")[1]
