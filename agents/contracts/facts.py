@@ -9,7 +9,6 @@ from pydantic import Field
 
 from agents.contracts.base import AuthorText, Contract, Lines, RepositoryText
 
-
 #: The mark of a table that is none of its own: others inherit its fields.
 ABSTRACT = "abstract"
 

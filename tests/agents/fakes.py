@@ -33,6 +33,7 @@ from agents.errors import (
     SessionUnknown,
     TaskTokenRejected,
 )
+from agents.models.extractive.model import ExtractiveModel
 from agents.ports import (
     UPLOAD,
     Answer,
@@ -47,7 +48,6 @@ from agents.ports import (
     Reservation,
     UnsentEvent,
 )
-from agents.models.extractive.model import ExtractiveModel
 from agents.settings import AgentSettings
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"

@@ -133,6 +133,8 @@ def _named(given: Iterable[_Parameter], shared: Mapping[str, _Parameter]) -> lis
         name, place = parameter.get("name", ""), parameter.get("in", "")
         if not name:
             continue
-        facts = [fact for fact in (place, "required" if parameter.get("required", "").lower() == "true" else "") if fact]
+        facts = [
+            fact for fact in (place, "required" if parameter.get("required", "").lower() == "true" else "") if fact
+        ]
         named[name, place] = f"{name} ({', '.join(facts)})" if facts else name
     return list(named.values())

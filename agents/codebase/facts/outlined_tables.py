@@ -13,7 +13,9 @@ _ENTITY = {"java": "JPA", "kotlin": "JPA", "typescript": "TypeORM"}
 _KEYS = frozenset({"Id", "EmbeddedId", "PrimaryColumn", "PrimaryGeneratedColumn", "ObjectIdColumn"})
 _LINKS = frozenset({"ManyToOne", "OneToOne", "OneToMany", "ManyToMany"})
 _ABSTRACT = re.compile(r"\babstract\s+class\b")
-_TYPEORM_COLUMNS = _KEYS | _LINKS | {"Column", "CreateDateColumn", "UpdateDateColumn", "DeleteDateColumn", "VersionColumn"}
+_TYPEORM_COLUMNS = (
+    _KEYS | _LINKS | {"Column", "CreateDateColumn", "UpdateDateColumn", "DeleteDateColumn", "VersionColumn"}
+)
 _SET = re.compile(r"^(?:I?DbSet|DbSet)<([\w.]+)>")
 _GORM = re.compile(r"\bgorm:\"([^\"]*)\"")
 _REFERENCES = re.compile(r"\bREFERENCES\s+[\"`\[]?([\w.]+)", re.IGNORECASE)

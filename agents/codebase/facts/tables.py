@@ -21,7 +21,10 @@ _LINKS = frozenset(
 )
 _ABSTRACT = re.compile(r"\babstract\s*=\s*True\b")
 #: What a class is called that neither framework has another sign for: its fields are for others.
-_FOR_OTHERS = {"peewee": re.compile(r"^(?:Base|Abstract)|(?:Base|Mixin)$|BaseModel$"), "SQLAlchemy": re.compile(r"Mixin$")}
+_FOR_OTHERS = {
+    "peewee": re.compile(r"^(?:Base|Abstract)|(?:Base|Mixin)$|BaseModel$"),
+    "SQLAlchemy": re.compile(r"Mixin$"),
+}
 _MAPPED = re.compile(r"^(?:\w+\.)?Mapped\[(.*)\]$", re.DOTALL)
 _RUBY_TYPES = (
     "string",
@@ -70,9 +73,11 @@ def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
         is_abstract = (
             _ABSTRACT.search(own) is not None
             or any(key == "__abstract__" and value == "True" for key, _, value, _ in members)
-            or not (declared or meta)
-            and source in _FOR_OTHERS
-            and _FOR_OTHERS[source].search(file.text(name)) is not None
+            or (
+                not (declared or meta)
+                and source in _FOR_OTHERS
+                and _FOR_OTHERS[source].search(file.text(name)) is not None
+            )
         )
         is_table = (
             bool(declared) or re.search(r"\bmodels\.Model\b|\btable\s*=\s*True", inherited) or source != "SQLModel"

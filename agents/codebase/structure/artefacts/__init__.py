@@ -15,6 +15,7 @@ from agents.codebase.structure.artefacts import (
     schemas,
     sql,
     tables,
+    terraform,
     yaml_keys,
 )
 from agents.codebase.structure.artefacts.parts import Parts
@@ -39,7 +40,7 @@ ARTEFACTS: Mapping[str, Callable[[str], Parts]] = {
     "elixir": elixir.elixir,
     "protobuf": schemas.protobuf,
     "graphql": schemas.graphql,
-    "terraform": schemas.terraform,
+    "terraform": terraform.terraform,
     "dart": schemas.dart,
     "powershell": schemas.powershell,
     "gitlab-ci": yaml_keys.gitlab_ci,

@@ -1,4 +1,4 @@
-"""Protobuf, GraphQL, Terraform, Dart and PowerShell: what the block reader must know of each."""
+"""Protobuf, GraphQL, Dart and PowerShell: what the block reader must know of each."""
 
 # ruff: noqa: E501 (one row is one rule, and a rule's pattern reads best on one line)
 
@@ -6,13 +6,11 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from textwrap import dedent
 
 from agents.codebase.structure.artefacts import schema_details
 from agents.codebase.structure.artefacts.block_dialect import Dialect, joined, rules
 from agents.codebase.structure.artefacts.blocks import read
-from agents.codebase.structure.source import fold, shown_value
-from agents.contracts.structure import Symbol, SymbolKind
+from agents.contracts.structure import SymbolKind
 
 # What is never closed matches to its line's or the file's end, so that no place is scanned twice.
 _SLASHES = r"(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))"
@@ -95,74 +93,6 @@ GRAPHQL = Dialect(
     commas=frozenset({"type", "interface", "input", "enum"}),
     parted=_graphql_members,
     finished=schema_details.graphql,
-)
-
-_LABEL = r"\"?[\w-]{1,160}\"?"
-_PREFIXES = {
-    "variable": "var",
-    **dict.fromkeys(("data", "output", "module", "provider", "resource", "ephemeral", "check"), ""),
-}
-_ARGUMENT = re.compile(r"^[ \t]*(description|type|default|source)[ \t]*=[ \t]*", re.MULTILINE)
-_HEREDOC = re.compile(r"<<-?(\w{1,60})\n(.*?)\n?[ \t]{0,80}\1[ \t]{0,80}(?:\n|\Z)", re.DOTALL)
-_SIGN = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|[\[({]|[\])}]|\n")
-_LONGEST_BODY = 20_000
-
-
-def _terraform_value(body: str, at: int) -> str:
-    """An argument's value: to the end of its line, or of the bracket that begins there; a heredoc's words."""
-    if heredoc := _HEREDOC.match(body, at):
-        return f'"{dedent(heredoc[2])}"'
-    depth = 0
-    for sign in _SIGN.finditer(body, at):
-        depth += (sign.group() in "([{") - (sign.group() in ")]}")
-        if sign.group() == "\n" and depth <= 0:
-            return body[at : sign.start()].split(" #")[0].strip()
-    return body[at:].strip()
-
-
-def _terraform_block(symbol: Symbol, body: str) -> Symbol:
-    """A variable's or an output's own description, type and default."""
-    values: dict[str, str] = {}
-    body = body[:_LONGEST_BODY]
-    for argument in _ARGUMENT.finditer(body):
-        if argument[1] not in values:
-            values[argument[1]] = _terraform_value(body, argument.end())
-    more: dict[str, object] = {}
-    words = values.get("description", "")
-    if words.startswith('"'):
-        words = words.strip('"').replace('\\"', '"').strip()
-        comment = symbol.doc if symbol.doc != words else ""
-        more |= {"doc": "\n\n".join(filter(None, (comment, words))), "documentation": None}
-    word = symbol.signature.split(" ", 1)[0]
-    prefix = _PREFIXES.get(word, "local")
-    name = f"{prefix}.{symbol.name}" if prefix else re.sub(r"\"\s+\"", ".", symbol.name)
-    more["name"] = name
-    if prefix == "var":
-        more["type"] = fold(values.get("type", ""), 200)
-        value = values.get("default", "")
-        more["default"] = shown_value(value, name)
-    elif word == "module":
-        more["target"] = values.get("source", "").strip('"')
-    return symbol.model_copy(update=more)
-
-
-TERRAFORM = Dialect(
-    language="terraform",
-    quiet=joined([r"(?P<comment>#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))", r"\"(?:[^\"\\\n]|\\.)*\"?"]),
-    rules=rules(
-        ("resource", SymbolKind.SECTION, r"resource\s+\"(?P<label>[\w-]{1,160})\"\s+\"(?P<name>[\w-]{1,160})\"", ""),
-        ("data", SymbolKind.SECTION, r"(?P<label>data)\s+(?P<name>\"[\w-]{1,160}\"\s+\"[\w-]{1,160}\")", ""),
-        ("data", SymbolKind.SECTION, r"(?P<label>ephemeral)\s+(?P<name>\"[\w-]{1,160}\"\s+\"[\w-]{1,160}\")", ""),
-        ("check", SymbolKind.SECTION, rf"(?P<label>check)\s+(?P<name>{_LABEL})", ""),
-        ("variable", SymbolKind.VARIABLE, rf"variable\s+(?P<name>{_LABEL})", ""),
-        ("output", SymbolKind.VARIABLE, rf"(?P<label>output)\s+(?P<name>{_LABEL})", ""),
-        ("module", SymbolKind.MODULE, rf"(?P<label>module)\s+(?P<name>{_LABEL})", ""),
-        ("provider", SymbolKind.SECTION, rf"(?P<label>provider)\s+(?P<name>{_LABEL})", ""),
-        ("locals", None, r"(?P<name>locals)(?=\s*\{)", ""),
-        ("local", SymbolKind.VARIABLE, r"(?P<name>[\w-]{1,160})\s*=(?!=)", "locals"),
-    ),
-    imports=re.compile(r"^[ \t]*(?P<word>source)[ \t]*=[ \t]*\"(?P<target>\.{1,2}/[^\"\n]{0,300})\"", re.MULTILINE),
-    finished=_terraform_block,
 )
 
 _TYPES = "class enum extension"
@@ -282,6 +212,5 @@ POWERSHELL = Dialect(
 
 protobuf = partial(read, dialect=PROTOBUF)
 graphql = partial(read, dialect=GRAPHQL)
-terraform = partial(read, dialect=TERRAFORM)
 dart = partial(read, dialect=DART)
 powershell = partial(read, dialect=POWERSHELL)

@@ -289,3 +289,33 @@ def test_reading_takes_time_in_proportion_to_the_file(language: str, unit: str) 
     read(language, unit * 4_000)
 
     assert time.process_time() - started < 10
+
+
+def test_a_heredoc_is_terraforms_whole_description_whatever_stands_in_it() -> None:
+    structure = read(
+        "terraform",
+        'variable "n" {\n  description = <<-EOT\n    How many, with { a brace and "a quote.\n\n    * one\n    * two\n'
+        '    type = "none"\n  EOT\n  type = number\n  validation {\n    error_message = "More than one."\n  }\n}\n'
+        'output "o" {\n  description = <<EOT\nWhat came of it.\n\nIn two paragraphs.\nEOT\n  value = 1\n}\n',
+    )
+    found = symbols(structure)
+
+    assert (found["var.n"].type, lines(found["var.n"])) == ("number", (1, 13))
+    assert found["var.n"].doc.startswith('How many, with { a brace and "a quote.\n\n- one\n- two')
+    described = found["var.n"].documentation
+    assert described is not None
+    assert [(fact.name, fact.text) for fact in described.facts] == [("validation", "More than one.")]
+    assert found["output.o"].doc == "What came of it.\n\nIn two paragraphs."
+    assert structure.parse_errors == 0
+
+
+def test_a_validation_alone_is_shown_with_a_plain_description() -> None:
+    text = (
+        'variable "n" {\n  description = "How many."\n  validation {\n    error_message = "More *than* one."\n  }\n}\n'
+    )
+    variable = symbols(read("terraform", text))["var.n"]
+
+    assert variable.doc == "How many."
+    assert variable.documentation is not None
+    assert variable.documentation.summary == "How many."
+    assert [fact.text for fact in variable.documentation.facts] == ["More \\*than\\* one."]

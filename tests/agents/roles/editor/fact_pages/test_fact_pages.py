@@ -258,7 +258,9 @@ ANSWERED = (
 
 
 def test_operations_of_openapi_documents_stand_beside_the_codes_routes_and_none_twice() -> None:
-    page = pages_of({"api/openapi.yaml": OPENAPI, "api/copy.json": _as_json(OPENAPI), "api/web.py": ANSWERED})["http-api.md"]
+    page = pages_of({"api/openapi.yaml": OPENAPI, "api/copy.json": _as_json(OPENAPI), "api/web.py": ANSWERED})[
+        "http-api.md"
+    ]
     text = page.markdown
     (user,) = [line for line in text.split("\n") if "/users/" in line]
     assert "`readUser`" in user

@@ -1,0 +1,109 @@
+"""Terraform: blocks with their descriptions, types, defaults and what they validate."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from textwrap import dedent
+
+from agents.codebase.structure.artefacts.block_dialect import Dialect, joined, rules
+from agents.codebase.structure.artefacts.blocks import read
+from agents.codebase.structure.documentation import NOTHING, Doc, document
+from agents.codebase.structure.source import fold, shown_value
+from agents.contracts.documentation import Documentation, Entry
+from agents.contracts.structure import Symbol, SymbolKind
+from agents.text.marked import escaped
+
+_LABEL = r"\"?[\w-]{1,160}\"?"
+_PREFIXES = {
+    "variable": "var",
+    **dict.fromkeys(("data", "output", "module", "provider", "resource", "ephemeral", "check"), ""),
+}
+_ARGUMENT = re.compile(r"^[ \t]*(description|type|default|source|error_message)[ \t]*=[ \t]*", re.MULTILINE)
+_HEREDOC = re.compile(
+    r"<<-?(?P<mark>[\w-]{1,60})[ \t]*\r?\n(?P<words>.*?)(?:(?<=\n)[ \t]*(?P=mark)[ \t]*\r?(?=\n|\Z)|\Z)", re.DOTALL
+)
+#: A heredoc's words are Markdown, by the convention of terraform-docs: as GraphQL's descriptions are.
+_MARKDOWN = "graphql"
+_SIGN = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|[\[({]|[\])}]|\n")
+_LONGEST_BODY = 20_000
+
+
+def _terraform_value(body: str, at: int) -> str:
+    """An argument's value: to the end of its line, or of the bracket that begins there."""
+    depth = 0
+    for sign in _SIGN.finditer(body, at):
+        depth += (sign.group() in "([{") - (sign.group() in ")]}")
+        if sign.group() == "\n" and depth <= 0:
+            return body[at : sign.start()].split(" #")[0].strip()
+    return body[at:].strip()
+
+
+def _written(value: str, heredoc: re.Match[str] | None) -> str:
+    """The words of a string or a heredoc; empty for an expression."""
+    if heredoc is not None:
+        return dedent(heredoc["words"]).strip()
+    if not value.startswith('"'):
+        return ""
+    return value.strip('"').replace("\\n", "\n").replace('\\"', '"').strip()
+
+
+def _terraform_block(symbol: Symbol, body: str) -> Symbol:
+    """A variable's or an output's own description, type and default."""
+    values: dict[str, str] = {}
+    described, messages = NOTHING, []
+    body = body[:_LONGEST_BODY]
+    heredocs = {match.start(): match for match in _HEREDOC.finditer(body)}
+    for argument in _ARGUMENT.finditer(_HEREDOC.sub(lambda match: re.sub(r"[^\n]", "~", match[0]), body)):
+        name, heredoc = argument[1], heredocs.get(argument.end())
+        if name in values and name != "error_message":
+            continue
+        values[name] = _terraform_value(body, argument.end()) if heredoc is None else ""
+        written = _written(values[name], heredoc)
+        if name == "description" and written:
+            described = Doc(written, document(written, _MARKDOWN).document if "\n" in written else None)
+        elif name == "error_message" and written:
+            messages.append(Entry(name="validation", text=escaped(written)))
+    more: dict[str, object] = {}
+    if described.says:
+        comment = symbol.doc if symbol.doc != described.text else ""
+        more["doc"] = "\n\n".join(filter(None, (comment, described.text)))
+        more["documentation"] = None if comment else described.document
+    if messages:
+        whole = more.get("documentation") or Documentation(summary=escaped(str(more.get("doc", symbol.doc))))
+        more["documentation"] = whole.model_copy(update={"facts": tuple(messages)})
+    word = symbol.signature.split(" ", 1)[0]
+    prefix = _PREFIXES.get(word, "local")
+    name = f"{prefix}.{symbol.name}" if prefix else re.sub(r"\"\s+\"", ".", symbol.name)
+    more["name"] = name
+    if prefix == "var":
+        more["type"] = fold(values.get("type", ""), 200)
+        value = values.get("default", "")
+        more["default"] = shown_value(value, name)
+    elif word == "module":
+        more["target"] = values.get("source", "").strip('"')
+    return symbol.model_copy(update=more)
+
+
+TERRAFORM = Dialect(
+    language="terraform",
+    quiet=joined(
+        [r"(?P<comment>#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))", _HEREDOC.pattern, r"\"(?:[^\"\\\n]|\\.)*\"?"]
+    ),
+    rules=rules(
+        ("resource", SymbolKind.SECTION, r"resource\s+\"(?P<label>[\w-]{1,160})\"\s+\"(?P<name>[\w-]{1,160})\"", ""),
+        ("data", SymbolKind.SECTION, r"(?P<label>data)\s+(?P<name>\"[\w-]{1,160}\"\s+\"[\w-]{1,160}\")", ""),
+        ("data", SymbolKind.SECTION, r"(?P<label>ephemeral)\s+(?P<name>\"[\w-]{1,160}\"\s+\"[\w-]{1,160}\")", ""),
+        ("check", SymbolKind.SECTION, rf"(?P<label>check)\s+(?P<name>{_LABEL})", ""),
+        ("variable", SymbolKind.VARIABLE, rf"variable\s+(?P<name>{_LABEL})", ""),
+        ("output", SymbolKind.VARIABLE, rf"(?P<label>output)\s+(?P<name>{_LABEL})", ""),
+        ("module", SymbolKind.MODULE, rf"(?P<label>module)\s+(?P<name>{_LABEL})", ""),
+        ("provider", SymbolKind.SECTION, rf"(?P<label>provider)\s+(?P<name>{_LABEL})", ""),
+        ("locals", None, r"(?P<name>locals)(?=\s*\{)", ""),
+        ("local", SymbolKind.VARIABLE, r"(?P<name>[\w-]{1,160})\s*=(?!=)", "locals"),
+    ),
+    imports=re.compile(r"^[ \t]*(?P<word>source)[ \t]*=[ \t]*\"(?P<target>\.{1,2}/[^\"\n]{0,300})\"", re.MULTILINE),
+    finished=_terraform_block,
+)
+
+terraform = partial(read, dialect=TERRAFORM)
