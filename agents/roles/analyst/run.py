@@ -262,7 +262,7 @@ def _add(
     answer: VerifiedAnswer[tuple[FileResult, ...]] | GapError | ModelContextExceeded,
     attempt: _Attempt,
 ) -> None:
-    """Add each file's analysis, or its gap with its author's documentation; a file that shared a question without success is asked about alone."""
+    """Add each file's analysis or gap; a file that shared a question without success is asked about alone."""
     results: Iterable[tuple[ParsedFile, Analysis | GapError | ModelContextExceeded]]
     if isinstance(answer, Exception):
         results = [(file, answer) for file in files]

@@ -69,9 +69,9 @@ def coverage_page(material: Material, notes: PeopleNotes | None = None) -> Page:
     builder.table(("What", "Count", "Share"), [(builder.words(n), f"{c:,}", s) for n, c, s in figures], numbers=(1, 2))
     builder.add(
         builder.words(
-            "A file is documented when its analyst described it and it has a page here. A symbol of code, such as a class or a "
-            "function, is documented when its author wrote a docstring or comment for it; keys of data files and "
-            "sections of documents are not counted."
+            "A file is documented when its analyst described it and it has a page here. A symbol of code, such as a "
+            "class or a function, is documented when its author wrote a docstring or comment for it; keys of data "
+            "files and sections of documents are not counted."
         )
         + " "
         + builder.words(

@@ -301,7 +301,7 @@ def test_a_heredoc_is_terraforms_whole_description_whatever_stands_in_it() -> No
     found = symbols(structure)
 
     assert (found["var.n"].type, lines(found["var.n"])) == ("number", (1, 13))
-    assert found["var.n"].doc.startswith('How many, with { a brace and "a quote.\n\n- one\n- two')
+    assert found["var.n"].doc.startswith('How many, with { a brace and "a quote.\n\n* one\n* two')
     described = found["var.n"].documentation
     assert described is not None
     assert [(fact.name, fact.text) for fact in described.facts] == [("validation", "More than one.")]
