@@ -57,6 +57,10 @@ class TemplateSentences:
         """What a review says of itself."""
         return self._noted(text, _DETAILS, "; ") or text
 
+    def note(self, text: str) -> str:
+        """What a session says of its budget; what none fits is returned as it is."""
+        return self._translated(text, "note") or text
+
     def _noted(self, text: str, between: re.Pattern[str], joint: str = " ") -> str | None:
         """Notes one after the other; None where one is of no template."""
         translated = [self._translated(note, "note") for note in between.split(text)] if text else []

@@ -35,6 +35,10 @@ class Words:
             return counted(number, noun).replace(",", self._thousands)
         return f"{self.number(number)} {forms[plural_form(number)]}"
 
+    def singular(self, noun: str) -> str:
+        """What one thing of a kind is called, such as `function`."""
+        return self._nouns.get(noun, (noun,))[0]
+
 
 def plural_form(number: int) -> int:
     """Which of a noun's forms a number has, by CLDR's rule for German: one thing, or any other number of them.

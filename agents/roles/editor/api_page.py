@@ -164,9 +164,9 @@ def _links(builder: PageBuilder, path: str) -> None:
         ("Imports", [dependency.target for dependency in material.imports.get(path, ())]),
         ("Imported by", [dependency.source for dependency in material.importers.get(path, ())]),
     ):
-        more = f" and {len(paths) - _LINKS} more" if len(paths) > _LINKS else ""
         if paths:
-            rows.append((title, ", ".join(builder.file(other) for other in paths[:_LINKS]) + more))
+            listed = ", ".join(builder.file(other) for other in paths[:_LINKS])
+            rows.append((title, builder.with_rest(listed, len(paths) - _LINKS)))
     if rows:
         builder.heading("Neighbours")
     builder.facts(rows)
@@ -203,7 +203,7 @@ def _section(builder: PageBuilder, path: str, symbol: Symbol, note: str, languag
     body = _doc(builder, path, symbol, language) or (
         markdown.prose(sentence(builder.localised(note, path))) if note else ""
     )
-    tail = [f"{symbol.kind.value} {builder.cite(path, symbol.lines)}"]
+    tail = [f"{builder.words.singular(symbol.kind.value)} {builder.cite(path, symbol.lines)}"]
     if symbol.trait:
         tail.append(f"{builder.words('implements')} {markdown.code(symbol.trait)}")
     types = builder.material.symbols.types(" ".join([symbol.signature, *symbol.overloads]), path)
@@ -215,12 +215,8 @@ def _section(builder: PageBuilder, path: str, symbol: Symbol, note: str, languag
             f"{builder.words('raises')} " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.raises)
         )
     if symbol.calls:
-        more = f" and {len(symbol.calls) - _CALLS} more" if len(symbol.calls) > _CALLS else ""
-        tail.append(
-            f"{builder.words('calls')} "
-            + ", ".join(builder.called(name, path, symbol.name) for name in symbol.calls[:_CALLS])
-            + more
-        )
+        called = ", ".join(builder.called(name, path, symbol.name) for name in symbol.calls[:_CALLS])
+        tail.append(f"{builder.words('calls')} {builder.with_rest(called, len(symbol.calls) - _CALLS)}")
     builder.add(body, " · ".join(tail))
 
 

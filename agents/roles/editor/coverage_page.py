@@ -96,10 +96,10 @@ def _budget(builder: PageBuilder) -> None:
         return
     builder.heading("Budget")
     for sentence in shortage(material.manifest.documented, material.steps):
-        builder.add(f"{markdown.escape(sentence)}.")
+        builder.add(f"{markdown.escape(builder.templates.note(sentence))}.")
     rows = [
         (
-            "when planned" if step.planned else "while it ran",
+            builder.words("when planned") if step.planned else builder.words("while it ran"),
             step.role,
             step.rung.value,
             f"{step.answers:,}",
@@ -117,7 +117,7 @@ def _budget(builder: PageBuilder) -> None:
         listed = [(path, model, markdown.escape(reason)) for path, model, reason in files[:_GAPS]]
         builder.table(("File", "Described by", "Why"), listed)
     if len(files) > _GAPS:
-        builder.add(f"and {len(files) - _GAPS:,} more.")
+        builder.add(builder.words("And {count} more.", count=builder.words.number(len(files) - _GAPS)))
 
 
 def _again(builder: PageBuilder) -> None:

@@ -12,6 +12,7 @@ from agents.codebase.guides import markup
 from agents.codebase.guides.source import Repository
 from agents.contracts.documentation import Admonition, Block, Code, Definitions, Heading, Listing, Paragraph, Table
 from agents.pages.addresses import image_place, link
+from agents.pages.words import Words
 from agents.roles.editor import markdown
 from agents.roles.editor.html_blocks import as_html
 from agents.roles.editor.html_blocks import text as plain_html
@@ -46,6 +47,7 @@ class Shelf:
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     symbol: Callable[[str], str] = lambda _name: ""
     name: str = ""
+    words: Words = field(default_factory=Words)
     #: Bytes of pictures that may still be shown.
     left: int = 5_000_000
     cited_files: set[str] = field(default_factory=set)
@@ -126,7 +128,7 @@ class GuideWriter(InlineWriter):
                 return "\n".join(f"> {line}" if line else ">" for line in lines)
             return self.markdown(admonition.blocks, depth + 1)
         body = self.markdown(admonition.blocks, depth + 1) or "&nbsp;"
-        title = " ".join(marked.words(admonition.title).split()) or admonition.label.capitalize()
+        title = " ".join(marked.words(admonition.title).split()) or self._shelf.words(admonition.label.capitalize())
         return markdown.admonition(admonition.label if admonition.label in _KINDS else "note", plain_html(title), body)
 
     def link(self, run: Run) -> str:
@@ -158,8 +160,8 @@ class GuideWriter(InlineWriter):
             return f"![{markdown.escape(alt)}]({link(self._page, image_place(path))})"
         words = "" if BADGE.search(address) or alt == "image" else f"<em>{markdown.escape(alt)}</em>"
         if path in self._shelf.pictures:
-            notice = f"(the picture {markdown.code(path)} is not on this site: it is too large, or not safe to show)"
-            return f"{words} {notice}".strip()
+            missing = "the picture {picture} is not on this site: it is too large, or not safe to show"
+            return f"{words} ({self._shelf.words(missing, picture=markdown.code(path))})".strip()
         return words
 
     def _label(self, name: str) -> tuple[str, str]:

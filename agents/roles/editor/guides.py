@@ -13,6 +13,7 @@ from agents.codebase.guides.source import Repository
 from agents.contracts.documentation import Heading, Paragraph
 from agents.contracts.draft import Page, PageKind
 from agents.pages.addresses import GUIDES, guide_pages, link
+from agents.pages.words import Words
 from agents.roles.editor import markdown
 from agents.roles.editor.guide_writer import GuideWriter, Shelf
 from agents.roles.editor.material import Material
@@ -61,6 +62,7 @@ class Guides:
             pictures=frozenset({*images, *pictures}),
             labels=self._labels(),
             name=material.manifest.name,
+            words=Words(material.manifest.site.language),
         )
 
     def text(self, path: str) -> str:
@@ -135,8 +137,13 @@ class Guides:
         if self.left_out:
             builder.heading("Without a page")
             builder.add(
-                f"A site shows {MOST} guides, {_ALL // 1_000_000} MB of them, none above {_LONGEST // 1_000_000} MB. "
-                f"These are left out, and stand in the source view:"
+                builder.words(
+                    "A site shows {most} guides, {all} MB of them, none above {longest} MB. These are left out, and "
+                    "stand in the source view:",
+                    most=MOST,
+                    all=_ALL // 1_000_000,
+                    longest=_LONGEST // 1_000_000,
+                )
             )
             builder.add("\n".join(f"- {builder.cite(path)}" for path in self.left_out))
         return builder.page()

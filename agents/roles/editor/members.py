@@ -52,8 +52,8 @@ def add_members(
         f"{builder.anchor(member)}{markdown.code(_short(member, owner))}" for member in members if not member.public
     ]
     if private:
-        more = f" and {len(private) - _MOST_PRIVATE} more" if len(private) > _MOST_PRIVATE else ""
-        builder.add(f"{builder.words('Private')}: {', '.join(private[:_MOST_PRIVATE])}{more}")
+        listed = builder.with_rest(", ".join(private[:_MOST_PRIVATE]), len(private) - _MOST_PRIVATE)
+        builder.add(f"{builder.words('Private')}: {listed}")
 
 
 def add_table(

@@ -40,7 +40,8 @@ def _files(builder: PageBuilder, module: Module) -> None:
     prefix = f"{module.name}/"
     rows = [
         (
-            builder.file(path, path.removeprefix(prefix)) + (" (entry point)" if path in module.entry_points else ""),
+            builder.file(path, path.removeprefix(prefix))
+            + (f" ({builder.words('entry point')})" if path in module.entry_points else ""),
             f"{material.analyses[path].structure.line_count:,}",
             f"{len(material.analyses[path].structure.definitions):,}",
             builder.summary(path),

@@ -93,11 +93,13 @@ class PackagePages:
             self._material, self._places[folder], PageKind.PACKAGE, self._name(folder), subject=folder or "."
         )
         facts = self._found[folder][0]
-        where = f"in {markdown.code(folder)}" if folder else "at the root"
-        everyone = markdown.to("all packages", builder.path, LIST)
-        builder.add(
-            f"{markdown.escape(facts.ecosystem)} package {where}, declared by {builder.cite(facts.file)}; {everyone}."
+        words, values = builder.words, {"ecosystem": markdown.escape(facts.ecosystem), "file": builder.cite(facts.file)}
+        where = (
+            words("{ecosystem} package in {folder}, declared by {file}", folder=markdown.code(folder), **values)
+            if folder
+            else words("{ecosystem} package at the root, declared by {file}", **values)
         )
+        builder.add(f"{where}; {markdown.to(words('all packages'), builder.path, LIST)}.")
         _, images = add_front(builder, self._guides, folder)
         self._neighbours(builder, folder)
         modules = self._modules(folder)
@@ -164,5 +166,5 @@ class PackagePages:
         return markdown.to(markdown.code(self._name(folder)), builder.path, self._places[folder])
 
     def _links(self, builder: PageBuilder, folders: list[str]) -> str:
-        more = f" and {len(folders) - _SHOWN} more" if len(folders) > _SHOWN else ""
-        return ", ".join(self._link(builder, folder) for folder in folders[:_SHOWN]) + more
+        listed = ", ".join(self._link(builder, folder) for folder in folders[:_SHOWN])
+        return builder.with_rest(listed, len(folders) - _SHOWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -17,6 +18,10 @@ from agents.roles.editor.page_builder import PageBuilder, sentence
 #: Findings with a section each, worst first; the table lists more.
 _SECTIONS = 200
 _LISTED = 1_000
+#: What one reviewer says of lines about which the two disagree.
+_OPINION = re.compile(
+    r"(?P<topic>security|performance) review(?:, (?P<severity>\w+): (?P<title>.+)|: nothing to find)", re.DOTALL
+)
 _CALLOUT = {
     Severity.CRITICAL: "danger",
     Severity.HIGH: "warning",
@@ -78,8 +83,8 @@ def _judged(review: Review, words: Words) -> str:
 def _disagree(builder: PageBuilder) -> None:
     rows = [
         (
-            markdown.prose(disagreement.worse),
-            markdown.prose(disagreement.milder),
+            markdown.prose(_opinion(builder, disagreement.worse)),
+            markdown.prose(_opinion(builder, disagreement.milder)),
             builder.cite(disagreement.path, disagreement.lines),
         )
         for disagreement in disagreements(builder.material)[:_LISTED]
@@ -88,6 +93,18 @@ def _disagree(builder: PageBuilder) -> None:
         builder.heading("Where reviewers disagree")
         builder.add(builder.words("The same lines, judged differently. Nobody has settled it: read the lines."))
         builder.table(("One says", "The other says", "Where"), rows)
+
+
+def _opinion(builder: PageBuilder, text: str) -> str:
+    """What one reviewer says, in the site's language where it was written by our pattern."""
+    matched = _OPINION.fullmatch(text)
+    if matched is None:
+        return text
+    topic = builder.words(f"{matched['topic']} review")
+    if matched["title"] is None:
+        return f"{topic}: {builder.words('nothing to find')}"
+    severity = builder.words(matched["severity"].capitalize()).lower()
+    return f"{topic}, {severity}: {builder.templates.finding(matched['title'])}"
 
 
 def _list(builder: PageBuilder, findings: Sequence[Finding]) -> None:
@@ -113,9 +130,10 @@ def _tell(builder: PageBuilder, findings: Sequence[Finding]) -> None:
             severity = finding.severity
             builder.heading(severity.value.capitalize())
         builder.heading(markdown.prose(builder.templates.finding(finding.title)), 3)
-        where = f" in {markdown.code(finding.symbol)}" if finding.symbol else ""
+        place = builder.cite(finding.path, finding.lines)
+        symbol = markdown.code(finding.symbol)
         body = [
-            f"{builder.cite(finding.path, finding.lines)}{where}",
+            builder.words("{place} in {symbol}", place=place, symbol=symbol) if symbol else place,
             markdown.fence(finding.excerpt) if finding.excerpt.strip() else "",
             markdown.prose(sentence(builder.templates.reason(finding.reason))),
             f"**{builder.words('Advice')}.** {markdown.prose(sentence(builder.templates.finding(finding.advice)))}"

@@ -13,7 +13,9 @@ import pytest
 from agents.contracts.draft import PageKind, Verdict
 from agents.contracts.review import Severity
 from agents.contracts.site_settings import SiteSettings
-from agents.pages.words import Words, catalogue
+from agents.contracts.snapshot import Gap
+from agents.contracts.structure import SymbolKind
+from agents.pages.words import Words, catalogue, nouns
 from agents.roles.editor.core import pages
 from agents.roles.editor.coverage_page import coverage_page
 from agents.roles.editor.glossary import glossary_page, terms
@@ -262,3 +264,31 @@ def test_a_german_site_has_german_headings_in_llms_txt() -> None:
     assert "## Überblick" in text
     assert "Dokumentation von demo." in text
     assert "Der Text aller Seiten in einer Datei: [llms-full.txt](llms-full.txt)" in text
+
+
+#: Words of ours that pages of each kind had in English once; a name may hold one of them, a sentence may not.
+_ENGLISH_WORDS = re.compile(
+    r"\b(?:and \d+ more|Extracted, not AI-written|The (?:sentences|paragraphs) of this page|declared by|entry point"
+    r"|the authors' own|nothing to find|primary key|not null|all packages|(?:function|class|method) (?=\[))"
+)
+
+
+def test_no_page_of_a_german_site_says_whose_words_it_holds_in_english() -> None:
+    refused = Gap(path="demo/greet.py", reason="ModelReplyInvalid", detail="no", extracted=True)
+    some = material(model="openai:some")
+    some = replace(
+        some,
+        manifest=some.manifest.with_changes(site=SiteSettings(language="de")),
+        gaps=(*some.gaps, refused),
+    )
+    built = {page.path: page.markdown for page in pages(some, {})}
+
+    assert {path: _ENGLISH_WORDS.findall(text) for path, text in built.items() if _ENGLISH_WORDS.search(text)} == {}
+    assert "Aus dem Code, nicht von KI geschrieben: Die Sätze dieser Seite" in built["api/demo/names.py.md"]
+    assert "wurde abgewiesen, auch nach erneuter Frage" in built["api/demo/greet.py.md"]
+    assert "funktion" in built["api/demo/names.py.md"].casefold()
+
+
+@pytest.mark.parametrize("kind", SymbolKind)
+def test_every_kind_of_symbol_has_a_name_in_german(kind: SymbolKind) -> None:
+    assert Words("de").singular(kind.value) in {form for forms in nouns("de").values() for form in forms}

@@ -94,6 +94,6 @@ def _row(builder: PageBuilder, name: str, places: Sequence[PlacedFact]) -> tuple
     for path, fact in places[:_PLACES]:
         symbol = place(builder, path, fact.symbol)
         cited.append(f"{symbol} {builder.cite(path, fact.lines)}".strip())
-    more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
-    default = code(first("default")) or ", ".join(marks)
-    return code(name), code(first("type")), default, words(first("text")), ", ".join(cited) + more
+    default = code(first("default")) or ", ".join(map(builder.words, marks))
+    read = builder.with_rest(", ".join(cited), len(places) - _PLACES)
+    return code(name), code(first("type")), default, words(first("text")), read

@@ -110,7 +110,10 @@ def _section(
     builder.heading(code(fact.name), level)
     declared = builder.symbol(table.path, fact.symbol) if has_symbol(builder.material, table.path, fact.symbol) else ""
     builder.add(words(fact.text), f"{markdown.escape(fact.source)}: {declared} {builder.cite(table.path, fact.lines)}")
-    rows = [(_name(builder, item), code(item.fact.type), _keys(item.fact), words(item.fact.text)) for item in columns]
+    rows = [
+        (_name(builder, item), code(item.fact.type), _keys(builder, item.fact), words(item.fact.text))
+        for item in columns
+    ]
     bounded(builder, ("Field", "Type", "Keys", "What it holds"), rows, "field", 60)
     extended = [inherited[name] for name in _bases(builder.material, table) if name in inherited]
     if extended:
@@ -134,5 +137,5 @@ def _name(builder: PageBuilder, column: PlacedFact) -> str:
     return f"{code(column.fact.name)} {builder.cite(column.path, column.fact.lines)}"
 
 
-def _keys(fact: Fact) -> str:
-    return ", ".join([*fact.marks, *([f"→ {code(fact.target)}"] if fact.target else [])])
+def _keys(builder: PageBuilder, fact: Fact) -> str:
+    return ", ".join([*map(builder.words, fact.marks), *([f"→ {code(fact.target)}"] if fact.target else [])])

@@ -36,13 +36,12 @@ def extension_points(material: Material) -> Page | None:
         symbol = hierarchies.types[path, name]
         children = hierarchies.below.get((path, name), [])
         listed = ", ".join(builder.symbol(*child) for child in children[:_IMPLEMENTERS])
-        more = f" and {len(children) - _IMPLEMENTERS} more" if len(children) > _IMPLEMENTERS else ""
         rows.append(
             (
                 builder.symbol(path, name),
-                symbol.kind.value,
+                builder.words.singular(symbol.kind.value),
                 summary(material, path, symbol),
-                listed + more,
+                builder.with_rest(listed, len(children) - _IMPLEMENTERS),
                 builder.cite(path, symbol.lines),
             )
         )

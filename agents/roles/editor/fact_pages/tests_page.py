@@ -63,10 +63,8 @@ def tests_page(material: Material) -> Page | None:
     for path in files:
         targets = [item.target for item in material.imports.get(path, ()) if is_product(item.target)]
         linked = ", ".join(builder.file(target) for target in dict.fromkeys(targets[:_TARGETS]))
-        more = f" and {len(targets) - _TARGETS} more" if len(targets) > _TARGETS else ""
-        rows.append(
-            (builder.file(path), f"{counts[path]:,}" if counts[path] else "", linked + more, builder.cite(path))
-        )
+        listed = builder.with_rest(linked, len(targets) - _TARGETS)
+        rows.append((builder.file(path), f"{counts[path]:,}" if counts[path] else "", listed, builder.cite(path)))
     bounded(builder, ("File", "Test functions", "Imports of the product", "Source"), rows, "file")
     return builder.page()
 
