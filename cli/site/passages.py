@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -14,7 +14,9 @@ from agents.text.wording import one_line
 from cli.site.finished import CitedLines, FinishedSite, NotOnSite, SiteFile
 
 _DOCUMENTS = (".md", ".rst", ".adoc", ".txt", ".markdown")
-_HEADING = re.compile(r"^(#{1,6}\s+|=+\s)\S")
+_HEADING = re.compile(r"^(#{1,6}\s+|=+\s)(?=.*\w)\S")
+#: What stands below a heading of reStructuredText, or of Markdown.
+_UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}")
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 _LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]*)\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
@@ -25,13 +27,17 @@ _SECTION_LINES, _LONGEST = 40, 1_200
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of the site: its `title`, its text, the lines that it rests on, and the page to open."""
+    """A piece of the site: its `title`, its text, the lines that it rests on, and the page to open.
+
+    `above` are the headings around a section of a document, which say what it is about, too.
+    """
 
     kind: str
     title: str
     text: str
     cites: tuple[CitedLines, ...]
     link: str
+    above: str = ""
 
 
 def passages(site: FinishedSite) -> Iterator[Passage]:
@@ -59,20 +65,42 @@ def _sections(site: FinishedSite, file: SiteFile) -> Iterator[Passage]:
         lines = site.text(file.path)
     except NotOnSite:
         return
+    stem = posixpath.splitext(posixpath.basename(file.path))[0]
+    trail: list[tuple[str, str]] = []
     title, start, fence = file.path, 0, ""
     for number in range(len(lines) + 1):
         # A comment in a piece of code looks like a heading.
         if number < len(lines) and (mark := _FENCE.match(lines[number])):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        heading = not fence and number < len(lines) and _HEADING.match(lines[number])
+        heading = None if fence else _heading(lines, number)
         if number == len(lines) or heading or number - start >= _SECTION_LINES:
             text = "\n".join(lines[start:number]).strip()
             if text:
                 place = CitedLines(file.path, Lines(start=start + 1, end=number))
-                yield Passage("document", title, text[:_LONGEST], (place,), file.link)
+                above = " ".join([stem, *(around for _, around in trail[:-1])])
+                yield Passage("document", title, text[:_LONGEST], (place,), file.link, above)
             start = number
         if heading:
-            title = one_line(lines[number].lstrip("#= "))
+            title, level = heading
+            known = next((at for at, (other, _) in enumerate(trail) if other == level), len(trail))
+            trail[known:] = [(level, title)]
+
+
+def _heading(lines: Sequence[str], number: int) -> tuple[str, str] | None:
+    """The heading that begins on this line, and what marks its level: signs before it, or the line below it."""
+    if number >= len(lines):
+        return None
+    if _HEADING.match(lines[number]):
+        return one_line(lines[number].lstrip("#= ")), lines[number].split()[0]
+    below = lines[number + 1] if number + 1 < len(lines) else ""
+    written = lines[number].strip()
+    underlined = _UNDERLINE.fullmatch(below.rstrip())
+    if underlined is None or not written or lines[number] != lines[number].lstrip() or _UNDERLINE.fullmatch(written):
+        return None
+    # A line of a table, or the end of a longer paragraph, has something else below it.
+    is_long = len(underlined[0]) >= len(written) and (number == 0 or not lines[number - 1].strip() or number == 1)
+    over = number > 0 and lines[number - 1].strip() == underlined[0]
+    return (one_line(written), below[:1]) if is_long or over else None
 
 
 def _of_page(site: FinishedSite, page: str) -> Iterator[Passage]:

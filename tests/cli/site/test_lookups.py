@@ -121,3 +121,80 @@ def test_who_asks_about_tests_is_shown_tests() -> None:
     search = PassageSearch([passage("demo/run.py", "How things run."), passage("tests/test_run.py", "How things run.")])
     assert search.find("how do things run")[0].passage.title == "demo/run.py"
     assert search.find("how do tests run")[0].passage.title == "tests/test_run.py"
+
+
+def _found(question: str, *of: Passage) -> list[str]:
+    return [found.passage.title for found in PassageSearch(of).find(question)]
+
+
+def _piece(kind: str, title: str, text: str, path: str = "demo/run.py", start: int = 1, above: str = "") -> Passage:
+    return Passage(kind, title, text, (CitedLines(path, Lines(start=start, end=start)),), "", above)
+
+
+GUIDE = _piece("document", "Installation", "Install it with pip. Then go on.", "README.md")
+SYMBOLS = (
+    _piece("method", "Tool._install", "def _install(self)", start=2),
+    _piece("field", "Tool.install", "install: bool", start=3),
+    _piece("function", "install", "def install(path)\nInstalls what the lock names.", start=4),
+)
+
+
+def test_a_guide_answers_a_newcomer_before_symbols_that_share_a_word() -> None:
+    assert _found("how do I install", *SYMBOLS, GUIDE)[0] == "Installation"
+
+
+@pytest.mark.parametrize(
+    "question", ["install", "what does `install` do", "Tool.install", "how does Tool.install work"]
+)
+def test_a_symbols_exact_name_in_the_question_is_first(question: str) -> None:
+    named = "Tool.install" if "Tool" in question else "install"
+    assert _found(question, GUIDE, *SYMBOLS)[0] == named
+
+
+@pytest.mark.parametrize("question", ["why is as_str slow", "Value::as_str"])
+def test_a_name_is_one_as_code_writes_it(question: str) -> None:
+    own = _piece("method", "Value.as_str", "def as_str(self)\nThe text.", start=2)
+    guide = _piece("document", "Why it is slow", "Why str is slow as str, and value.", "README.md")
+    assert _found(question, guide, own)[0] == "Value.as_str"
+
+
+def test_what_changed_once_and_private_names_come_last() -> None:
+    text = "Set a timeout for a request."
+    log = _piece("document", "Fixed", text, "CHANGELOG.md")
+    private = _piece("method", "Client._set_timeout", f"def _set_timeout(self)\n{text}", start=2)
+    public = _piece("method", "Client.set_timeout", f"def set_timeout(self)\n{text}", start=3)
+    guide = _piece("document", "Timeouts", text, "docs/timeouts.md")
+    found = _found("how do I set a timeout", log, private, public, guide)
+    assert found[0] == "Timeouts"
+    assert found.index("Client.set_timeout") < found.index("Client._set_timeout")
+    assert found[-1] == "Fixed"
+
+
+def test_a_verb_alone_answers_nothing_about_a_thing() -> None:
+    (found,) = PassageSearch([_piece("method", "Tool.set_size", "def set_size(self)\nSets it.")]).find("set a timeout")
+    assert found.share < 0.5
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Guide", "=====", "", "Words.", "", "Install", "-------", "", "Run it."],
+        ["=====", "Guide", "=====", "", "Words.", "", "Install", "-------", "", "Run it."],
+        ["# Guide", "", "Words.", "", "## Install", "", "Run it."],
+    ],
+    ids=["underlined", "overlined", "signs"],
+)
+def test_headings_of_documents_begin_sections_below_one_another(lines: list[str]) -> None:
+    file = SimpleNamespace(path="docs/start.rst", link="guides/docs/start.rst.html")
+    site: Any = SimpleNamespace(files={"docs/start.rst": file}, pages={}, text=lambda _: lines)
+    found = {one.title: one for one in passages(site)}
+    assert {"Guide", "Install"} <= found.keys()
+    assert found["Install"].above == "start Guide"
+    assert "Run it." in found["Install"].text
+
+
+def test_a_table_and_a_paragraph_are_no_headings() -> None:
+    lines = ["A first line", "and its second one", "---", "", "==== ====", "a    b", "==== ====", "1    2", "==== ===="]
+    file = SimpleNamespace(path="a.rst", link="guides/a.rst.html")
+    site: Any = SimpleNamespace(files={"a.rst": file}, pages={}, text=lambda _: lines)
+    assert {one.title for one in passages(site)} == {"a.rst"}
