@@ -79,7 +79,9 @@ def api_page(
         of_kind = [symbol for symbol in loose if symbol.kind is kind and symbol.public]
         if of_kind:
             builder.heading(title)
-            members.add_table(builder, path, of_kind)
+            members.add_described(
+                builder, path, of_kind, lambda member: _doc(builder, path, member, structure.language), fence
+            )
     for kind, title in _SMALL.items():
         _table(builder, path, title, [symbol for symbol in more if symbol.kind is kind])
     _table(builder, path, "More", [symbol for symbol in more if symbol.kind not in _SMALL])

@@ -148,7 +148,11 @@ def _files(builder: PageBuilder) -> None:
         if is_product(path)
     }
     ranked = sorted(product.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST]
-    rows = [(builder.file(path), f"{len(users):,}", builder.summary(path)) for path, users in ranked if len(users) > 1]
+    rows = [
+        (builder.file(path), builder.words.number(len(users)), builder.summary(path))
+        for path, users in ranked
+        if len(users) > 1
+    ]
     if rows:
         builder.heading("Most depended-on files")
         builder.add(builder.words("Imports by tests and examples are not counted."))

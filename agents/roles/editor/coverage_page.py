@@ -40,10 +40,10 @@ def coverage_page(material: Material, notes: PeopleNotes | None = None) -> Page:
     builder.add(
         builder.words(
             "{done} of {wanted} files documented ({share}); {skipped} left out on purpose.",
-            done=f"{done:,}",
-            wanted=f"{wanted:,}",
+            done=builder.words.number(done),
+            wanted=builder.words.number(wanted),
             share=percent(done, wanted),
-            skipped=f"{coverage.files_skipped:,}",
+            skipped=builder.words.number(coverage.files_skipped),
         )
     )
     figures = [
@@ -66,7 +66,11 @@ def coverage_page(material: Material, notes: PeopleNotes | None = None) -> Page:
         ),
     ]
     builder.heading("Figures")
-    builder.table(("What", "Count", "Share"), [(builder.words(n), f"{c:,}", s) for n, c, s in figures], numbers=(1, 2))
+    builder.table(
+        ("What", "Count", "Share"),
+        [(builder.words(n), builder.words.number(c), s) for n, c, s in figures],
+        numbers=(1, 2),
+    )
     builder.add(
         builder.words(
             "A file is documented when its analyst described it and it has a page here. A symbol of code, such as a "
@@ -102,7 +106,7 @@ def _budget(builder: PageBuilder) -> None:
             builder.words("when planned") if step.planned else builder.words("while it ran"),
             step.role,
             step.rung.value,
-            f"{step.answers:,}",
+            builder.words.number(step.answers),
             markdown.escape(step.detail[:300]),
         )
         for step in material.steps
@@ -171,9 +175,9 @@ def _skipped(builder: PageBuilder) -> None:
     builder.heading("Left out on purpose")
     rows = [
         (
-            reason.value,
+            builder.words(reason.value),
             builder.words(_REASONS[reason]),
-            f"{len(paths):,}",
+            builder.words.number(len(paths)),
             ", ".join(markdown.code(path) for path in paths[:_EXAMPLES]) + (" …" if len(paths) > _EXAMPLES else ""),
         )
         for reason, paths in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
@@ -191,7 +195,13 @@ def _languages(builder: PageBuilder) -> None:
         lines[language] += builder.material.line_counts[path]
         symbols[language] += analysis.symbols_total
     rows = [
-        (markdown.escape(name), f"{n:,}", f"{lines[name]:,}", f"{symbols[name]:,}") for name, n in files.most_common()
+        (
+            markdown.escape(name),
+            builder.words.number(n),
+            builder.words.number(lines[name]),
+            builder.words.number(symbols[name]),
+        )
+        for name, n in files.most_common()
     ]
     if rows:
         builder.heading("Languages")

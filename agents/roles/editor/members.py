@@ -42,18 +42,29 @@ def add_members(
     builder: PageBuilder, path: str, owner: str, members: Sequence[Symbol], doc: Callable[[Symbol], str], language: str
 ) -> None:
     """Append an owner's members: public ones with type, default and documentation, private ones by name."""
-    visible = [visible for visible in members if visible.public]
-    long = [member for member in visible if _is_long(member)]
-    add_table(builder, path, visible, owner, long)
-    for member in long:
-        builder.heading(f"{builder.anchor(member)}{markdown.code(member.name)}", 4)
-        builder.add(markdown.fence(formatted(member.signature, member.decorators), language), doc(member))
+    add_described(builder, path, [visible for visible in members if visible.public], doc, language, owner)
     private = [
         f"{builder.anchor(member)}{markdown.code(_short(member, owner))}" for member in members if not member.public
     ]
     if private:
         listed = builder.with_rest(", ".join(private[:_MOST_PRIVATE]), len(private) - _MOST_PRIVATE)
         builder.add(f"{builder.words('Private')}: {listed}")
+
+
+def add_described(
+    builder: PageBuilder,
+    path: str,
+    members: Sequence[Symbol],
+    doc: Callable[[Symbol], str],
+    language: str,
+    owner: str = "",
+) -> None:
+    """Append a table of members, and a section for each that its author describes at length."""
+    long = [member for member in members[:_MOST_ROWS] if _is_long(member)]
+    add_table(builder, path, members, owner, long)
+    for member in long:
+        builder.heading(f"{builder.anchor(member)}{markdown.code(member.name)}", 4 if owner else 3)
+        builder.add(markdown.fence(formatted(member.signature, member.decorators), language), doc(member))
 
 
 def add_table(
@@ -88,7 +99,8 @@ def _named(builder: PageBuilder, path: str, member: Symbol, owner: str, *, linke
 
 
 def _is_long(member: Symbol) -> bool:
-    return len(member.doc) > _SHORT_DOC or "\n\n" in member.doc
+    tags = member.documentation is not None and bool(member.documentation.facts)
+    return len(member.doc) > _SHORT_DOC or "\n\n" in member.doc or tags
 
 
 def _short(member: Symbol, owner: str) -> str:

@@ -42,8 +42,8 @@ def _files(builder: PageBuilder, module: Module) -> None:
         (
             builder.file(path, path.removeprefix(prefix))
             + (f" ({builder.words('entry point')})" if path in module.entry_points else ""),
-            f"{material.analyses[path].structure.line_count:,}",
-            f"{len(material.analyses[path].structure.definitions):,}",
+            builder.words.number(material.analyses[path].structure.line_count),
+            builder.words.number(len(material.analyses[path].structure.definitions)),
             builder.summary(path),
         )
         for path in module.files[:_FILES]

@@ -21,8 +21,8 @@ def module_table(builder: PageBuilder, modules: Sequence[Module]) -> None:
         rows.append(
             (
                 builder.module(module.name),
-                f"{len(module.files):,}",
-                f"{len(material.used_by.get(module.name, ())):,}",
+                builder.words.number(len(module.files)),
+                builder.words.number(len(material.used_by.get(module.name, ()))),
                 _line(builder, line) if line else "",
             )
         )

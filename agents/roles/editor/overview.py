@@ -69,7 +69,9 @@ def _repeats(paragraph: Sequence[CitedStatement], taken: str) -> bool:
 def _glance(builder: PageBuilder) -> None:
     material = builder.material
     record, coverage = repository_record(material.manifest), material.coverage
-    languages = ", ".join(f"{markdown.escape(name)} ({count:,})" for name, count in list(record.languages.items())[:6])
+    languages = ", ".join(
+        f"{markdown.escape(name)} ({builder.words.number(count)})" for name, count in list(record.languages.items())[:6]
+    )
     done = coverage.files_analysed + coverage.files_reused
     wanted = done + len(material.gaps)
     lines, words = sum(entry.lines for entry in material.manifest.documented), builder.words
@@ -160,5 +162,5 @@ def _findings(builder: PageBuilder) -> None:
             rows.append((link, *(builder.words("not reviewed") if n == 0 else "" for n in range(len(SEVERITIES)))))
             continue
         counts = Counter(finding.severity for finding in review.findings)
-        rows.append((link, *(f"{counts[severity]:,}" for severity in SEVERITIES)))
+        rows.append((link, *(builder.words.number(counts[severity]) for severity in SEVERITIES)))
     builder.table(("Review", *(s.value.capitalize() for s in SEVERITIES)), rows, numbers=range(1, len(SEVERITIES) + 1))

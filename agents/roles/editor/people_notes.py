@@ -45,7 +45,7 @@ class PeopleNotes:
         if not self.all:
             return
         builder.heading(_HEADING)
-        builder.add(builder.words("{count} notes in the repository.", count=f"{len(self.all):,}"))
+        builder.add(builder.words("{count} notes in the repository.", count=builder.words.number(len(self.all))))
         rows = [
             (
                 builder.cite(note.source),

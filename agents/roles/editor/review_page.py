@@ -56,7 +56,7 @@ def review_page(material: Material, topic: Topic) -> Page:
         return builder.page()
     counts = Counter(finding.severity for finding in findings)
     header = tuple(severity.value.capitalize() for severity in SEVERITIES)
-    row = tuple(f"{counts[severity]:,}" for severity in SEVERITIES)
+    row = tuple(builder.words.number(counts[severity]) for severity in SEVERITIES)
     builder.table(header, [row], numbers=range(len(SEVERITIES)))
     _list(builder, findings)
     _tell(builder, findings[:_SECTIONS])

@@ -191,9 +191,16 @@ def _described_row(builder: PageBuilder, operation: Operation, answering: Route 
         code(fact.name),
         called,
         " · ".join(part for part in told if part),
-        ", ".join(code(parameter) for parameter in fact.marks),
+        ", ".join(_parameter(builder, parameter) for parameter in fact.marks),
         ", ".join(places),
     )
+
+
+def _parameter(builder: PageBuilder, written: str) -> str:
+    """`id` (path, required), as `openapi_routes` writes it, in the site's language."""
+    name, _, facts = written.partition(" (")
+    listed = ", ".join(builder.words(fact) for fact in facts.rstrip(")").split(", ") if fact)
+    return f"{code(name)} ({listed})" if listed else code(name)
 
 
 def _handler(builder: PageBuilder, placed: PlacedFact) -> tuple[str, str]:

@@ -64,7 +64,9 @@ def tests_page(material: Material) -> Page | None:
         targets = [item.target for item in material.imports.get(path, ()) if is_product(item.target)]
         linked = ", ".join(builder.file(target) for target in dict.fromkeys(targets[:_TARGETS]))
         listed = builder.with_rest(linked, len(targets) - _TARGETS)
-        rows.append((builder.file(path), f"{counts[path]:,}" if counts[path] else "", listed, builder.cite(path)))
+        rows.append(
+            (builder.file(path), builder.words.number(counts[path]) if counts[path] else "", listed, builder.cite(path))
+        )
     bounded(builder, ("File", "Test functions", "Imports of the product", "Source"), rows, "file")
     return builder.page()
 
@@ -97,7 +99,7 @@ def _frameworks(builder: PageBuilder, files: list[str], structures: dict[str, St
                 used[name, run] += 1
                 examples.setdefault((name, run), path)
     rows = [
-        (markdown.escape(name), f"{count:,}", code(run), builder.cite(examples[name, run]))
+        (markdown.escape(name), builder.words.number(count), code(run), builder.cite(examples[name, run]))
         for (name, run), count in used.most_common()
     ]
     if rows:

@@ -140,3 +140,12 @@ def test_types_calls_and_documentation_link_to_definitions() -> None:
     assert f"types {link}" in markdown
     assert f"| `till` | {link} | see {link} |" in markdown
     assert "calls [`close`](names.py.md#s.close), `till.night`" in markdown
+
+
+def test_a_variable_of_the_file_has_the_whole_documentation_of_its_author() -> None:
+    text = '#: How many.\n#:\n#: Few, or many of them, as they like.\nSIZE: int = 3\n\nlimit = 4\n"""Short."""\n'
+    table, section = page(text).split("### `SIZE`")
+
+    assert "| [`SIZE`](" in table
+    assert "Few, or many of them, as they like." in section
+    assert "### `limit`" not in section

@@ -266,7 +266,7 @@ def test_operations_of_openapi_documents_stand_beside_the_codes_routes_and_none_
     assert "`readUser`" in user
     assert "read_user" in user
     assert "One user, by id." in user
-    assert "`id (path, required)`" in user
+    assert "`id` (path, required)" in user
     assert {cited.path for cited in page.citations} == {"api/openapi.yaml", "api/copy.json", "api/web.py"}
     assert all(place in user for place in ("api/openapi.yaml", "api/copy.json", "api/web.py"))
     (only,) = [line for line in text.split("\n") if "only-in-code" in line]
