@@ -143,9 +143,9 @@ def test_types_calls_and_documentation_link_to_definitions() -> None:
 
 
 def test_a_variable_of_the_file_has_the_whole_documentation_of_its_author() -> None:
-    text = '#: How many.\n#:\n#: Few, or many of them, as they like.\nSIZE: int = 3\n\nlimit = 4\n"""Short."""\n'
-    table, section = page(text).split("### `SIZE`")
+    text = 'size: int = 3\n"""How many.\n\nFew, or many of them, as they like."""\n\nlimit = 4\n"""Short."""\n'
+    table, section = page(text).split("### `size`")
 
-    assert "| [`SIZE`](" in table
+    assert "| [`size`](" in table
     assert "Few, or many of them, as they like." in section
     assert "### `limit`" not in section
