@@ -11,6 +11,11 @@ OF_EVERY_PAGE: Final[Mapping[str, str]] = {
     "hive/cli.py": 'import os\nimport click\n@click.command()\ndef count():\n    os.getenv("HIVE")\n',
     "hive/ports.py": "from abc import ABC\nclass Port(ABC): ...\nclass A(Port): ...\nclass B(Port): ...\n",
     "counter.py": 'def tally():\n    """Tallies bees."""\n',
+    "hive/models.py": "from django.db import models\nclass Timed(models.Model):\n    made = models.DateTimeField()\n"
+    "    class Meta:\n        abstract = True\nclass Queen(Timed):\n    name = models.TextField()\n",
+    "api/openapi.yaml": "openapi: 3.1.0\npaths:\n  /queens:\n    get:\n      summary: Lists queens.\n",
+    "main.tf": 'variable "size" {\n  description = <<EOT\nHow many { bees }.\n\nFew, or many.\nEOT\n}\n',
+    "docs/dance.md": "# Dancing\n\nHow bees dance.\n",
     "schema.sql": "CREATE TABLE bees (id INT PRIMARY KEY);\n",
     "compose.yaml": "services:\n  hive:\n    image: hive\n",
     "pyproject.toml": '[project]\nname = "hive"\n',

@@ -45,6 +45,8 @@ _LIES = (
     "[click](javascript:steal()) It helps.",
     '```mermaid\nflowchart TB\n  a[PWNED] --> b\n  click a "http://evil.example"\n```',
 )
+#: About files of this name nothing true is said: the whole reply is refused.
+ONLY_LIES = "only_lies"
 _BROKEN = 'flowchart TB\n  n0["PWNED"]\n  n0 --> n9\n  click n0 "http://evil.example"'
 
 
@@ -76,7 +78,9 @@ def _analyst(material: str, honest: Json) -> Json:
     notes = [{"symbol": "invented_symbol", "text": "Deletes the disk."}]
     notes += [{"symbol": note["symbol"], "text": "PWNED http://evil.example"} for note in file["notes"][:1]]
     ghost = {"path": "invented/ghost.py", "summary": [{"text": "PWNED", "lines": None}], "notes": []}
-    described = {"path": path_of(material), "summary": [*file["summary"], *lies], "notes": [*file["notes"][1:], *notes]}
+    honest_part = {"summary": [], "notes": []} if ONLY_LIES in path_of(material) else file
+    summary, told = [*honest_part["summary"], *lies], [*honest_part["notes"][1:], *notes]
+    described = {"path": path_of(material), "summary": summary, "notes": told}
     return {"files": [described, ghost]}
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from rich.console import Console
 from agents.contracts.reaping import ReapInput
 from agents.contracts.session import SessionStatus
 from bench.every_page import OF_EVERY_PAGE
-from bench.stub_adversary import ORDER, TRACES, Adversary
+from bench.stub_adversary import ONLY_LIES, ORDER, TRACES, Adversary
 from bench.stub_model import Behaviour, StubModel
 from bench.stub_replies import Json, path_of
 from cli.commands.logs import LogsRequest, logs
@@ -233,14 +234,23 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
     readme = f"# Hive\n\nKeeps bees.\n\n<!-- {ORDER} -->\n\n{links}\n"
     adversary = Adversary()
     note = {"docs/notes/hive/web.py/bees.md": f"Ask Ada first.\n\n<!-- {ORDER} -->\n"}
-    files = {"hive/trap.py": trap, "README.md": readme, **OF_EVERY_PAGE, **note}
+    # No docstring of its own: not one sentence about the file is left, and its functions keep their author's.
+    refused = {f"hive/{ONLY_LIES}.py": 'def weigh(honey):\n    """Weighs honey by the glass."""\n    return honey\n'}
+    files = {"hive/trap.py": trap, "README.md": readme, **OF_EVERY_PAGE, **note, **refused}
     repository = write_package(tmp_path / "adversarial", 4, **files)
     watch = world.watch()
 
     ran = world.run(repository, Behaviour(answer=adversary.answer))
 
     assert ran.session.status.published, ran.session.error
-    assert ran.session.coverage.files_analysed == 4 + len(files)
+    assert ran.session.coverage.files_analysed == 4 + len(files) - len(refused)
+    assert [(gap.path, gap.reason, gap.extracted) for gap in ran.session.gaps] == [
+        (path, "ModelReplyInvalid", True) for path in refused
+    ]
+    documented = ran.files[f"site-src/docs/api/hive/{ONLY_LIES}.py.md"]
+    assert "Weighs honey by the glass." in documented
+    assert "reply about this file was refused" in documented
+    assert wrong_citations(ran, repository) == {}
     assert [page for page in PAGES if f"site-src/docs/{page}.md" not in ran.files] == []
     # The source view shows the repository's own lines, escaped: all but the order itself, whose lines are hidden.
     # So does the README's own page, where addresses outside the site are text.
@@ -265,7 +275,29 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
     assert f"{ran.session.dropped_claims['analyst']:,}" in ran.files["site-src/docs/coverage.md"]
     assert f"analyst {ran.session.dropped_claims['analyst']:,}" in ran.files["report.html"]
     assert all(adversary.tried.values())
+    # One file of twenty and more is below the alarm's share of gaps.
     assert watch.raised() == {"dropped-claims"}
+
+
+_CITED = re.compile(r"\[([^\[\]\n]+?)\\#L(\d+)(?:-L(\d+))?\]\(")
+
+
+def wrong_citations(ran: Ran, repository: Path) -> dict[str, list[str]]:
+    """Citations that lead to no lines of the repository, by page; every page of the site is read."""
+    wrong: dict[str, list[str]] = {}
+    cited: Counter[str] = Counter()
+    for page, text in ran.files.items():
+        if not page.startswith("site-src/docs/") or not page.endswith(".md"):
+            continue
+        for path, start, end in _CITED.findall(text):
+            cited[page] += 1
+            file = repository / path.replace("\\", "")
+            lines = file.read_text("utf-8").count("\n") + 1 if file.is_file() else 0
+            if not 1 <= int(start) <= int(end or start) <= lines:
+                wrong.setdefault(page, []).append(f"{path}#L{start}-{end}")
+    kinds = ("http-api", "data-model", "configuration", "commands", "infrastructure", "public-api", "architecture")
+    assert [kind for kind in kinds if not cited[f"site-src/docs/{kind}.md"]] == []
+    return wrong
 
 
 @pytest.mark.slow
