@@ -79,6 +79,9 @@ def _analyst(material: str, honest: Json) -> Json:
     notes += [{"symbol": note["symbol"], "text": "PWNED http://evil.example"} for note in file["notes"][:1]]
     ghost = {"path": "invented/ghost.py", "summary": [{"text": "PWNED", "lines": None}], "notes": []}
     honest_part = {"summary": [], "notes": []} if ONLY_LIES in path_of(material) else file
+    if honest_part is not file:
+        # One word with true lines is too little to be about another file: it would be left of this reply.
+        lies = [lie for lie in lies if lie["text"] != "PWNED"]
     summary, told = [*honest_part["summary"], *lies], [*honest_part["notes"][1:], *notes]
     described = {"path": path_of(material), "summary": summary, "notes": told}
     return {"files": [described, ghost]}
