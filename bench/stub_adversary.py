@@ -82,8 +82,8 @@ def _analyst(material: str, honest: Json) -> Json:
     if honest_part is not file:
         # One word with true lines is too little to be about another file: it would be left of this reply.
         lies = [lie for lie in lies if lie["text"] != "PWNED"]
-    summary, told = [*honest_part["summary"], *lies], [*honest_part["notes"][1:], *notes]
-    described = {"path": path_of(material), "summary": summary, "notes": told}
+    summary, described_notes = [*honest_part["summary"], *lies], [*honest_part["notes"][1:], *notes]
+    described = {"path": path_of(material), "summary": summary, "notes": described_notes}
     return {"files": [described, ghost]}
 
 

@@ -61,7 +61,7 @@ def openapi_routes(text: str) -> Iterator[Fact]:
         if len(entry.path) != 3 or entry.path[0] != "paths" or entry.path[2].lower() not in _METHODS:
             continue
         path, method = entry.path[1:]
-        told = {name: by_path[place].value for name in _TOLD if (place := (*entry.path, name)) in by_path}
+        details = {name: by_path[place].value for name in _DETAILS if (place := (*entry.path, name)) in by_path}
         given = [*parameters[("paths", path)], *parameters[entry.path]]
         marks = _named(given, shared)
         if (*entry.path, "requestBody") in by_path:
@@ -73,14 +73,14 @@ def openapi_routes(text: str) -> Iterator[Fact]:
             source=f"{source} {version.value}",
             lines=Lines(start=entry.line, end=entry.end),
             owner=path,
-            target=told.get("operationId", ""),
-            text=told.get("summary") or told.get("description", ""),
-            default="deprecated" if told.get("deprecated", "").lower() == "true" else "",
+            target=details.get("operationId", ""),
+            text=details.get("summary") or details.get("description", ""),
+            default="deprecated" if details.get("deprecated", "").lower() == "true" else "",
             marks=tuple(marks[:_MOST] + ["…"] * (len(marks) > _MOST)),
         )
 
 
-_TOLD: Final = ("operationId", "summary", "description", "deprecated")
+_DETAILS: Final = ("operationId", "summary", "description", "deprecated")
 
 
 def same_route(path: str) -> str:
@@ -100,28 +100,28 @@ def _base(entries: Iterable[YamlEntry], by_path: Mapping[_Path, YamlEntry]) -> s
 
 def _parameters(entries: Iterable[YamlEntry]) -> dict[_Path, list[_Parameter]]:
     """The parameters written at each path and operation, in their order."""
-    found: dict[_Path, list[_Parameter]] = defaultdict(list)
+    parameters_of: dict[_Path, list[_Parameter]] = defaultdict(list)
     for entry in entries:
         *owner, above, item, name = entry.path if len(entry.path) >= 5 else ("", "", "")
         if above != "parameters" or item != "[]" or owner[0] != "paths":
             continue
-        listed = found[tuple(owner)]
+        listed = parameters_of[tuple(owner)]
         # An item of a list has no entry of its own: a key that came before begins the next one.
         if not listed or name in listed[-1] or "$ref" in listed[-1] or name == "$ref":
             listed.append({})
         listed[-1][name] = entry.value
-    return found
+    return parameters_of
 
 
 def _shared(entries: Iterable[YamlEntry]) -> dict[str, _Parameter]:
     """Parameters that operations refer to, by reference."""
-    found: dict[str, _Parameter] = defaultdict(dict)
+    parameters_of: dict[str, _Parameter] = defaultdict(dict)
     for entry in entries:
         if len(entry.path) == 4 and entry.path[:2] == ("components", "parameters"):
-            found[f"#/components/parameters/{entry.path[2]}"][entry.path[3]] = entry.value
+            parameters_of[f"#/components/parameters/{entry.path[2]}"][entry.path[3]] = entry.value
         elif len(entry.path) == 3 and entry.path[0] == "parameters":
-            found[f"#/parameters/{entry.path[1]}"][entry.path[2]] = entry.value
-    return found
+            parameters_of[f"#/parameters/{entry.path[1]}"][entry.path[2]] = entry.value
+    return parameters_of
 
 
 def _named(given: Iterable[_Parameter], shared: Mapping[str, _Parameter]) -> list[str]:

@@ -91,8 +91,8 @@ class _Attempt:
         missing = gap(path, error, extracted=True)
         self.gaps.append(missing)
         self.unstored.append(result)
-        told = "%s has its author's documentation alone, as the model gave no usable reply: %s"
-        _log.warning(told, path, missing.detail, extra={"error": missing.reason})
+        message = "%s has its author's documentation alone, as the model gave no usable reply: %s"
+        _log.warning(message, path, missing.detail, extra={"error": missing.reason})
 
     def _extracted(self, file: ParsedFile) -> Analysis | None:
         """The extractive analysis, under its own key: a later session asks the model again."""

@@ -25,7 +25,7 @@ def labelled(page: Page, writer: str, material: Material) -> Page:
     if refused is not None:
         return _with_label(named, words("Extracted, not AI-written"), _refused(refused, words))
     if writer == EXTRACTED and material.model != EXTRACTED:
-        text = _extracted(words, whole=page.kind in _WHOLE, asked="editor" in material.asked_roles)
+        text = _extracted(words, whole=page.kind in _WHOLE, has_editor="editor" in material.asked_roles)
         return _with_label(named, words("Extracted, not AI-written"), text)
     if writer != EXTRACTED and material.model == EXTRACTED:
         model = markdown.escape(writer)
@@ -56,14 +56,14 @@ def _refused(gap: Gap, words: Words) -> str:
     return f"{why} {stays} {words('The reason')}: {markdown.escape(detail)}" if detail else f"{why} {stays}"
 
 
-def _extracted(words: Words, *, whole: bool, asked: bool) -> str:
+def _extracted(words: Words, *, whole: bool, has_editor: bool) -> str:
     if whole:
         return words("The sentences of this page are the authors' own, or say what was counted in the code.")
-    told = words(
+    text = words(
         "The paragraphs of this page are the authors' own sentences, or say what was counted in the code; what a table "
         "says of a file comes from its analysis."
     )
-    return f"{told} {words('What the language model wrote of it could not be used.')}" if asked else told
+    return f"{text} {words('What the language model wrote of it could not be used.')}" if has_editor else text
 
 
 def _with_label(page: Page, title: str, text: str) -> Page:

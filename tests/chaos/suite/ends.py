@@ -95,7 +95,7 @@ def _results(world: World, run: Run) -> Iterator[str]:
     if set(planned) != expected or max(planned.values()) > 1:
         yield f"the manifest has {sorted(planned)}, the repository {sorted(expected)}"
     yield from _stored(world, run, manifest)
-    gaps = {gap.path for gap in record.gaps}
+    gaps = {gap.path for gap in record.gaps if not gap.extracted}
     if record.status.published:
         yield from _pages(world, run, [entry.path for entry in manifest.documented if entry.path not in gaps])
 

@@ -51,7 +51,8 @@ def _written(value: str, heredoc: re.Match[str] | None) -> str:
 def _terraform_block(symbol: Symbol, body: str) -> Symbol:
     """A variable's or an output's own description, type and default."""
     values: dict[str, str] = {}
-    described, messages = NOTHING, []
+    described = NOTHING
+    messages: list[Entry] = []
     body = body[:_LONGEST_BODY]
     heredocs = {match.start(): match for match in _HEREDOC.finditer(body)}
     for argument in _ARGUMENT.finditer(_HEREDOC.sub(lambda match: re.sub(r"[^\n]", "~", match[0]), body)):
@@ -65,13 +66,16 @@ def _terraform_block(symbol: Symbol, body: str) -> Symbol:
         elif name == "error_message" and written:
             messages.append(Entry(name="validation", text=escaped(written)))
     more: dict[str, object] = {}
+    doc, documentation = symbol.doc, symbol.documentation
     if described.says:
-        comment = symbol.doc if symbol.doc != described.text else ""
-        more["doc"] = "\n\n".join(filter(None, (comment, described.text)))
-        more["documentation"] = None if comment else described.document
+        comment = doc if doc != described.text else ""
+        doc = "\n\n".join(filter(None, (comment, described.text)))
+        documentation = None if comment else described.document
     if messages:
-        whole = more.get("documentation") or Documentation(summary=escaped(str(more.get("doc", symbol.doc))))
-        more["documentation"] = whole.model_copy(update={"facts": tuple(messages)})
+        whole = documentation or Documentation(summary=escaped(doc))
+        documentation = whole.model_copy(update={"facts": tuple(messages)})
+    if described.says or messages:
+        more |= {"doc": doc, "documentation": documentation}
     word = symbol.signature.split(" ", 1)[0]
     prefix = _PREFIXES.get(word, "local")
     name = f"{prefix}.{symbol.name}" if prefix else re.sub(r"\"\s+\"", ".", symbol.name)

@@ -185,12 +185,12 @@ def _described_row(builder: PageBuilder, operation: Operation, answering: Route 
     places = [builder.cite(placed.path, placed.fact.lines) for placed in operation]
     if answering:
         places.append(builder.cite(answering.placed.path, answering.placed.fact.lines))
-    told = [words(fact.text) or words_given, builder.words("Deprecated") if fact.default else ""]
+    words_of_row = [words(fact.text) or words_given, builder.words("Deprecated") if fact.default else ""]
     return (
         fact.type,
         code(fact.name),
         called,
-        " · ".join(part for part in told if part),
+        " · ".join(part for part in words_of_row if part),
         ", ".join(_parameter(builder, parameter) for parameter in fact.marks),
         ", ".join(places),
     )

@@ -35,8 +35,8 @@ def analysed(ports: FakePorts) -> tuple[Gap, ...]:
 
 
 def nonsense(brief: Contract) -> AnalystReply:
-    told = Statement(text="It is lovely.", lines=Lines(start=50, end=60))
-    return AnalystReply(files=(FileReply(path=path_of(brief), summary=(told,)),))
+    claim = Statement(text="It is lovely.", lines=Lines(start=50, end=60))
+    return AnalystReply(files=(FileReply(path=path_of(brief), summary=(claim,)),))
 
 
 def raising(error: Exception) -> ReplayingModel:
@@ -64,9 +64,10 @@ def test_the_file_has_an_extractive_analysis_under_a_key_of_its_own_and_is_a_gap
 
 
 def test_a_later_attempt_asks_the_model_again() -> None:
-    ports = world(ReplayingModel(respond=nonsense))
+    model = ReplayingModel(respond=nonsense)
+    ports = world(model)
     analysed(ports)
-    ports.model.respond = plain  # type: ignore[attr-defined] (the fake has it)
+    model.respond = plain
     assert analysed(ports) == ()
     assert stored(ports, ASKED).model == "openai:any"
 
