@@ -33,7 +33,7 @@ _FAR = 6
 Operation: TypeAlias = list[PlacedFact]
 
 
-class Route(NamedTuple):
+class CodeRoute(NamedTuple):
     """A route of the code: its whole path, and where it is declared."""
 
     path: str
@@ -48,7 +48,7 @@ def http_api(material: Material) -> Page | None:
         return None
     builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
     mounts = list(facts_of(material, FactKind.MOUNT))
-    whole = [Route(whole_path(material, mounts, placed), placed) for placed in declared]
+    whole = [CodeRoute(whole_path(material, mounts, placed), placed) for placed in declared]
     pairs, alone = _matched(described, whole)
     sources = sorted({placed.fact.source for placed in [*declared, *(places[0] for places in described)]})
     listed = ", ".join(markdown.escape(source) for source in sources)
@@ -94,15 +94,15 @@ def _described(material: Material) -> list[Operation]:
 
 
 def _matched(
-    described: Sequence[Operation], declared: Sequence[Route]
-) -> tuple[list[tuple[Operation, Route | None]], list[Route]]:
+    described: Sequence[Operation], declared: Sequence[CodeRoute]
+) -> tuple[list[tuple[Operation, CodeRoute | None]], list[CodeRoute]]:
     """Each described operation with the code's route that answers it, and the code's other routes."""
-    by_path: dict[str, list[Route]] = defaultdict(list)
+    by_path: dict[str, list[CodeRoute]] = defaultdict(list)
     for route in declared:
         by_path[same_route(route.path)].append(route)
     answered: dict[int, set[str]] = defaultdict(set)
 
-    def answer(operation: Operation) -> Route | None:
+    def answer(operation: Operation) -> CodeRoute | None:
         fact = operation[0].fact
         for path in (fact.name, fact.owner):
             for route in by_path.get(same_route(path), ()):
@@ -120,7 +120,7 @@ def _matched(
     return pairs, alone
 
 
-def _methods(route: Route) -> set[str]:
+def _methods(route: CodeRoute) -> set[str]:
     return set(route.placed.fact.type.split(", "))
 
 
@@ -178,7 +178,7 @@ def _row(builder: PageBuilder, path: str, placed: PlacedFact) -> tuple[str, ...]
     return placed.fact.type, code(path), handler, words_given, builder.cite(placed.path, placed.fact.lines)
 
 
-def _described_row(builder: PageBuilder, operation: Operation, answering: Route | None) -> tuple[str, ...]:
+def _described_row(builder: PageBuilder, operation: Operation, answering: CodeRoute | None) -> tuple[str, ...]:
     fact = operation[0].fact
     handler, words_given = _handler(builder, answering.placed) if answering else ("", "")
     called = ", ".join(part for part in (code(fact.target) if fact.target else "", handler) if part)
