@@ -160,6 +160,8 @@ class Walk:
         """One of the names that a node defines; `first` is the one before it, whose comment it may share."""
         place = described.node or node
         decorators = (*self._decorators(place if described.node is not None else node), *described.decorators)
+        if scope is not None and scope.label:
+            decorators = (scope.label, *decorators)
         owner = scope.kind if scope is not None else None
         settled = self._table.settle(described, decorators, owner)
         if settled is None:
@@ -268,7 +270,7 @@ class Walk:
             owner = f"{scope.name}." if scope is not None and scope.name else ""
             self._said_public.update({f"{owner}{name}": marked.public for name in marked.names})
         elif scope is not None and marked is not None and scope.kind in TYPES | {SymbolKind.MODULE}:
-            scope.marked = marked
+            scope.marked, scope.label = bool(marked), marked if isinstance(marked, str) else ""
 
     def _call(self, node: tree_sitter.Node, end: int) -> None:
         holder = self._holder()

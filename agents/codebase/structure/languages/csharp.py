@@ -1,4 +1,4 @@
-"""C#: XML doc comments, properties, records; public where it says so, and in interfaces."""
+"""C#: XML doc comments, properties, records; public or protected where it says so, and in interfaces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
-_PUBLIC = re.compile(r"\bpublic\b")
+_PUBLIC = re.compile(r"\bpublic\b|(?<!\bprivate )\bprotected\b(?! private\b)")
+_HIDDEN = re.compile(r"\b(?:private|internal)\b")
+_END_OF_MODIFIERS = re.compile(r"[(={]")
 
 
 def _method(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -118,7 +120,10 @@ def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
 
 
 def _is_public(seen: Seen) -> bool:
-    return seen.scope is SymbolKind.INTERFACE or bool(_PUBLIC.search(seen.signature.split("(")[0]))
+    modifiers = _END_OF_MODIFIERS.split(seen.signature, maxsplit=1)[0]
+    if seen.scope is SymbolKind.INTERFACE:
+        return not _HIDDEN.search(modifiers) or bool(_PUBLIC.search(modifiers))
+    return bool(_PUBLIC.search(modifiers))
 
 
 TABLE = LanguageTable(

@@ -15,7 +15,7 @@ from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 _TYPES = frozenset({"user_type", "nullable_type", "function_type"})
-_HIDDEN = re.compile(r"\b(?:private|internal|protected)\b")
+_HIDDEN = re.compile(r"\b(?:private|internal)\b")
 
 
 def _class(node: tree_sitter.Node, source: Source) -> Found | None:

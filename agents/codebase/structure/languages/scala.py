@@ -13,7 +13,7 @@ from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source
 from agents.contracts.structure import SymbolKind
 
-_HIDDEN = re.compile(r"\b(?:private|protected)\b")
+_HIDDEN = re.compile(r"\bprivate\b")
 
 
 def _values(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
