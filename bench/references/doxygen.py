@@ -172,7 +172,11 @@ def _compound(compound: ElementTree.Element) -> Iterator[Row]:
 
 def _member(member: ElementTree.Element, name: str, shown: bool, holder: str) -> Iterator[Row]:
     kind = member.get("kind")
-    public = shown and member.get("prot") in {"public", "protected"} and not (holder == "file" and member.get("static") == "yes")
+    public = (
+        shown
+        and member.get("prot") in {"public", "protected"}
+        and not (holder == "file" and member.get("static") == "yes")
+    )
     inside = holder in {"struct", "union", "class"}
     if not _is_anonymous(name):
         signature = f"{_text(member.find('type'))} {name.rpartition('.')[2]}{_text(member.find('argsstring'))}"

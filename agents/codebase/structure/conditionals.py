@@ -72,7 +72,9 @@ _MARKED_VALUE = re.compile(
 #: `enum class [[nodiscard]] Colour {`, `struct alignas(16) Row {`
 _MARKED_TYPE = re.compile(
     rb"\b(?:enum(?:\s{1,9}(?:class|struct))?|class|struct|union)\s{1,9}"
-    rb"((?:(?:" + _MARK + rb"|alignas[ \t]*\([^()\n]{1,100}\))\s{0,9}){1,9})(?=[A-Za-z_][\w:]{0,100}\s{0,40}(?:final\s{0,40})?[:{])"
+    rb"((?:(?:"
+    + _MARK
+    + rb"|alignas[ \t]*\([^()\n]{1,100}\))\s{0,9}){1,9})(?=[A-Za-z_][\w:]{0,100}\s{0,40}(?:final\s{0,40})?[:{])"
 )
 #: `int opened OF((const char *path));` declares its parameters to compilers that know them.
 _WRAPPED_LIST = re.compile(

@@ -13,7 +13,7 @@ from itertools import takewhile
 import tree_sitter
 
 from agents.codebase.structure.comments import Comments
-from agents.codebase.structure.documentation import NOTHING, Doc, document
+from agents.codebase.structure.documentation import NOTHING, Doc, document, of_entry
 from agents.codebase.structure.language import (
     OPAQUE,
     TYPES,
@@ -194,6 +194,8 @@ class Walk:
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place)
         if not opened.doc.says and first is not None and described.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
+        if not opened.doc.says and scope is not None and node.type == "class_parameter":
+            opened.doc = of_entry(scope.doc, described.name)
         opened.public = opened.public and not opened.is_said_private()
         if kind in CALLABLE and self._table.parameters is not None:
             opened.parameters = described.parameters or self._parameters(place)
@@ -259,7 +261,8 @@ class Walk:
             return document(words, self._table.name)
         row, column = place.end_point
         row -= column == 0  # a macro's node ends where the next line begins
-        if opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or self.comments.follows(row):
+        behind = opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or place.type == "method_elem"
+        if behind or self.comments.follows(row):
             return self.comments.behind(row, place.end_byte)
         return NOTHING
 
