@@ -157,10 +157,13 @@ def _prepare_c(cleaned: bytearray, data: bytes) -> None:
                 cleaned[start + 1 : start + 2], cleaned[end - 2 : end] = b"*", b"*/"
     if b"if 0" in data:
         _drop_dead(cleaned, data)
+    _drop_marks(cleaned, data)
+
+
+def _drop_marks(cleaned: bytearray, data: bytes) -> None:
     if b"]]" in data or b"__attribute__" in data or b"alignas" in data:
-        for pattern in (_MARKED_VALUE, _MARKED_TYPE):
-            for match in pattern.finditer(data):
-                _blank(cleaned, *match.span(1))
+        for match in (*_MARKED_VALUE.finditer(data), *_MARKED_TYPE.finditer(data)):
+            _blank(cleaned, *match.span(1))
 
 
 def _prepare_cpp(cleaned: bytearray, data: bytes) -> None:
@@ -212,11 +215,9 @@ def tidied(language: str, data: bytes) -> bytes:
     _drop_branches(cleaned, data)
     if language != "csharp":
         _drop_macro_lines(cleaned, data)
-        for match in _WRAPPED_LIST.finditer(data):
-            for group in (1, 2):
-                _blank(cleaned, *match.span(group))
-        for match in _WORD_BEFORE_TYPE.finditer(data):
-            _blank(cleaned, *match.span())
+        for pattern, groups in ((_WRAPPED_LIST, (1, 2)), (_WORD_BEFORE_TYPE, (0,))):
+            for span in (match.span(group) for match in pattern.finditer(data) for group in groups):
+                _blank(cleaned, *span)
         for match in _BEFORE_TYPE.finditer(data):
             # A word of the language keeps the declaration on the line below its comment; a type is not declared so.
             word = b"" if _TYPE_WITH_BODY.match(data, match.end()) else b"extern"

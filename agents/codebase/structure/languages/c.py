@@ -35,7 +35,7 @@ def function(node: tree_sitter.Node, source: Source) -> Found | None:
     head = source.signature(node.start_byte, named.start_byte)
     old = {parameter.name: (parameter, written) for parameter, written in old_parameters(node, source)}
     if old:  # shown as a prototype, in the order of its list
-        listed = [name for name in re.findall(r"\w+", signature[len(head) :].partition("(")[2].partition(")")[0])]
+        listed = list(re.findall(r"\w+", signature[len(head) :].partition("(")[2].partition(")")[0]))
         signature = f"{head} {source.name(named)}({', '.join(old[n][1] if n in old else f'int {n}' for n in listed)})"
         parameters = tuple(old[n][0] if n in old else Parameter(name=n, type="int") for n in listed)
         return Found(name, kind, signature, type=returned(head, declarator, source), parameters=parameters)

@@ -55,7 +55,7 @@ def test_what_no_other_code_can_name_is_not_public(language: str, code: str, nam
     ("language", "code", "name", "signature"),
     [
         ("c", "enum a {\n  B [[deprecated]] = 1,\n  C __attribute__((unused)) /* c */\n};\n", "a.C", "C"),
-        ("c", "#include <x.h>\nlocal int f OF((int a));\nlocal int g(a)\n  int a;\n{\n  return a;\n}\n", "g", "int g(int a)"),
+        ("c", "int f OF((int a));\nlocal int g(a)\n  int a;\n{\n  return a;\n}\n", "g", "int g(int a)"),
         ("c", "int f OF((int a, char b));\nint g;\n", "f", "int f OF((int a, char b))"),
         ("c", "int f(a, b, c)\n  const char *b;\n  long a;\n{\n}\n", "f", "int f(long a, const char *b, int c)"),
         ("cpp", "enum class [[nodiscard]] A : int { b };\n", "A", "enum class [[nodiscard]] A : int"),
