@@ -56,8 +56,23 @@ _TRAILING = re.compile(
 _POINTER = re.compile(r"^[ \t]*typedef\s+(?:const\s+)?(?:struct|union)\s+(\w+)\s*\*+\s*(\w+)\s*;", re.MULTILINE)
 #: Words that no symbol can have as its name.
 _RESERVED = frozenset(
-    ["if", "for", "while", "switch", "return", "else", "const", "this", "operator", "sizeof", "noexcept", "decltype"]
-    + ["template", "typename", "static_cast", "const_cast", "reinterpret_cast", "delete", "void", "int", "bool"]
+    [
+        *(
+            "if",
+            "for",
+            "while",
+            "switch",
+            "return",
+            "else",
+            "const",
+            "this",
+            "operator",
+            "sizeof",
+            "noexcept",
+            "delete",
+        ),
+        *("decltype", "template", "typename", "static_cast", "const_cast", "reinterpret_cast", "void", "int", "bool"),
+    ]
 )
 #: A kernel-doc begins with the name that is our page's heading; a licence documents nothing.
 _NAMED = r"\A\s*{}\s*(?:\(\s*\))?\s*[-–—]\s+"
