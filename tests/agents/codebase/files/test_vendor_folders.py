@@ -20,7 +20,13 @@ from agents.codebase.files.vendor_folders import vendor_folders
         (["internal/vendor/vendor.go", "go.mod"], set()),
         (["src/pages/vendor/list.js", "package.json"], set()),
         (["src/vendor.go"], set()),
+        (["p/__init__.py", "p/vendor/__init__.py", "p/vendor/yaml/__init__.py", "p/vendor/box/__init__.py"],
+         {"p/vendor"}),
+        (["p/__init__.py", "p/vendor/__init__.py", "p/vendor/api/__init__.py", "p/vendor/box/__init__.py"], set()),
+        (["p/__init__.py", "p/vendor/__init__.py", "p/vendor/yaml/__init__.py", "p/vendor/box/__init__.py",
+          "p/vendor/models.py"], set()),
+        (["p/__init__.py", "p/vendor/__init__.py", "p/vendor/box/__init__.py"], set()),
     ],
-)
+)  # fmt: skip
 def test_vendor_folders_are_those_of_package_managers(paths: list[str], folders: set[str]) -> None:
     assert vendor_folders(paths) == folders
