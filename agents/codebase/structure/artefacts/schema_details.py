@@ -104,8 +104,8 @@ _WRAPS = re.compile(r"extension type .*?\((?:@\w+ )*(?P<type>[^()]{1,200}?) (?P<
 
 def wrapped(symbol: Symbol) -> Iterator[Symbol]:
     """What an extension type holds: `extension type Id(int value)`."""
-    held = _WRAPS.match(symbol.signature)
-    if held is not None:
-        more = {"name": f"{symbol.name}.{held['name']}", "kind": SymbolKind.FIELD, "type": held["type"]}
-        said = {"doc": "", "documentation": None, "public": not held["name"].startswith("_")}
-        yield symbol.model_copy(update={**more, **said, "signature": f"{held['type']} {held['name']}"})
+    wraps = _WRAPS.match(symbol.signature)
+    if wraps is not None:
+        more = {"name": f"{symbol.name}.{wraps['name']}", "kind": SymbolKind.FIELD, "type": wraps["type"]}
+        without = {"doc": "", "documentation": None, "public": not wraps["name"].startswith("_")}
+        yield symbol.model_copy(update={**more, **without, "signature": f"{wraps['type']} {wraps['name']}"})

@@ -34,7 +34,7 @@ def function(node: tree_sitter.Node, source: Source) -> Found | None:
     kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
     head = source.signature(node.start_byte, named.start_byte)
     old = {parameter.name: (parameter, written) for parameter, written in old_parameters(node, source)}
-    if old:  # shown as a prototype, in the order of its list
+    if old:  # a prototype says the same, in the order of the list
         listed = list(re.findall(r"\w+", signature[len(head) :].partition("(")[2].partition(")")[0]))
         signature = f"{head} {source.name(named)}({', '.join(old[n][1] if n in old else f'int {n}' for n in listed)})"
         parameters = tuple(old[n][0] if n in old else Parameter(name=n, type="int") for n in listed)
