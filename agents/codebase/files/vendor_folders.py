@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Final
+
+from agents.codebase.files.attributes import FileAttributes
 
 _NAMES: Final = frozenset({"vendor", "vendors"})
 #: What a package manager writes into a vendor folder of its own.
@@ -93,8 +96,7 @@ def vendor_folders(paths: Collection[str]) -> frozenset[str]:
     """The folders of a repository, such as `vendor` or `web/assets/vendor`, that hold other people's code.
 
     A folder named vendor counts at the repository's root, beside a package manager's file, among a web application's
-    assets, with a package manager's list in it, or in a Python package with nothing but packages in it. Elsewhere the
-    word is the author's: people who sell, for one.
+    assets, or with a package manager's list in it. Elsewhere the word is the author's: people who sell, for one.
     """
     everything = set(paths)
     everything.update(folder for path in paths for folder in _folders(path))
@@ -107,16 +109,30 @@ def _is_foreign(folder: str, paths: Collection[str]) -> bool:
     parent = posixpath.dirname(folder)
     if not parent or posixpath.basename(parent).lower() in _ASSETS:
         return True
-    return (
-        any(posixpath.join(folder, name) in paths for name in _INSIDE)
-        or any(posixpath.join(parent, name) in paths for name in _BESIDE)
-        or _holds_python_packages(folder, paths)
+    return any(posixpath.join(folder, name) in paths for name in _INSIDE) or any(
+        posixpath.join(parent, name) in paths for name in _BESIDE
     )
 
 
-def _holds_python_packages(folder: str, paths: Collection[str]) -> bool:
-    """Whether a Python package's `vendor` holds nothing of its own and several packages, none with an author's word."""
-    if not all(posixpath.join(each, "__init__.py") in paths for each in (folder, posixpath.dirname(folder))):
+def copied_packages(paths: Collection[str]) -> frozenset[str]:
+    """The folders named vendor in which a Python package has copies of others, so that it needs none installed."""
+    everything = set(paths)
+    inside = (path.removesuffix("/__init__.py") for path in everything if path.endswith("/__init__.py"))
+    return frozenset(
+        folder for folder in inside if posixpath.basename(folder) in _NAMES and _holds_packages(folder, everything)
+    )
+
+
+def with_copied(path: str, folders: Collection[str], attributes: FileAttributes) -> FileAttributes:
+    """What the repository says of a file; where it says nothing, a file in one of the folders is vendored."""
+    if attributes.vendored is not None or not any(path.startswith(f"{folder}/") for folder in folders):
+        return attributes
+    return replace(attributes, vendored=True)
+
+
+def _holds_packages(folder: str, paths: Collection[str]) -> bool:
+    """Whether the folder, in a package, has no module of its own but several packages, none with an author's word."""
+    if posixpath.join(posixpath.dirname(folder), "__init__.py") not in paths:
         return False
     below = [path.removeprefix(f"{folder}/") for path in paths if path.startswith(f"{folder}/")]
     own = {path for path in below if "/" not in path and path.endswith(".py")} - {"__init__.py"}
