@@ -23,6 +23,7 @@ from local.moto.repairs import (
     step_functions_paths,
     step_functions_redrive,
     step_functions_refusals,
+    step_functions_values,
     step_functions_versions,
 )
 from local.moto.replacements import Replacement, apply, repairs, replacements, take_out, without
@@ -43,6 +44,7 @@ _GROUPS = (
     step_functions_paths,
     step_functions_redrive,
     step_functions_refusals,
+    step_functions_values,
     step_functions_versions,
 )
 _SAVING_TIME = (faster_dynamodb, faster_requests, faster_serializing)

@@ -170,10 +170,10 @@ def _attempt(self: Any, env: Any) -> None:
 @replaces(state_fail, "CustomErrorName")
 def _name_of_failure(error_name: str) -> ErrorName:
     """A Fail state may pass on what another state failed with, `States.Timeout` too; moto fails with a ValueError."""
-    return _PassedOn(error_name=error_name)
+    return PassedOn(error_name=error_name)
 
 
-class _PassedOn(ErrorName):  # type: ignore[misc]  # moto is not followed
+class PassedOn(ErrorName):  # type: ignore[misc]  # moto is not followed
     """Any name."""
 
 

@@ -6,6 +6,7 @@ Each follows an answer of AWS itself; tests/corpus/aws_recorded holds those, wit
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -79,6 +80,8 @@ def _problems(machine: dict[str, Any]) -> Iterator[str]:
         if state.name in seen:
             yield f"DUPLICATE_STATE_NAME: Duplicate State name: {state.name} at {state.path}"
         seen.add(state.name)
+        yield from _misplaced(state)
+        yield from _wrong_escapes(state)
         resource, parameters = str(state.body.get("Resource", "")), state.body.get("Parameters", {})
         refused = set(unsupported(resource, parameters)) if resource in INTEGRATIONS else set()
         if resource == TASK_SYNC:
@@ -88,6 +91,45 @@ def _problems(machine: dict[str, Any]) -> Iterator[str]:
                 f"SCHEMA_VALIDATION_FAILED: The field '{name}' is not supported by Step Functions "
                 f"at /States/{state.path}/Parameters"
             )
+
+
+_EXECUTED, _PASSING = {"Task", "Parallel", "Map"}, {"Task", "Parallel", "Map", "Pass"}
+#: Fields that stand in some types of state only.
+_HOMES = {
+    **dict.fromkeys(("ResultSelector", "Retry", "Catch"), _EXECUTED),
+    **dict.fromkeys(("ResultPath", "Parameters"), _PASSING),
+}
+_CALL = re.compile(r"States\.[A-Za-z0-9]+\(")
+_WRONG_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\[^'{}\\]")
+
+
+def _misplaced(state: machine_definition.State) -> Iterator[str]:
+    for name, homes in _HOMES.items():
+        if name in state.body and state.body["Type"] not in homes:
+            yield f"SCHEMA_VALIDATION_FAILED: Field '{name}' is not supported at /States/{state.path}"
+
+
+def _wrong_escapes(state: machine_definition.State) -> Iterator[str]:
+    """Of a call of a function, of which a backslash may escape a quote, a brace or a backslash only."""
+    for name, value in _texts(state.body):
+        if name.endswith((".$", "Path")) and _CALL.match(value) and _WRONG_ESCAPE.search(value):
+            yield (
+                f"SCHEMA_VALIDATION_FAILED: The value for the field '{name}' must be a valid JSONPath or a valid "
+                f"intrinsic function call at /States/{state.path}"
+            )
+
+
+def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Each text below a state with its field; states inside of it are looked at on their own."""
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for field, inner in value.items():
+            if field not in {"States", "Branches"}:
+                yield from _texts(inner, field)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, name)
 
 
 @replaces(ComparisonVariable, "_eval_body")
@@ -101,7 +143,7 @@ def _compare(self: Any, env: Any) -> None:
     ):
         path = missing.path.split(",", 1)[0]
         problem = "The choice state's condition path references an invalid value."
-        raise _runtime_error(env, f"Invalid path '{path}': {problem}")
+        raise FailureEventException(runtime_failure(env, f"Invalid path '{path}': {problem}"))
     self.comparison_function.eval(env)
 
 
@@ -117,20 +159,18 @@ def _choose(self: Any, env: Any) -> None:
         if self.default_state is not None:
             raise
         cause = "Failed to transition out of the state. The state does not point to a next state."
-        raise _runtime_error(env, cause) from problem
+        raise FailureEventException(runtime_failure(env, cause)) from problem
 
 
-def _runtime_error(env: Any, cause: str) -> FailureEventException:
+def runtime_failure(env: Any, cause: str) -> FailureEvent:
+    """What a state machine fails with that reads what is not there."""
     kind = StatesErrorNameType.StatesRuntime
-    return FailureEventException(
-        FailureEvent(
-            env=env,
-            error_name=StatesErrorName(typ=kind),
-            event_type=HistoryEventType.EvaluationFailed,
-            event_details=EventDetails(
-                evaluationFailedEventDetails=EvaluationFailedEventDetails(error=kind.to_name(), cause=cause)
-            ),
-        )
+    details = EvaluationFailedEventDetails(error=kind.to_name(), cause=cause)
+    return FailureEvent(
+        env=env,
+        error_name=StatesErrorName(typ=kind),
+        event_type=HistoryEventType.EvaluationFailed,
+        event_details=EventDetails(evaluationFailedEventDetails=details),
     )
 
 
