@@ -1,15 +1,12 @@
-"""What Step Functions refuses and moto accepts: definitions, choices, tolerated failures, answers to old tokens.
+"""What Step Functions refuses and moto accepts: choices, tolerated failures, answers to old tokens.
 
 Each follows an answer of AWS itself; tests/corpus/aws_recorded holds those, with their sources.
 """
 
 from __future__ import annotations
 
-import json
-import re
 import sys
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 from moto.stepfunctions.exceptions import AWSError
@@ -47,89 +44,10 @@ from local.moto.map_runs import count_finished, finished_children
 from local.moto.repairs.step_functions import DistributedItemProcessorWorker
 from local.moto.replacements import replaces
 from local.moto.task_tokens import remember_token
-from workflow import definition as machine_definition
-from workflow.integrations import INTEGRATIONS, RESERVED_WITH_SYNC, TASK_SYNC, unsupported
 
 Backend = models.StepFunctionsParserBackend
 #: A number that no Map has items of.
 _UNLIMITED = sys.maxsize
-
-
-def _checked(original: Any) -> Any:
-    def keep(self: Any, *args: Any, **kwargs: Any) -> Any:
-        """AWS refuses a state's name that stands twice, and parameters that it reserves; moto takes both."""
-        definition = kwargs.get("definition") or (args[1] if len(args) > 1 else None)
-        try:
-            problems = list(_problems(json.loads(definition))) if definition else []
-        except (ValueError, KeyError, TypeError, AttributeError):
-            problems = []  # no state machine at all: moto says so itself
-        if problems:
-            raise AWSError("; ".join(problems), "InvalidDefinition", 400)
-        return original(self, *args, **kwargs)
-
-    return keep
-
-
-for _name in ("create_state_machine", "update_state_machine"):
-    replaces(Backend, _name)(_checked(getattr(Backend, _name)))
-
-
-def _problems(machine: dict[str, Any]) -> Iterator[str]:
-    seen: set[str] = set()
-    for state in machine_definition.states(machine):
-        if state.name in seen:
-            yield f"DUPLICATE_STATE_NAME: Duplicate State name: {state.name} at {state.path}"
-        seen.add(state.name)
-        yield from _misplaced(state)
-        yield from _wrong_escapes(state)
-        resource, parameters = str(state.body.get("Resource", "")), state.body.get("Parameters", {})
-        refused = set(unsupported(resource, parameters)) if resource in INTEGRATIONS else set()
-        if resource == TASK_SYNC:
-            refused |= {name.removesuffix(".$") for name in parameters} & RESERVED_WITH_SYNC
-        for name in sorted(refused):
-            yield (
-                f"SCHEMA_VALIDATION_FAILED: The field '{name}' is not supported by Step Functions "
-                f"at /States/{state.path}/Parameters"
-            )
-
-
-_EXECUTED, _PASSING = {"Task", "Parallel", "Map"}, {"Task", "Parallel", "Map", "Pass"}
-#: Fields that stand in some types of state only.
-_HOMES = {
-    **dict.fromkeys(("ResultSelector", "Retry", "Catch"), _EXECUTED),
-    **dict.fromkeys(("ResultPath", "Parameters"), _PASSING),
-}
-_CALL = re.compile(r"States\.[A-Za-z0-9]+\(")
-_WRONG_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\[^'{}\\]")
-
-
-def _misplaced(state: machine_definition.State) -> Iterator[str]:
-    for name, homes in _HOMES.items():
-        if name in state.body and state.body["Type"] not in homes:
-            yield f"SCHEMA_VALIDATION_FAILED: Field '{name}' is not supported at /States/{state.path}"
-
-
-def _wrong_escapes(state: machine_definition.State) -> Iterator[str]:
-    """Of a call of a function, of which a backslash may escape a quote, a brace or a backslash only."""
-    for name, value in _texts(state.body):
-        if name.endswith((".$", "Path")) and _CALL.match(value) and _WRONG_ESCAPE.search(value):
-            yield (
-                f"SCHEMA_VALIDATION_FAILED: The value for the field '{name}' must be a valid JSONPath or a valid "
-                f"intrinsic function call at /States/{state.path}"
-            )
-
-
-def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Each text below a state with its field; states inside of it are looked at on their own."""
-    if isinstance(value, str):
-        yield name, value
-    elif isinstance(value, dict):
-        for field, inner in value.items():
-            if field not in {"States", "Branches"}:
-                yield from _texts(inner, field)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner, name)
 
 
 @replaces(ComparisonVariable, "_eval_body")

@@ -121,3 +121,15 @@ def _extract(path: str, data: Any) -> Any:
 for _name_of_module, _each in list(sys.modules.items()):
     if _name_of_module.startswith("moto.") and getattr(_each, "extract_json", None) is _original_extract:
         replaces(_each, "extract_json")(_extract)
+
+
+_original_failed = FailureEventException.get_execution_failed_event_details
+
+
+@replaces(FailureEventException, "get_execution_failed_event_details")
+def _failed(self: Any) -> Any:
+    """What failed in a branch without error and cause is caught as null and null; moto makes empty texts of them."""
+    failed, (given,) = _original_failed(self), (self.failure_event.event_details or {"": {}}).values()
+    if failed is not None:
+        failed.update({name: None for name in ("error", "cause") if given.get(name, "") is None})
+    return failed
