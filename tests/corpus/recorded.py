@@ -1,8 +1,8 @@
 """`python -m tests.corpus.recorded FILE`: recorded executions of AWS, one JSON case a line, on the laptop's engine.
 
 The recordings of others are no part of this repository, so their file is named. A case is run when its services'
-answers are recorded and one task at most is called; the rest are counted with the reason. Prints JSON lines: the
-counts, then each case that the laptop answers otherwise.
+answers are recorded; the rest are counted with the reason. Prints JSON lines: the
+counts, then each case that the laptop answers otherwise, then those of which the README says nothing.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from tests.corpus.engine import ROLE, answer_of, engine
 from tests.corpus.recorded_forms import case_of, runs_of, why_not
 
 _SECONDS = 20
+PAGE = Path(__file__).with_name("aws_recorded") / "README.md"
 #: Values that the recording had replaced, or that name an account: these are compared by nobody.
 _REPLACED = re.compile(r"<[\w-]+(?::\d+)?>|\.\.\.|arn:aws:states:")
 _WHERE = re.compile(r"^An error occurred while executing the state '[^']*' \(entered at the event id #\w+\)\. ")
@@ -98,7 +99,11 @@ def _differences(run: dict[str, Any], seen: Expected) -> Iterator[str]:
     if "output" in expected and not _agree(expected["output"], seen.output):
         yield f"output {json.dumps(seen.output)[:120]} instead of {json.dumps(expected['output'])[:120]}"
     left = expected.get("statesLeft")
-    if seen.status == "SUCCEEDED" and left and not _NESTED & {state["Type"] for state in run["definition"]["States"].values()}:
+    if (
+        seen.status == "SUCCEEDED"
+        and left
+        and not _NESTED & {state["Type"] for state in run["definition"]["States"].values()}
+    ):
         if tuple(left) != seen.path:
             yield f"path {seen.path} instead of {left}"
 
@@ -134,6 +139,10 @@ def main() -> None:
     print(json.dumps({"runs": len(results), "compared": len(run), "agree": len(run) - len(differ), "skipped": skipped}))
     for result in differ:
         print(result.model_dump_json(exclude={"skipped"}))
+    page = PAGE.read_text(encoding="utf-8")
+    for case in sorted({result.case.partition("#")[0] for result in results if result.skipped or result.differs}):
+        if f"`{case}`" not in page:
+            print(json.dumps({"unaccounted": case}))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@ _IN_WORDS = {
         {"error": "Probe.Catch", "cause": "non-retry matching catch"},
     ),
     'calls SendTaskSuccess with the output "real-container-callback"': ({"result": "real-container-callback"},),
-    
 }
 
 
@@ -29,7 +28,9 @@ def runs_of(recorded: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
     """Each run of a case by name: what the case says, and what is the run's own."""
     if recorded.get("choiceRuns"):
         for number, run in enumerate(recorded["choiceRuns"]):
-            machine = json.loads(json.dumps(recorded["definition"]).replace(json.dumps(_VALUE), json.dumps(run["value"])))
+            machine = json.loads(
+                json.dumps(recorded["definition"]).replace(json.dumps(_VALUE), json.dumps(run["value"]))
+            )
             yield (
                 f"{recorded['id']}#{number}",
                 {
@@ -49,7 +50,7 @@ def runs_of(recorded: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
 def why_not(run: Mapping[str, Any]) -> str:
     """Why the run cannot be played by one engine in one process; nothing where it can."""
     if run["kind"] == "api" or not isinstance(run.get("definition"), dict):
-        return "calls of the API: tests/corpus/recorded_calls.py"
+        return "calls of the API: tests/local/test_aws_recorded_calls.py"
     if run["kind"] == "execution" and "status" not in run["expected"]:
         return "no status was recorded"
     if run["expected"].get("status") == "TIMED_OUT":
@@ -77,9 +78,7 @@ def case_of(run: Mapping[str, Any]) -> Case:
     tasks = {name: tuple(answers) for name in names}
     if len(names) > 1 and len(names) == len(answers):  # one after the other
         tasks = {name: (answer,) for name, answer in zip(names, answers, strict=True)}
-    objects = {
-        address.partition("/")[2]: content for address, content in run.get("setup", {}).get("s3", {}).items()
-    }
+    objects = {address.partition("/")[2]: content for address, content in run.get("setup", {}).get("s3", {}).items()}
     return Case.model_validate(
         {
             "name": "Recorded", "promise": "What AWS answered is answered here.", "definition": machine,

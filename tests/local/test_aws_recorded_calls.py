@@ -125,7 +125,9 @@ def test_an_alias_leads_to_versions_that_are_there(cloud: LocalCloud) -> None:
     )
 
 
-@still_needs("StepFunctionsParserBackend.create_state_machine_alias", "StepFunctionResponse._validate_routing_configuration")
+@still_needs(
+    "StepFunctionsParserBackend.create_state_machine_alias", "StepFunctionResponse._validate_routing_configuration"
+)
 def test_moto_still_accepts_aliases_that_aws_refuses(cloud: LocalCloud) -> None:
     create = cloud.client("stepfunctions").create_state_machine_alias
     _, one, two = _versions(cloud)
