@@ -98,14 +98,9 @@ def _differences(run: dict[str, Any], seen: Expected) -> Iterator[str]:
             yield f"cause {seen.cause!r} instead of {expected['cause']!r}"
     if "output" in expected and not _agree(expected["output"], seen.output):
         yield f"output {json.dumps(seen.output)[:120]} instead of {json.dumps(expected['output'])[:120]}"
-    left = expected.get("statesLeft")
-    if (
-        seen.status == "SUCCEEDED"
-        and left
-        and not _NESTED & {state["Type"] for state in run["definition"]["States"].values()}
-    ):
-        if tuple(left) != seen.path:
-            yield f"path {seen.path} instead of {left}"
+    left, kinds = expected.get("statesLeft"), {state["Type"] for state in run["definition"]["States"].values()}
+    if seen.status == "SUCCEEDED" and left and not _NESTED & kinds and tuple(left) != seen.path:
+        yield f"path {seen.path} instead of {left}"
 
 
 def _agree(expected: Any, seen: Any) -> bool:

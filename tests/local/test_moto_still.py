@@ -25,8 +25,8 @@ from local.moto import bridge as moto_bridge
 from local.moto.repairs import ecs, replacements, without
 from tests.corpus import test_executions
 from tests.local import (
-    test_aws_recorded_calls,
     test_aws_recorded,
+    test_aws_recorded_calls,
     test_moto_economy,
     test_moto_fixes,
     test_moto_still_deployments,
