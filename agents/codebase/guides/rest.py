@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 #: docutils takes seconds for longer texts; these are read by the linear reader of docstrings.
 _LONGEST = 200_000
+#: docutils takes the square of a word's length, and of the references in one paragraph.
+_LONG_WORD = re.compile(r"\S{1000}")
+_REFERENCE = re.compile(r"\|\S[^|\n]{0,200}\||`__?(?!\w)|\w__?(?!\w)")
+_MOST_REFERENCES = 2_000
 _MOST_INCLUDES = 20
 _DIRECTIVES = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w:+.-]+?)::", re.MULTILINE)
 _ROLES = re.compile(r":([A-Za-z][\w:+.-]*):`")
@@ -54,12 +58,20 @@ _OWN_ROLES = {"emphasis", "strong", "literal", "code", "subscript", "superscript
 
 def blocks(text: str, path: str, repository: Repository) -> list[Block]:
     """reStructuredText as blocks; what docutils cannot read is read by the reader of docstrings."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _is_slow(text):
         return forgiving_blocks(text)
     try:
         return markup.blocks(as_html(text, path, repository))
     except Exception:  # noqa: BLE001 (docutils raises whatever its directives raise; the guide is still shown)
         return forgiving_blocks(text)
+
+
+def _is_slow(text: str) -> bool:
+    if _LONG_WORD.search(text):
+        return True
+    if len(text) < _MOST_REFERENCES:
+        return False
+    return any(sum(1 for _ in _REFERENCE.finditer(part)) > _MOST_REFERENCES for part in text.split("\n\n"))
 
 
 def labels(text: str) -> dict[str, str]:
