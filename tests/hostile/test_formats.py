@@ -1,4 +1,4 @@
-"""A file of a format that is read for more than symbols has one outcome within bounded time; `make hostile` tries all."""
+"""A file of a format that is read for more than symbols has one outcome, in bounded time and memory."""
 
 from __future__ import annotations
 

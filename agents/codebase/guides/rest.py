@@ -67,11 +67,8 @@ def blocks(text: str, path: str, repository: Repository) -> list[Block]:
 
 
 def _is_slow(text: str) -> bool:
-    if _LONG_WORD.search(text):
-        return True
-    if len(text) < _MOST_REFERENCES:
-        return False
-    return any(sum(1 for _ in _REFERENCE.finditer(part)) > _MOST_REFERENCES for part in text.split("\n\n"))
+    parts = text.split("\n\n") if len(text) > _MOST_REFERENCES else ()
+    return bool(_LONG_WORD.search(text)) or any(len(_REFERENCE.findall(part)) > _MOST_REFERENCES for part in parts)
 
 
 def labels(text: str) -> dict[str, str]:
