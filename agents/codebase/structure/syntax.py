@@ -30,7 +30,7 @@ _ANGLES = {ord("<"): 1, ord(">"): -1}
 _NO_ANGLE = re.compile(rb"<<|->|=>|>=|<=|[^<>;{}]+")
 _STATEMENT_END = re.compile(rb"[;{}]")
 _NESTING_COMMENTS = frozenset({"kotlin", "rust", "scala", "swift"})
-_STARRED = re.compile(rb"(?:[/@%]+[ \t\\\r\n]*\*+[ \t\\\r\n]*){60}")
+_STARRED = re.compile(rb"\*\*[ \t\\\r\n]*(?:[/@%]+[ \t\\\r\n]*\*+[ \t\\\r\n]*){60}")
 _MOST_UNCLOSED = 300
 _DIRECTIVE = re.compile(rb"[\"']use ")
 #: How many unread bytes are as bad as one more place that could not be read.
