@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from agents.codebase.guides import markup
-from agents.codebase.guides.rest_settings import docutils_settings
+from agents.codebase.guides.rest_settings import docutils_settings, is_slow
 from agents.codebase.guides.source import Repository, code_of_file
 from agents.codebase.structure.documentation.rest import blocks as forgiving_blocks
 from agents.contracts.documentation import Block
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 #: docutils takes seconds for longer texts; these are read by the linear reader of docstrings.
 _LONGEST = 200_000
-#: docutils takes the square of a word's length, and of the references in one paragraph.
-_LONG_WORD = re.compile(r"\S{1000}")
-_REFERENCE = re.compile(r"\|\S[^|\n]{0,200}\||`__?(?!\w)|\w__?(?!\w)")
-_MOST_REFERENCES = 2_000
 _MOST_INCLUDES = 20
 _DIRECTIVES = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w:+.-]+?)::", re.MULTILINE)
 _ROLES = re.compile(r":([A-Za-z][\w:+.-]*):`")
@@ -62,17 +58,12 @@ _OWN_ROLES = {"emphasis", "strong", "literal", "code", "subscript", "superscript
 
 def blocks(text: str, path: str, repository: Repository) -> list[Block]:
     """reStructuredText as blocks; what docutils cannot read is read by the reader of docstrings."""
-    if len(text) > _LONGEST or _is_slow(text):
+    if len(text) > _LONGEST or is_slow(text):
         return forgiving_blocks(text)
     try:
         return markup.blocks(as_html(text, path, repository))
     except Exception:  # noqa: BLE001 (docutils raises whatever its directives raise; the guide is still shown)
         return forgiving_blocks(text)
-
-
-def _is_slow(text: str) -> bool:
-    parts = text.split("\n\n") if len(text) > _MOST_REFERENCES else ()
-    return bool(_LONG_WORD.search(text)) or any(len(_REFERENCE.findall(part)) > _MOST_REFERENCES for part in parts)
 
 
 def labels(text: str) -> dict[str, str]:
