@@ -29,6 +29,7 @@ class Opened:
     decorators: tuple[str, ...] = ()
     public: bool = True
     marked: bool = True
+    label: str = ""
     described: Found | None = None
     doc: Doc = NOTHING
     lines: Lines | None = None

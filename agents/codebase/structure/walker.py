@@ -13,7 +13,7 @@ from itertools import takewhile
 import tree_sitter
 
 from agents.codebase.structure.comments import Comments
-from agents.codebase.structure.documentation import NOTHING, Doc, document
+from agents.codebase.structure.documentation import NOTHING, Doc, document, of_entry
 from agents.codebase.structure.language import (
     OPAQUE,
     TYPES,
@@ -159,7 +159,7 @@ class Walk:
     ) -> Opened | None:
         """One of the names that a node defines; `first` is the one before it, whose comment it may share."""
         place = described.node or node
-        decorators = (*self._decorators(place if described.node is not None else node), *described.decorators)
+        decorators = (*self._decorators(place, scope), *described.decorators)
         owner = scope.kind if scope is not None else None
         settled = self._table.settle(described, decorators, owner)
         if settled is None:
@@ -189,7 +189,7 @@ class Walk:
         if not described.doc:
             opened.doc = self._doc(node, place.start_point[0] if own else row)
         opened.type = opened.type or said_type(opened.doc)
-        opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place)
+        opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place, scope)
         if not opened.doc.says and first is not None and described.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
         opened.public = opened.public and not opened.is_said_private()
@@ -208,8 +208,9 @@ class Walk:
         texts = [self._source.code(*place) for place in parameter_lists(node)]
         return parameters(", ".join(text for text in texts if text.strip()), style) if style is not None else ()
 
-    def _decorators(self, node: tree_sitter.Node) -> tuple[str, ...]:
-        """What stands above a definition or at its head: decorators, attributes, annotations."""
+    def _decorators(self, node: tree_sitter.Node, scope: Opened | None) -> tuple[str, ...]:
+        """What stands above a definition or at its head: an access label, decorators, attributes, annotations."""
+        label = (scope.label,) if scope is not None and scope.label else ()
         around = tuple(text for opened in self._wrappers() for text in opened.decorators)
         above: list[str] = []
         before, ends = node.start_byte, self._attribute_ends
@@ -221,7 +222,7 @@ class Walk:
             above.append(fold(self._source.code(start, last)))
             before, at = start, at - 1
         head = self._source.annotations(node.start_byte, node.end_byte)
-        return (*around, *reversed(above), *head)
+        return (*label, *around, *reversed(above), *head)
 
     def _outer_row(self, node: tree_sitter.Node) -> int:
         """Where the definition begins with its decorators and its export."""
@@ -251,13 +252,16 @@ class Walk:
                 return inside[0]
         return self.comments.above(row, node.start_byte, self._attributes)
 
-    def _other_doc(self, opened: Opened, place: tree_sitter.Node) -> Doc:
-        """What attributes say of a definition, else the comment behind a member."""
+    def _other_doc(self, opened: Opened, place: tree_sitter.Node, scope: Opened | None) -> Doc:
+        """What attributes say of a definition, or its class of what its head declares; else the comment behind it."""
+        if place.type == "class_parameter" and scope is not None and opened.described is not None:
+            return of_entry(scope.doc, opened.described.name)
         if self._table.attributed is not None and (words := self._table.attributed(opened.decorators)):
             return document(words, self._table.name)
         row, column = place.end_point
         row -= column == 0  # a macro's node ends where the next line begins
-        if opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or self.comments.follows(row):
+        behind = opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or place.type == "method_elem"
+        if behind or self.comments.follows(row):
             return self.comments.behind(row, place.end_byte)
         return NOTHING
 
@@ -268,7 +272,7 @@ class Walk:
             owner = f"{scope.name}." if scope is not None and scope.name else ""
             self._said_public.update({f"{owner}{name}": marked.public for name in marked.names})
         elif scope is not None and marked is not None and scope.kind in TYPES | {SymbolKind.MODULE}:
-            scope.marked = marked
+            scope.marked, scope.label = bool(marked), marked if isinstance(marked, str) else ""
 
     def _call(self, node: tree_sitter.Node, end: int) -> None:
         holder = self._holder()

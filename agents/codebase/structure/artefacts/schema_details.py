@@ -1,8 +1,9 @@
-"""What a finished declaration of GraphQL or PowerShell says besides its name: parameters, defaults."""
+"""What a finished declaration of a schema's language says besides its name: parameters, defaults, fields."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.documentation.words import text_of
@@ -88,3 +89,23 @@ def _taken(listed: str) -> list[Parameter]:
         given = {"type": fold(attributes[-1]) if attributes else "", "default": fold(taken.group(3) or "")}
         result.append(Parameter(name=taken.group(2), **given))
     return result
+
+
+def group(symbol: Symbol) -> Iterator[Symbol]:
+    """The field that a group declares beside its message: of the same name in small letters."""
+    if re.match(r"(?:\w+ )?group ", symbol.signature):
+        owner, _, name = symbol.name.rpartition(".")
+        more = {"name": f"{owner}.{name.lower()}".lstrip("."), "kind": SymbolKind.FIELD, "type": name}
+        yield symbol.model_copy(update=more)
+
+
+_WRAPS = re.compile(r"extension type .*?\((?:@\w+ )*(?P<type>[^()]{1,200}?) (?P<name>\w+)\)")
+
+
+def wrapped(symbol: Symbol) -> Iterator[Symbol]:
+    """What an extension type holds: `extension type Id(int value)`."""
+    wraps = _WRAPS.match(symbol.signature)
+    if wraps is not None:
+        more = {"name": f"{symbol.name}.{wraps['name']}", "kind": SymbolKind.FIELD, "type": wraps["type"]}
+        without = {"doc": "", "documentation": None, "public": not wraps["name"].startswith("_")}
+        yield symbol.model_copy(update={**more, **without, "signature": f"{wraps['type']} {wraps['name']}"})
