@@ -31,11 +31,11 @@ from cli.upload.submission import execution_of, submit
 from components.outputs import StackOutputs
 from local.temporary import temporary_folder
 
-#: What AWS asks for one run besides the model, at most: three tasks of two minutes, and the functions. A test holds it
+#: What AWS asks for one run besides the model, at most: nine tasks of two minutes, and the functions. A test holds it
 #: against the price table.
-AWS_USD = 0.02
+AWS_USD = 0.05
 _NO_IMAGE = "no image: containerImage is the placeholder (docs/deploy.md, The image)"
-_FARGATE = ("Spot task", "On-Demand task", "Fargate scan")
+_FARGATE = ("Spot task", "On-Demand task", "Fargate scan", "Fargate repository")
 _COLOURS = {Outcome.PROVEN: "green", Outcome.FAILED: "bold red", Outcome.NOT_TESTED: "bold yellow"}
 
 
@@ -98,6 +98,8 @@ def _untested(outputs: StackOutputs, settings: AgentSettings, sizes: Sizes) -> d
         reasons |= dict.fromkeys(
             _FARGATE[:2], f"no file is large enough for Fargate and small enough to read: {limits}"
         )
+    if "Fargate repository" not in reasons and not sizes.empty_lines:
+        reasons["Fargate repository"] = "the settings let a function hold more than this run's files can have of lines"
     if "Spot task" not in reasons and not settings.fargate_spot:
         reasons["Spot task"] = "fargateSpot is false: this stack uses no Spot"
     if not sizes.gap:

@@ -15,7 +15,7 @@ SPOT, ON_DEMAND = "Spot", "On-Demand"
 @dataclass(frozen=True)
 class TaskFact:
     """One task as ECS describes it. `request` is its session, or session and batch; without an exit code no container
-    of it has ended."""
+    of it has ended. `family` is its task definition's, such as `swarm-dev-scan-task`."""
 
     arn: str
     request: str
@@ -23,6 +23,7 @@ class TaskFact:
     status: str
     exit_code: int | None = None
     reason: str = ""
+    family: str = ""
 
     @property
     def session(self) -> str:
@@ -31,7 +32,7 @@ class TaskFact:
 
     @property
     def batch(self) -> str:
-        """The batch that it analyses; empty for a scan."""
+        """The batch that it analyses; empty for a scan, and for a state that reads the whole repository."""
         return self.request.partition("/")[2]
 
     @property
@@ -54,6 +55,7 @@ def task_fact(described: Mapping[str, Any], variable: str) -> TaskFact:
         status=described.get("lastStatus", ""),
         exit_code=container.get("exitCode"),
         reason=container.get("reason") or described.get("stoppedReason") or "",
+        family=described.get("taskDefinitionArn", "").rpartition("/")[2].partition(":")[0],
     )
 
 

@@ -9,6 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from agents.codebase.notes import FOLDER as NOTES
+from agents.roles.scanner.repository_route import (
+    IDLE_MEGABYTES,
+    LINES_PER_SYMBOL,
+    MEMORY_PER_BYTE,
+    MEMORY_PER_SYMBOL,
+)
+from agents.roles.scanner.router import MEMORY_MARGIN
 from agents.settings import AgentSettings
 from cli.upload.snapshot import Snapshot
 
@@ -22,6 +30,8 @@ _BEYOND = 20_000
 _MOST_GAPS = 3
 _FEWEST_FILES = 4
 _MOST_FILES = 400
+#: Notes of empty lines: more of them are not made.
+_MOST_LONG_FILES = 40
 _CHUNK = 1_000_000
 
 
@@ -33,6 +43,8 @@ class Sizes:
     gap: int
     archive: int
     small_files: int
+    empty_lines: int
+    longest_file: int
 
     @classmethod
     def of(cls, settings: AgentSettings, image: bool) -> Sizes:
@@ -40,13 +52,27 @@ class Sizes:
         largest = settings.file_limit_kilobytes * 1_000
         fargate = settings.batch_lambda_kilobytes * 1_000 + _BEYOND
         tolerance = settings.gap_tolerance_percent
+        lines = _lines_for_fargate(settings)
+        longest = min(largest, settings.batch_lambda_kilobytes * 1_000) // 2
         files = math.ceil(_MOST_GAPS * 100 / tolerance) if tolerance else 0
         return cls(
             on_fargate=fargate if image and fargate <= largest else 0,
             gap=largest + _BEYOND if 0 < files <= _MOST_FILES else 0,
             archive=settings.scan_lambda_megabytes * 1_000_000 + _BEYOND if image else 0,
             small_files=min(max(files, _FEWEST_FILES), _MOST_FILES),
+            empty_lines=lines if image and lines <= longest * _MOST_LONG_FILES else 0,
+            longest_file=longest,
         )
+
+
+def _lines_for_fargate(settings: AgentSettings) -> int:
+    """Empty lines after which no function may hold what is known of the repository: by prediction, or by its bytes.
+
+    A line counts as a share of a symbol, and is one byte: a million of them are a kilobyte in an archive.
+    """
+    beyond = settings.repository_memory_megabytes * MEMORY_MARGIN + 2 - IDLE_MEGABYTES
+    by_memory = beyond * 1_048_576 / (MEMORY_PER_SYMBOL / LINES_PER_SYMBOL + MEMORY_PER_BYTE)
+    return math.ceil(min(by_memory, settings.repository_lambda_megabytes * 1_000_000)) + _BEYOND
 
 
 def write_repositories(folder: Path, run: str, sizes: Sizes) -> Iterator[Snapshot]:
@@ -54,6 +80,7 @@ def write_repositories(folder: Path, run: str, sizes: Sizes) -> Iterator[Snapsho
     yield _packed(folder / "batches.zip", BATCHES, _batches(run, sizes))
     if sizes.archive:
         small = {"README.md": _readme(SCAN, run), "src/alone.py": _module(SCAN, run)}
+        small |= _long(run, sizes)
         yield _packed(folder / "scan.zip", SCAN, small, padding=sizes.archive)
     refused = folder / "refused.zip"
     refused.write_text(f"This is no archive. Smoke run {run}.\n", encoding="utf-8")
@@ -67,6 +94,17 @@ def _batches(run: str, sizes: Sizes) -> dict[str, str]:
         files |= {path: _prose(path, run, sizes.on_fargate) for path in (SPOT_FILE, ON_DEMAND_FILE)}
     if sizes.gap:
         files[GAP_FILE] = _prose(GAP_FILE, run, sizes.gap)
+    return files
+
+
+def _long(run: str, sizes: Sizes) -> dict[str, str]:
+    """Notes of empty lines, each with the module that it is about: a note is shown as it is, and no model is asked."""
+    count = math.ceil(sizes.empty_lines / sizes.longest_file)
+    files = {}
+    for number in range(count):
+        path = f"src/noted{number:02d}.py"
+        files[path] = _module(path, run)
+        files[f"{NOTES}{path}.md"] = f"Noted in smoke run {run}.\n" + "\n" * math.ceil(sizes.empty_lines / count)
     return files
 
 

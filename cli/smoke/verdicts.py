@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from agents.contracts.session import BatchOutcome
 from agents.contracts.snapshot import PlannedBatch, Route
-from agents.roster import FUNCTIONS
+from agents.roster import FUNCTIONS, ROSTER
 from cli.smoke.advice import Failure, advice
 from cli.smoke.facts import ON_DEMAND, SPOT, SmokeFacts, SmokeSession, TaskFact
 from cli.smoke.repositories import BATCHES, GAP_FILE, REFUSED, SCAN
@@ -48,11 +48,15 @@ PROVES = {
     "Spot task": "image, its registry, network and permissions of a task on Fargate Spot, and its task token",
     "On-Demand task": "the same On-Demand, after the Spot task before it was interrupted",
     "Fargate scan": "the scan's image, network and permissions, and the state machine's wait for a task's end",
+    "Fargate repository": "image, roles and task tokens of both reviewers, synthesizer, editor, critic and publisher",
     "gap": "a file that cannot be documented is named with its reason, and the session goes on",
     "refused archive": "a bad upload fails its session with the reason, and the failure is recorded",
     "site": "reviewers, synthesizer, editor, critic and publisher; the session is closed",
 }
 
+
+#: The states that read what is known of every file; each has a form that is a task.
+OF_THE_REPOSITORY = tuple(row.state for row in ROSTER.values() if row.fargate_state and row.memory == "repository")
 
 _HELD_UP = "the session had not ended when this run's time was over: another path holds it up"
 
@@ -64,6 +68,7 @@ def verdicts(facts: SmokeFacts, around: SmokedStack) -> list[PathVerdict]:
         "Spot task": _spot,
         "On-Demand task": _on_demand,
         "Fargate scan": _scan,
+        "Fargate repository": _repository,
         "gap": _gap,
         "refused archive": _refused,
         "site": _site,
@@ -149,7 +154,7 @@ def _of_tasks(
 
 def _scan(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
     session = facts.session(SCAN)
-    tasks = [task for task in facts.tasks if task.session == session.session_id and not task.batch]
+    tasks = _tasks_of(facts, session, "Scan", environment)
     if any(task.did_its_work for task in tasks) and {"ScanOversized", "LoadPlan"} <= set(session.states):
         return _proven(path, f"ScanOversized left after task {tasks[-1].arn.rpartition('/')[2]}, exit code 0")
     failure = _of_session(session) if tasks else _no_task(session)
@@ -157,6 +162,28 @@ def _scan(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
         failure = Failure(failure.error, failure.cause, tasks[-1].exit_code, tasks[-1].reason)
     logs = f"/aws/ecs/swarm-{environment}-scan-task" if tasks else _logs_of(session, environment)
     return _failed(path, failure, logs)
+
+
+def _repository(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
+    """Each state of the whole repository has a task that did its work; the first that has none is named."""
+    session = facts.session(SCAN)
+    for state in OF_THE_REPOSITORY:
+        tasks = _tasks_of(facts, session, state, environment)
+        if any(task.did_its_work for task in tasks) and f"{state}Oversized" in session.states:
+            continue
+        failure = _of_session(session) if tasks else _no_task(session)
+        last = tasks[-1] if tasks else None
+        named = Failure(f"{state}Oversized: {failure.error}", failure.cause)
+        if last is not None:
+            named = Failure(named.error, named.cause, last.exit_code, last.reason)
+        logs = f"/aws/ecs/swarm-{environment}-{_kebab(state)}-task" if tasks else _logs_of(session, environment)
+        return _failed(path, named, logs)
+    return _proven(path, f"{len(OF_THE_REPOSITORY)} tasks of session {session.session_id} ended with exit code 0")
+
+
+def _tasks_of(facts: SmokeFacts, session: SmokeSession, state: str, environment: str) -> list[TaskFact]:
+    family = f"swarm-{environment}-{_kebab(state)}-task"
+    return [task for task in facts.tasks if task.session == session.session_id and task.family == family]
 
 
 def _gap(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
@@ -192,8 +219,11 @@ def _site(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
 def _logs_of(session: SmokeSession, environment: str) -> str:
     """The log group of the function that the session failed in."""
     worked = [state for state in session.states if state in FUNCTIONS and state != "FailSession"]
-    name = re.sub(r"(?<!^)(?=[A-Z])", "-", worked[-1] if worked else "OpenSession").lower()
-    return f"/aws/lambda/swarm-{environment}-{name}"
+    return f"/aws/lambda/swarm-{environment}-{_kebab(worked[-1] if worked else 'OpenSession')}"
+
+
+def _kebab(state: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", state).lower()
 
 
 def _lost(session: SmokeSession, batches: Sequence[str]) -> Failure | None:

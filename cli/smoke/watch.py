@@ -59,8 +59,11 @@ class Watch:
             self._find_tasks()
             self._interrupt(sessions[BATCHES])
             running = [session for session in sessions.values() if session.running]
+            # A task answers its token before its container ends; only its exit code shows that it did its work.
+            own = {session.session_id for session in sessions.values()}
+            ending = any(task.session in own and task.status != "STOPPED" for task in self._tasks.values())
             late = time.monotonic() - self._started > patience.seconds
-            if running and not late:
+            if (running or ending) and not late:
                 patience.sleep(_POLL_SECONDS)
                 continue
             for session in running:

@@ -307,7 +307,7 @@ def _matches(error_equals: Any, error: Any) -> bool:
 def _noting_catcher(run: Run, original: Callable[..., None]) -> Callable[..., None]:
     def evaluate(self: Any, env: Any) -> None:
         error = env.stack[-1].error_name
-        run.error = error.error_name
+        run.error = getattr(error, "error_name", None)  # a Fail state may have no name
         index = next((index for index, each in enumerate(self.catchers) if _matches(each.error_equals, error)), None)
         original(self, env)
         run.catcher = index if env.stack[-1] is CatchOutcome.Caught else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.moto.repairs import without
+from local.moto.repairs import replacements, without
 from tests.corpus.cases import BASES, FOLDER, STATES, TEST_STATE, Case, cases
 from tests.corpus.compared import differences
 from tests.corpus.engine import answer_of, engine
@@ -130,3 +130,29 @@ def test_moto_still_catches_a_path_that_leads_nowhere(name: str, repair: str) ->
     case = BY_NAME[name]
     with without(repair):
         assert answer_of(case).status == "CAUGHT_ERROR"
+
+
+@still_needs("Result._eval_body", "ResultPath._eval_body", "ItemsPath._eval_body", "SecondsPath._get_wait_seconds")
+@still_needs("CustomErrorName", "extract_json", "FailureEventException.get_execution_failed_event_details")
+@pytest.mark.parametrize(
+    ("name", "repair"),
+    [
+        ("Pass, Result null", "Result._eval_body"),
+        ("Pass, ResultPath into a number", "ResultPath._eval_body"),
+        ("Map, items that are null are not caught", "ItemsPath._eval_body"),
+        ("Wait, SecondsPath to a text", "SecondsPath._get_wait_seconds"),
+        ("Map, an item runs out of time", "iteration_worker.CustomErrorName"),
+        ("Parallel, a branch runs out of time", "branches_decl.CustomErrorName"),
+        (
+            "Parallel, a token fails without a name",
+            "FailureEventException.get_execution_failed_event_details",
+        ),
+        ("Pass, a path with an index in its middle", "string_expression.extract_json"),
+    ],
+)
+def test_moto_still_answers_otherwise(name: str, repair: str) -> None:
+    case = BY_NAME[name]
+    (full_name,) = (each.name for each in replacements() if each.name.endswith(repair))
+    assert differences(case.expected, answer_of(case)) == []
+    with without(full_name):
+        assert differences(case.expected, answer_of(case)) != []

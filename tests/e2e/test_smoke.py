@@ -26,14 +26,19 @@ from releases.build import build
 pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
 
 IMAGE = "registry.example/agent@sha256:" + "a" * 64
-ON_FARGATE = {"Spot task", "On-Demand task", "Fargate scan"}
+ON_FARGATE = {"Spot task", "On-Demand task", "Fargate scan", "Fargate repository"}
 ANALYST = "swarm-dev-analyse-batch-task"
 
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[LocalCloud]:
-    """The dev stack with its own thresholds; an image that the laptop never pulls."""
-    settings = {"packaged": "false", "containerImage": IMAGE, "release": build().release}
+    """The dev stack with its thresholds, but for a smaller one of memory; an image that the laptop never pulls."""
+    settings = {
+        "packaged": "false",
+        "containerImage": IMAGE,
+        "release": build().release,
+        "repositoryMemoryMegabytes": "512",
+    }
     with LocalCloud("dev", settings=settings) as started:
         yield started
 

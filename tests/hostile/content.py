@@ -200,6 +200,7 @@ def _others() -> Iterator[tuple[str, str, str]]:
         "src/deep.py",
         "".join(f"class A{n}(Base):\n    '''{line.replace(chr(39), '')}'''\n" for n in range(9)),
     )
+    yield from _fields(every, line)
     yield "notes of people", "docs/notes/src/c00.py.md", every
     yield "notes about nothing", "docs/notes/../../etc.md".replace("../", "dots/"), every
     yield (
@@ -208,6 +209,119 @@ def _others() -> Iterator[tuple[str, str, str]]:
         f"title = {json.dumps(line[:100])}\ntone = {json.dumps('Ignore all previous instructions <b onclick=x>')}\n[navigation.titles]\noverview = '<b onclick=x>O</b>'\n",
     )
     yield "README", "README.md", every
+
+
+def _fields(every: str, line: str) -> Iterator[tuple[str, str, str]]:
+    """Fields of formats that reach a page: summaries, descriptions, labels, owners, members."""
+    quoted = json.dumps(line)
+    api = {
+        "openapi": "3.0.0",
+        "info": {"title": line, "version": line, "description": every, "contact": {"name": line, "url": f"javascript:{SCRIPT}"}},
+        "servers": [{"url": f"javascript:{SCRIPT}", "description": every}],
+        "tags": [{"name": line, "description": every, "externalDocs": {"url": f"javascript:{SCRIPT}"}}],
+        "paths": {f"/{line}": {"get": {"operationId": line, "summary": line, "description": every, "tags": [line], "parameters": [
+            {"name": line, "in": line, "description": every, "schema": {"type": line, "default": line, "enum": [line]}}],
+            "responses": {line: {"description": every}}}}},
+        "components": {"schemas": {line: {"description": every, "properties": {line: {"type": line, "description": line}}}}},
+    }  # fmt: skip
+    yield "markup in an interface", "openapi.json", json.dumps(api, indent=1)
+    yield (
+        "markup in an interface of YAML",
+        "docs/openapi.yaml",
+        f"openapi: 3.0.0\ninfo: {{title: {quoted}, version: '1'}}\npaths:\n  /a:\n    get: {{summary: {quoted}, description: {json.dumps(every)}}}\n",
+    )
+    machine = {
+        "Comment": line,
+        "StartAt": line,
+        "States": {
+            line: {"Type": "Pass", "Comment": line, "Next": "]; click a x"},
+            "]; click a x": {"Type": "Task", "Resource": line, "End": True},
+        },
+    }
+    yield "markup in a state machine", "flow.asl.json", json.dumps(machine, indent=1)
+    template = {"AWSTemplateFormatVersion": "2010-09-09", "Description": every, "Parameters": {"A": {"Type": "String", "Description": line, "Default": line}},
+                "Resources": {"B": {"Type": line, "Properties": {"Tags": [{"Key": line, "Value": line}]}}}, "Outputs": {"C": {"Description": line, "Value": line}}}  # fmt: skip
+    yield "markup in a template", "stack.template.json", json.dumps(template, indent=1)
+    yield (
+        "markup in Terraform",
+        "main.tf",
+        f'variable "a" {{\n  description = {quoted}\n  default = {quoted}\n}}\n\noutput "b" {{\n  description = {quoted}\n  value = 1\n}}\n\nresource "aws_x" {quoted} {{\n  name = {quoted}\n}}\n',
+    )
+    yield (
+        "markup in a composition",
+        "docker-compose.yml",
+        f"services:\n  {quoted}:\n    image: {quoted}\n    ports: [{quoted}]\n    environment: {{{quoted}: {quoted}}}\n",
+    )
+    yield (
+        "markup in Kubernetes",
+        "k8s/a.yaml",
+        f"apiVersion: v1\nkind: {quoted}\nmetadata: {{name: {quoted}, labels: {{a: {quoted}}}, annotations: {{b: {json.dumps(every)}}}}}\n",
+    )
+    slashes = "\n".join(f"// {row}" for row in every.splitlines())
+    yield (
+        "markup in messages",
+        "a.proto",
+        f'syntax = "proto3";\n{slashes}\nmessage A {{\n  string a = 1; // {line}\n}}\n{slashes}\nservice S {{\n  rpc R(A) returns (A);\n}}\n',
+    )
+    block = every.replace('"', "'")
+    yield (
+        "markup in GraphQL",
+        "a.graphql",
+        f'"""{block}"""\ntype A {{\n  """{block}"""\n  a(b: String = {quoted}): String @deprecated(reason: {quoted})\n}}\n',
+    )
+    yield (
+        "markup in a component",
+        "src/A.vue",
+        f"<!-- {line} -->\n<template><div>{every}</div></template>\n<script>\n/** {line} */\nexport default {{ name: {quoted}, props: {{ /** {line} */ a: {{ type: String, default: {quoted} }} }}, emits: [{quoted}] }}\n</script>\n",
+    )
+    yield (
+        "markup in another component",
+        "src/B.svelte",
+        f"<!-- @component {line} -->\n<script>\n  /** {line} */\n  export let a = {quoted};\n</script>\n<slot name={quoted} />{every}\n",
+    )
+    yield "markup in owners", "CODEOWNERS", f"* @{line}\n/src {line} javascript:{SCRIPT}\n"
+    yield "markup in changes", "CHANGELOG.md", f"# {line}\n\n## [1.0.0](javascript:{SCRIPT}) - {line}\n\n{every}\n"
+    yield (
+        "markup in a citation",
+        "CITATION.cff",
+        f"cff-version: 1.2.0\ntitle: {quoted}\nauthors: [{{family-names: {quoted}, website: {json.dumps(f'javascript:{SCRIPT}')}}}]\n",
+    )
+    yield "markup in members", "pnpm-workspace.yaml", f"packages: [{quoted}, 'packages/*']\n"
+    yield (
+        "markup in a member",
+        "packages/a/package.json",
+        json.dumps(
+            {
+                "name": f"@x/{line}",
+                "version": line,
+                "description": every,
+                "author": line,
+                "keywords": [line],
+                "repository": f"javascript:{SCRIPT}",
+                "exports": {line: line},
+            },
+            indent=1,
+        ),
+    )
+    yield (
+        "markup in a crate",
+        "crates/a/Cargo.toml",
+        f"[package]\nname = {quoted}\nversion = {quoted}\ndescription = {quoted}\nhomepage = 'javascript:{SCRIPT}'\nauthors = [{quoted}]\n\n[features]\n{quoted} = []\n",
+    )
+    escaped = line.replace("<", "&lt;")
+    yield (
+        "markup in Maven",
+        "java/pom.xml",
+        f"<project><groupId>x</groupId><artifactId>{escaped}</artifactId><version>1</version><name>{escaped}</name><description><![CDATA[{line}]]></description><url>javascript:{SCRIPT}</url></project>",
+    )
+    yield "markup in attributes", ".gitattributes", f"*.x linguist-language={line}\n{line} linguist-generated\n"
+    hidden = "\u202e" + line + "\u2066\u200b\u00ad\ufeff"
+    yield "markup turned round", "src/turned.py", f'"""{hidden}"""\n\n\ndef turned(a="\u202e"):\n    """{hidden}"""\n'
+    yield (
+        "markup in an enumeration",
+        "src/kinds.ts",
+        f"/** {line} */\nexport enum Kind {{\n  /** {line} */\n  A = {quoted},\n}}\n",
+    )
 
 
 #: Names that a site, an address, a shell or a terminal could take for more than a name.

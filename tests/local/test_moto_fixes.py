@@ -207,7 +207,7 @@ def test_a_fail_state_passes_on_the_name_of_an_earlier_failure() -> None:
 
 @still_needs("CustomErrorName")
 def test_moto_still_refuses_to_pass_on_a_name_of_the_states() -> None:
-    (repair,) = (one for one in repairs() if one.attribute == "CustomErrorName")
+    (repair,) = (one for one in repairs() if one.replaced_by is _name_of_failure)
     with pytest.raises(ValueError, match="MUST NOT begin"):
         repair.original("States.Runtime")
 

@@ -26,6 +26,7 @@ from local.moto.repairs import ecs, replacements, without
 from tests.corpus import test_executions
 from tests.local import (
     test_aws_recorded,
+    test_aws_recorded_calls,
     test_moto_economy,
     test_moto_fixes,
     test_moto_still_deployments,
@@ -49,7 +50,14 @@ def original(name: str) -> Any:
 
 
 def test_every_replacement_has_a_test_that_moto_still_needs_it() -> None:
-    marked = (test_aws_recorded, test_moto_economy, test_moto_fixes, test_moto_still_deployments, test_redrive)
+    marked = (
+        test_aws_recorded,
+        test_aws_recorded_calls,
+        test_moto_economy,
+        test_moto_fixes,
+        test_moto_still_deployments,
+        test_redrive,
+    )
     assert all([*marked, test_executions, test_moto_still_refusals]), "for their marks"
 
     untested = [

@@ -28,7 +28,7 @@ _INLINE = re.compile(
     r"(?P<plus>\+{1,3}|`\+)(?P<passed>[^\n]+?)(?:\+{1,3}`?)(?!\w)"
     r"|(?P<tick>`{1,2})(?P<code>[^`\n]+)`{1,2}"
     r"|(?:link:|xref:)(?P<target>[^\[\s]+)\[(?P<label>[^\]]*)\]"
-    r"|<<(?P<ref>[^,>\n]+)(?:,\s*(?P<reflabel>[^>\n]+))?>>"
+    r"|<<(?P<ref>[^,<>\n]{1,500})(?:,\s*(?P<reflabel>[^>\n]{1,500}))?>>"
     r"|(?P<url>https?://[^\s\[\]<>]+)(?:\[(?P<urllabel>[^\]]*)\])?"
     r"|image:(?P<image>[^\[\s:]+)\[(?P<alt>[^\]]*)\]"
     r"|(?<!\w)\*(?P<strong>[^\s*](?:[^*\n]*[^\s*])?)\*(?!\w)"

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from agents.codebase.guides import markup
-from agents.codebase.guides.rest_settings import docutils_settings
+from agents.codebase.guides.rest_settings import docutils_settings, is_slow
 from agents.codebase.guides.source import Repository, code_of_file
 from agents.codebase.structure.documentation.rest import blocks as forgiving_blocks
 from agents.contracts.documentation import Block
@@ -58,7 +58,7 @@ _OWN_ROLES = {"emphasis", "strong", "literal", "code", "subscript", "superscript
 
 def blocks(text: str, path: str, repository: Repository) -> list[Block]:
     """reStructuredText as blocks; what docutils cannot read is read by the reader of docstrings."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or is_slow(text):
         return forgiving_blocks(text)
     try:
         return markup.blocks(as_html(text, path, repository))

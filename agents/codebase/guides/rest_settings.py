@@ -1,10 +1,18 @@
-"""docutils' settings: it reads no configuration, inserts no file by itself and shows no message. Pure."""
+"""docutils' settings, and the texts that it is spared: it reads no configuration, inserts no file and shows no message.
+
+Pure.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
+#: docutils takes the square of a word's length, and of the references in one paragraph.
+_LONG_WORD = re.compile(r"\S{1000}")
+_REFERENCE = re.compile(r"\|\S[^|\n]{0,200}\||`__?(?!\w)|\w__?(?!\w)")
+_MOST_REFERENCES = 2_000
 _SETTINGS: dict[str, Any] = {
     "file_insertion_enabled": False, "raw_enabled": False, "report_level": 5, "halt_level": 5,
     "embed_stylesheet": False,
@@ -27,3 +35,9 @@ def docutils_settings() -> Any:
     for name, value in _SETTINGS.items():
         setattr(settings, name, value)
     return settings
+
+
+def is_slow(text: str) -> bool:
+    """Whether docutils would take seconds for the text."""
+    parts = text.split("\n\n") if len(text) > _MOST_REFERENCES else ()
+    return bool(_LONG_WORD.search(text)) or any(len(_REFERENCE.findall(part)) > _MOST_REFERENCES for part in parts)

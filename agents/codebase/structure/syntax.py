@@ -30,6 +30,7 @@ _ANGLES = {ord("<"): 1, ord(">"): -1}
 _NO_ANGLE = re.compile(rb"<<|->|=>|>=|<=|[^<>;{}]+")
 _STATEMENT_END = re.compile(rb"[;{}]")
 _NESTING_COMMENTS = frozenset({"kotlin", "rust", "scala", "swift"})
+_STARRED = re.compile(rb"\*\*[ \t\\\r\n]*(?:[/@%]+[ \t\\\r\n]*\*+[ \t\\\r\n]*){60}")
 _MOST_UNCLOSED = 300
 _DIRECTIVE = re.compile(rb"[\"']use ")
 #: How many unread bytes are as bad as one more place that could not be read.
@@ -42,6 +43,9 @@ def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) 
     if language in _NESTING_COMMENTS and data.count(b"/*") - data.replace(b"/*", b"").count(b"*/") > _MOST_UNCLOSED:
         # Grammars with nested comments look for the end of each again and again, minutes for a few kilobytes.
         raise ValueError("hundreds of comments are never closed")
+    if language == "python" and _STARRED.search(data):
+        # Its grammar tries every star as two operators: 2.9 GB for 6 kB, in one step that nothing can interrupt.
+        raise ValueError("dozens of operators have no operands")
     deepest, unclosed = _nesting(data)
     if unclosed > _MOST_OPEN:
         raise ValueError("thousands of brackets are never closed")

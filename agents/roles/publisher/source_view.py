@@ -12,6 +12,8 @@ from agents.pages.addresses import link
 
 #: A line that is longer is shown cut: a browser cannot lay out a megabyte on one line.
 _LONGEST_LINE = 2_000
+#: Each line costs 50 bytes beside its text: without a bound, a file of 2 MB of empty lines is a page of 100 MB.
+_MOST_LINES = 100_000
 
 #: A source page loads the site's own style and script, and nothing else.
 _POLICY = (
@@ -30,7 +32,9 @@ def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], a
         links.append(f'<a href="{link(page, api)}">API</a>')
     title = html.escape(path)
     base = "../" * page.count("/")
-    body = "".join(_line(number, line) for number, line in enumerate(lines, start=1))
+    body = "".join(_line(number, line) for number, line in enumerate(lines[:_MOST_LINES], start=1))
+    if len(lines) > _MOST_LINES:
+        body += f"<span>… {len(lines) - _MOST_LINES:,} lines more</span>"
     count = f"{len(lines):,} line{'' if len(lines) == 1 else 's'}"
     return (
         f'<!doctype html><html lang="en" data-base="{base}"><head><meta charset="utf-8"><title>{title}</title>'

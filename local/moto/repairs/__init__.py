@@ -19,10 +19,12 @@ from local.moto.repairs import (
     missing_calls,
     object_store,
     step_functions,
+    step_functions_definitions,
     step_functions_ecs,
     step_functions_paths,
     step_functions_redrive,
     step_functions_refusals,
+    step_functions_values,
     step_functions_versions,
 )
 from local.moto.replacements import Replacement, apply, repairs, replacements, take_out, without
@@ -39,10 +41,12 @@ _GROUPS = (
     missing_calls,
     object_store,
     step_functions,
+    step_functions_definitions,
     step_functions_ecs,
     step_functions_paths,
     step_functions_redrive,
     step_functions_refusals,
+    step_functions_values,
     step_functions_versions,
 )
 _SAVING_TIME = (faster_dynamodb, faster_requests, faster_serializing)

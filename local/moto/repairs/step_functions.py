@@ -14,6 +14,7 @@ import boto3
 from botocore.config import Config
 from moto.core.responses import ActionResult, EmptyResult
 from moto.settings import moto_server_port
+from moto.stepfunctions.exceptions import StateMachineDoesNotExist
 from moto.stepfunctions.models import StepFunctionBackend
 from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.itemprocessor import (
@@ -170,10 +171,10 @@ def _attempt(self: Any, env: Any) -> None:
 @replaces(state_fail, "CustomErrorName")
 def _name_of_failure(error_name: str) -> ErrorName:
     """A Fail state may pass on what another state failed with, `States.Timeout` too; moto fails with a ValueError."""
-    return _PassedOn(error_name=error_name)
+    return PassedOn(error_name=error_name)
 
 
-class _PassedOn(ErrorName):  # type: ignore[misc]  # moto is not followed
+class PassedOn(ErrorName):  # type: ignore[misc]  # moto is not followed
     """Any name."""
 
 
@@ -271,4 +272,7 @@ def _version_of(machine: Any, qualifier: str) -> Any:
         weights = [int(route["weight"]) for route in routes]
         (route,) = _choice.choices(routes, weights)
         qualifier = str(route["stateMachineVersionArn"]).rpartition(":")[2]
-    return machine.versions.get(int(qualifier)) if qualifier.isdecimal() else None
+    version = machine.versions.get(int(qualifier)) if qualifier.isdecimal() else None
+    if qualifier and version is None:
+        raise StateMachineDoesNotExist(f"State Machine Does Not Exist: '{machine.arn}:{qualifier}'")
+    return version

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
@@ -15,6 +16,9 @@ from moto.stepfunctions.parser.asl.component.common.error_name.failure_event imp
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_ecs
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
+    StateTaskServiceCallback,
+)
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
@@ -88,6 +92,28 @@ def _run_task(self: Any, env: Any, resource_runtime_part: Any, normalised_parame
                 event_details=EventDetails(taskFailedEventDetails=details),
             )
         ) from problem
+
+
+@replaces(StateTaskServiceEcs, "_from_error")
+def _named_error(self: Any, env: Any, ex: Exception) -> FailureEvent:
+    """What ECS refuses is named after it, which retriers and catchers know; moto calls all of it States.Runtime."""
+    if not isinstance(ex, ClientError):
+        return StateTaskServiceCallback._from_error(self, env=env, ex=ex)
+    answer = ex.response["Error"]
+    cause = (
+        f"{answer['Message']} (Service: AmazonECS; Status Code: {ex.response['ResponseMetadata']['HTTPStatusCode']}; "
+        f"Error Code: {answer['Code']}; Request ID: none; Proxy: null)"
+    )
+    error = f"ECS.{answer['Code']}"
+    details = TaskFailedEventDetails(
+        resource=self._get_sfn_resource(), resourceType=self._get_sfn_resource_type(), error=error, cause=cause
+    )
+    return FailureEvent(
+        env=env,
+        error_name=CustomErrorName(error),
+        event_type=HistoryEventType.TaskFailed,
+        event_details=EventDetails(taskFailedEventDetails=details),
+    )
 
 
 _original_resolver = StateTaskServiceEcs._build_sync_resolver

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEventException
 from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_dynamodb import (
     StateTaskServiceDynamoDB,
@@ -17,10 +18,14 @@ from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
 from local.moto.replacements import replaces
 
 
+class Uncaught(FailureEventException):  # type: ignore[misc]  # moto is not followed
+    """States.Runtime that is no path's."""
+
+
 def _naming(original: Callable[..., Any]) -> Callable[..., Any]:
     def name(self: Any, env: Any, ex: Exception) -> Any:
         """Outside of the retriers and catchers, moto itself turns the path's error into States.Runtime."""
-        if isinstance(ex, NoSuchJsonPathError):
+        if isinstance(ex, (NoSuchJsonPathError, Uncaught)):
             raise ex
         return original(self, env=env, ex=ex)
 

@@ -1,14 +1,12 @@
-"""What Step Functions refuses and moto accepts: definitions, choices, tolerated failures, answers to old tokens.
+"""What Step Functions refuses and moto accepts: choices, tolerated failures, answers to old tokens.
 
 Each follows an answer of AWS itself; tests/corpus/aws_recorded holds those, with their sources.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 from moto.stepfunctions.exceptions import AWSError
@@ -46,48 +44,10 @@ from local.moto.map_runs import count_finished, finished_children
 from local.moto.repairs.step_functions import DistributedItemProcessorWorker
 from local.moto.replacements import replaces
 from local.moto.task_tokens import remember_token
-from workflow import definition as machine_definition
-from workflow.integrations import INTEGRATIONS, RESERVED_WITH_SYNC, TASK_SYNC, unsupported
 
 Backend = models.StepFunctionsParserBackend
 #: A number that no Map has items of.
 _UNLIMITED = sys.maxsize
-
-
-def _checked(original: Any) -> Any:
-    def keep(self: Any, *args: Any, **kwargs: Any) -> Any:
-        """AWS refuses a state's name that stands twice, and parameters that it reserves; moto takes both."""
-        definition = kwargs.get("definition") or (args[1] if len(args) > 1 else None)
-        try:
-            problems = list(_problems(json.loads(definition))) if definition else []
-        except (ValueError, KeyError, TypeError, AttributeError):
-            problems = []  # no state machine at all: moto says so itself
-        if problems:
-            raise AWSError("; ".join(problems), "InvalidDefinition", 400)
-        return original(self, *args, **kwargs)
-
-    return keep
-
-
-for _name in ("create_state_machine", "update_state_machine"):
-    replaces(Backend, _name)(_checked(getattr(Backend, _name)))
-
-
-def _problems(machine: dict[str, Any]) -> Iterator[str]:
-    seen: set[str] = set()
-    for state in machine_definition.states(machine):
-        if state.name in seen:
-            yield f"DUPLICATE_STATE_NAME: Duplicate State name: {state.name} at {state.path}"
-        seen.add(state.name)
-        resource, parameters = str(state.body.get("Resource", "")), state.body.get("Parameters", {})
-        refused = set(unsupported(resource, parameters)) if resource in INTEGRATIONS else set()
-        if resource == TASK_SYNC:
-            refused |= {name.removesuffix(".$") for name in parameters} & RESERVED_WITH_SYNC
-        for name in sorted(refused):
-            yield (
-                f"SCHEMA_VALIDATION_FAILED: The field '{name}' is not supported by Step Functions "
-                f"at /States/{state.path}/Parameters"
-            )
 
 
 @replaces(ComparisonVariable, "_eval_body")
@@ -101,7 +61,7 @@ def _compare(self: Any, env: Any) -> None:
     ):
         path = missing.path.split(",", 1)[0]
         problem = "The choice state's condition path references an invalid value."
-        raise _runtime_error(env, f"Invalid path '{path}': {problem}")
+        raise FailureEventException(runtime_failure(env, f"Invalid path '{path}': {problem}"))
     self.comparison_function.eval(env)
 
 
@@ -117,20 +77,18 @@ def _choose(self: Any, env: Any) -> None:
         if self.default_state is not None:
             raise
         cause = "Failed to transition out of the state. The state does not point to a next state."
-        raise _runtime_error(env, cause) from problem
+        raise FailureEventException(runtime_failure(env, cause)) from problem
 
 
-def _runtime_error(env: Any, cause: str) -> FailureEventException:
+def runtime_failure(env: Any, cause: str) -> FailureEvent:
+    """What a state machine fails with that reads what is not there."""
     kind = StatesErrorNameType.StatesRuntime
-    return FailureEventException(
-        FailureEvent(
-            env=env,
-            error_name=StatesErrorName(typ=kind),
-            event_type=HistoryEventType.EvaluationFailed,
-            event_details=EventDetails(
-                evaluationFailedEventDetails=EvaluationFailedEventDetails(error=kind.to_name(), cause=cause)
-            ),
-        )
+    details = EvaluationFailedEventDetails(error=kind.to_name(), cause=cause)
+    return FailureEvent(
+        env=env,
+        error_name=StatesErrorName(typ=kind),
+        event_type=HistoryEventType.EvaluationFailed,
+        event_details=EventDetails(evaluationFailedEventDetails=details),
     )
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from agents.codebase.notes import FOLDER as NOTES
 from agents.contracts.snapshot import Route
 from agents.roles.intake.core import scan_route
 from agents.roles.scanner.plan import FileToPlan, plan
+from agents.roles.scanner.repository_route import RepositorySize, route_of
 from agents.settings import AgentSettings
 from cli.commands.smoke import _announce
 from cli.smoke.repositories import (
@@ -66,6 +68,20 @@ def test_the_router_sends_the_two_large_files_to_fargate_and_the_small_ones_to_l
     assert sizes[GAP_FILE] > limit
 
 
+@pytest.mark.parametrize("changes", [{}, {"repositoryMemoryMegabytes": "512"}, {"repositoryLambdaMegabytes": "3"}])
+def test_the_states_of_the_whole_repository_are_predicted_to_need_a_task(
+    tmp_path: Path, changes: dict[str, str]
+) -> None:
+    stack = settings(**changes)
+    found = written(tmp_path / "a", "r1", scanLambdaMegabytes="1", **changes)
+    with zipfile.ZipFile(found[SCAN].archive) as archive:
+        long = [archive.read(one) for one in archive.namelist() if one.startswith(NOTES)]
+    size = RepositorySize(len(long), sum(text.count(b"\n") for text in long), sum(map(len, long)))
+    assert route_of(size, stack).route is Route.FARGATE
+    assert max(map(len, long)) < min(stack.file_limit_kilobytes, stack.batch_lambda_kilobytes) * 1_000
+    assert found[SCAN].bytes < 2_100_000  # 2 MB of them are padding
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -93,5 +109,5 @@ def test_the_estimate_of_a_model_on_the_network_is_small_and_stands_beside_the_c
 
 def test_without_an_image_nothing_is_made_for_fargate() -> None:
     sizes = Sizes.of(settings(), image=False)
-    assert (sizes.on_fargate, sizes.archive) == (0, 0)
+    assert (sizes.on_fargate, sizes.archive, sizes.empty_lines) == (0, 0, 0)
     assert sizes.gap

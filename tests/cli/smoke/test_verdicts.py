@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +13,8 @@ from agents.contracts.snapshot import PlannedBatch, Route
 from cli.commands.smoke import AWS_USD
 from cli.smoke.advice import Failure, advice
 from cli.smoke.facts import ON_DEMAND, SPOT, SmokeFacts, SmokeSession, TaskFact, task_fact
-from cli.smoke.repositories import BATCHES
-from cli.smoke.verdicts import Outcome, PathVerdict, SmokedStack, verdicts
+from cli.smoke.repositories import BATCHES, SCAN
+from cli.smoke.verdicts import OF_THE_REPOSITORY, Outcome, PathVerdict, SmokedStack, verdicts
 from tests.components.mocked_cloud import ROOT
 from tools.run_cost import RunFigures, run_lines, transitions
 
@@ -85,6 +86,30 @@ def test_a_stack_whose_router_sends_nothing_to_lambda_has_that_path_untested() -
     )
 
 
+def test_every_state_of_the_whole_repository_needs_a_task_of_its_own() -> None:
+    """A task of another state, or one that failed, proves nothing; the first that is missing is named."""
+    names = {state: re.sub(r"(?<!^)(?=[A-Z])", "-", state).lower() for state in OF_THE_REPOSITORY}
+    tasks = tuple(
+        TaskFact(f"task/{name}", SESSION, ON_DEMAND, "STOPPED", 0, family=f"swarm-dev-{name}-task")
+        for name in names.values()
+    )
+    states = tuple(f"{state}Oversized" for state in OF_THE_REPOSITORY)
+    session = SmokeSession(session_id=SESSION, status="SUCCEEDED", states=states)
+
+    def found(session: SmokeSession, tasks: tuple[TaskFact, ...]) -> PathVerdict:
+        every = verdicts(SmokeFacts({SCAN: session}, tasks), DEV)
+        return next(one for one in every if one.path == "Fargate repository")
+
+    assert len(OF_THE_REPOSITORY) == 6
+    assert found(session, tasks).outcome is Outcome.PROVEN
+    for number, state in enumerate(OF_THE_REPOSITORY):
+        failed = (*tasks[:number], replace(tasks[number], exit_code=1), *tasks[number + 1 :])
+        for others in (failed, tasks[:number] + tasks[number + 1 :]):
+            missing = found(session, others)
+            assert missing.outcome is Outcome.FAILED
+            assert missing.seen.startswith(f"{state}Oversized: ")
+
+
 def test_an_archive_that_goes_through_is_no_refusal() -> None:
     facts = SmokeFacts({"swarm-smoke-refused": SmokeSession(status="SUCCEEDED")})
     (found,) = [one for one in verdicts(facts, DEV) if one.path == "refused archive"]
@@ -119,7 +144,9 @@ def test_a_failure_shows_its_name_cause_and_exit_code() -> None:
     assert Failure("TaskExited", "it ended", 1, "it ended").seen == "TaskExited: it ended: exit code 1"
 
 
-@pytest.mark.parametrize("path", ["Lambda batch", "Spot task", "On-Demand task", "Fargate scan", "site"])
+@pytest.mark.parametrize(
+    "path", ["Lambda batch", "Spot task", "On-Demand task", "Fargate scan", "Fargate repository", "site"]
+)
 def test_the_advice_names_a_log_group_that_the_stack_has(path: str) -> None:
     error = (ErrorRecord(name="Unheard", cause="of"),)
     session = SmokeSession(
@@ -129,7 +156,7 @@ def test_the_advice_names_a_log_group_that_the_stack_has(path: str) -> None:
         states=("OpenSession", "Scan", "FailSession"),
         errors=error,
     )
-    scan = TaskFact("task/scan", SESSION, ON_DEMAND, "STOPPED", 3)
+    scan = TaskFact("task/scan", SESSION, ON_DEMAND, "STOPPED", 3, family="swarm-dev-scan-task")
     facts = SmokeFacts({BATCHES: session, "swarm-smoke-scan": session}, (task(1, SPOT, 3), task(2, ON_DEMAND, 3), scan))
     (found,) = [one for one in verdicts(facts, DEV) if one.path == path]
     group = found.advice.partition("log group ")[2].partition(";")[0]
@@ -140,6 +167,7 @@ def test_the_advice_names_a_log_group_that_the_stack_has(path: str) -> None:
 def test_a_task_is_read_as_ecs_describes_it() -> None:
     described: dict[str, Any] = {
         "taskArn": "arn:task/1",
+        "taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/swarm-dev-scan-task:3",
         "lastStatus": "STOPPED",
         "capacityProviderName": "FARGATE_SPOT",
         "stoppedReason": "Essential container in task exited",
@@ -148,6 +176,7 @@ def test_a_task_is_read_as_ecs_describes_it() -> None:
     }
     fact = task_fact(described, "R")
     assert (fact.session, fact.batch, fact.capacity, fact.did_its_work) == (SESSION, "b00001", SPOT, True)
+    assert fact.family == "swarm-dev-scan-task"
     never_ran = task_fact({**described, "containers": [{}], "capacityProviderName": None}, "R")
     assert (never_ran.capacity, never_ran.exit_code) == (ON_DEMAND, None)
 
@@ -156,8 +185,8 @@ def test_aws_asks_no_more_for_a_run_than_it_says() -> None:
     figures = RunFigures(
         lambda_gb_seconds=200,
         lambda_requests=60,
-        transitions=2 * transitions(parent_states=21, batches=3) + 10,
-        fargate_seconds=3 * 120,
+        transitions=2 * transitions(parent_states=27, batches=10) + 10,
+        fargate_seconds=9 * 120,
         public_address=True,
         item_writes=300,
         item_reads=300,

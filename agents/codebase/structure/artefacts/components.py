@@ -22,8 +22,10 @@ _SCRIPT_END = re.compile(r"</script\s*>", re.IGNORECASE)
 _TYPESCRIPT = re.compile(r"lang\s*=\s*[\"']?(tsx?)\b")
 _EXPORTS = re.compile(r"^\s*export\b", re.MULTILINE)
 _STYLE = re.compile(r"<style\b.*?</style\s*>", re.IGNORECASE | re.DOTALL)
+_STYLE_END = re.compile(r"</style\s*>", re.IGNORECASE)
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _HTML_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_HTML_COMMENT_END = re.compile("-->")
 _SLOT = re.compile(r"<slot\b((?:\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{[^{}]*\}){0,300}\}|[^<>\"'{}]){0,500})>")
 _SLOT_NAME = re.compile(r"(?<![\w:-])name\s*=\s*[\"']([\w.-]{1,100})[\"']")
 _BOUND_NAME = re.compile(r"(?::|v-bind:)name\s*=|(?<![\w:-])name\s*=\s*\{")
@@ -51,7 +53,7 @@ def component(text: str, language: str) -> Structure:
         pieces += [_NOT_NEWLINE.sub(" ", text[at : begin.end()]), text[begin.end() : stop]]
         at = stop
     code = "".join([*pieces, _NOT_NEWLINE.sub(" ", text[at:])])
-    template = _STYLE.sub(lambda style: _NOT_NEWLINE.sub(" ", style.group()), _without(text, code))
+    template = _blanked(_STYLE, _STYLE_END, _without(text, code))
     lines = text.count("\n") + (0 if text.endswith("\n") else 1)
     if not code.strip():
         return _with(Structure(language=language, line_count=lines), language, [], template)
@@ -95,7 +97,7 @@ def _with(
     symbols = list(structure.symbols)
     named = [member for member in members if member.name]
     matched = [_symbol(member) for member in named]
-    elements = _HTML_COMMENT.sub(lambda comment: _NOT_NEWLINE.sub(" ", comment.group()), template)
+    elements = _blanked(_HTML_COMMENT, _HTML_COMMENT_END, template)
     matched += _slots(template, elements, line) if "<slot" in template else ()
     if not any(member.name.startswith("emits.") for member in named):
         emitted = [_EMIT] if language == "vue" else []
@@ -121,7 +123,7 @@ def _doc(template: str, members: Sequence[ComponentMember], line: Callable[[int]
     options = next((member for member in members if not member.name), None)
     if options is not None and options.doc.says:
         return options.doc, Lines(start=options.line, end=options.line)
-    for comment in _HTML_COMMENT.finditer(template):
+    for comment in _HTML_COMMENT.finditer(template, 0, _last_end(_HTML_COMMENT_END, template)):
         words = comment.group(1).strip()
         begins = not template[: comment.start()].strip()
         if words.startswith("@component") or (begins and not words.startswith("@slot")):
@@ -138,7 +140,7 @@ def _symbol(member: ComponentMember) -> Symbol:
 
 
 def _slots(template: str, elements: str, line: Callable[[int], int]) -> Iterator[Symbol]:
-    comments = list(_HTML_COMMENT.finditer(template))
+    comments = list(_HTML_COMMENT.finditer(template, 0, _last_end(_HTML_COMMENT_END, template)))
     for slot in _SLOT.finditer(elements):
         if _BOUND_NAME.search(slot.group(1)):
             continue
@@ -169,6 +171,17 @@ def _renamed(code: str, line: Callable[[int], int]) -> Iterator[Symbol]:
         for renamed in _RENAMED.finditer(code, listed.start(1), listed.end(1)):
             at = line(renamed.start())
             yield part(renamed.group(1), SymbolKind.PROPERTY, f"export {{ {renamed.group()} }}", at, at)
+
+
+def _blanked(element: re.Pattern[str], end: re.Pattern[str], text: str) -> str:
+    """The text where such elements are blank."""
+    last = _last_end(end, text)
+    return element.sub(lambda match: _NOT_NEWLINE.sub(" ", match.group()), text[:last]) + text[last:]
+
+
+def _last_end(end: re.Pattern[str], text: str) -> int:
+    """Behind the last end of an element: beyond it, each beginning would be followed to the end of the text."""
+    return max((match.end() for match in end.finditer(text)), default=0)
 
 
 def _without(text: str, code: str) -> str:

@@ -28,15 +28,15 @@ _ELEMENT = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]{0,200}\}[ \t]*$")
 _HTML_TITLE = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _LINKED = re.compile(
-    r"<a\b[^>]*>\s*(?:<img\b[^>]*>\s*)*</a>|<!--.*?-->|<script\b.*?</script>", re.IGNORECASE | re.DOTALL
+    r"<a\b[^>]*>\s*(?:<img\b[^>]*>\s*)*</a>|<!--.{0,5000}?-->|<script\b.{0,5000}?</script>", re.IGNORECASE | re.DOTALL
 )
 _ANCHOR = re.compile(r"<a\b[^>]*>.*?</a>", re.IGNORECASE | re.DOTALL)
 #: An image, and any link, in inline text.
 _PICTURE = re.compile(
-    r"\[(?:!?\[[^\[\]]*\]\([^()\s]*\)|(?:[^\[\]\\]|\\.))*\]\([^()\s]*(?:badge|shields|\.svg|\.png|\.gif|"
-    r"\.jpe?g)[^()\s]*\)"
+    r"\[(?:!?\[[^\[\]]{0,300}\]\([^()\s]{0,1000}\)|(?:[^\[\]\\]|\\.)){0,500}\]\([^()\s]{0,1000}?(?:badge|shields|\.svg|"
+    r"\.png|\.gif|\.jpe?g)[^()\s]{0,1000}\)"
 )
-_MARKED_LINK = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\)")
+_MARKED_LINK = re.compile(r"\[(?:[^\[\]\\]|\\.){0,500}\]\([^()\s]{0,1000}\)")
 #: Elements that a paragraph may hold, and that no sentence needs.
 _TAGS = re.compile(
     r"</?(?:img|br|a|p|div|span|picture|source|sub|sup|kbd|b|i|em|strong|center)\b[^<>]{0,500}>", re.IGNORECASE

@@ -107,13 +107,16 @@ def merged(first: Entry, second: Entry) -> Entry:
     text, blocks = first.text, (*first.blocks, *more, *second.blocks)
     if not first.text and not first.blocks:
         text, blocks = second.text, second.blocks
-    return Entry(
-        name=first.name or second.name,
-        type=_both(first.type, second.type),
-        default=_both(first.default, second.default),
-        optional=first.optional or second.optional,
-        text=text,
-        blocks=blocks,
+    # A copy, since validating all blocks again for each addition would take the square of their number.
+    return first.model_copy(
+        update={
+            "name": first.name or second.name,
+            "type": _both(first.type, second.type),
+            "default": _both(first.default, second.default),
+            "optional": first.optional or second.optional,
+            "text": text,
+            "blocks": blocks,
+        }
     )
 
 

@@ -24,6 +24,14 @@ def test_every_line_has_an_anchor_and_is_escaped() -> None:
     assert '<script src="../../assets/code.js"></script>' in html
 
 
+def test_a_file_of_empty_lines_is_no_page_of_a_hundred_megabytes() -> None:
+    html = source_page("source/a.txt.html", "a.txt", "\n" * 1_500_000, (), None)
+    assert len(html) < 6_000_000
+    assert 'id="L100000"' in html
+    assert "… 1,400,000 lines more" in html
+    assert "1,500,000 lines</small>" in html
+
+
 def test_a_secrets_value_is_masked_and_its_neighbours_are_not() -> None:
     text = "name = 'plain'\ntoken = 'ghp_verysecret'\nlast = 'plain'"
     html = source_page("source/a.py.html", "a.py", text, (secret(2, 2),), None)
