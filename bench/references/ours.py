@@ -109,6 +109,8 @@ def whole(document: Documentation, ignored: frozenset[str] = frozenset()) -> str
 def _texts(value: Any, ignored: frozenset[str]) -> Iterator[str]:
     if isinstance(value, str):
         yield plain(value)
+    elif isinstance(value, dict) and value.get("kind") == "code":
+        yield value["text"]
     elif isinstance(value, dict):
         for key, one in value.items():
             bare = BARE in ignored and key in _TAGGED

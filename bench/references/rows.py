@@ -230,6 +230,11 @@ _LABELS = frozenset(
         "ref",
         "tparam",
         "usage",
+        "also",
+        "optional",
+        "tip",
+        "info",
+        "caption",
     ]
 )
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|\(\d{1,2}\))(?=\s)", re.MULTILINE)

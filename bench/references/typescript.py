@@ -16,6 +16,7 @@ from bench.references.tools import from_npm, on_path, run
 from bench.references.typescript_text import head
 
 LANGUAGES = frozenset({"typescript", "tsx"})
+JAVASCRIPT = frozenset({"javascript"})
 _PACKAGES = ("typedoc@0.28.20", "typescript@5.9.3")
 _VARIABLE, _PROPERTY, _ACCESSOR, _ENUM_MEMBER, _REFERENCE, _MODULE = 32, 1024, 262144, 16, 4194304, 2
 _INTERFACE, _ALIAS, _CONSTRUCTOR = 256, 2097152, 512
@@ -24,17 +25,22 @@ _NAMES = {(_CONSTRUCTOR, True): "new"}
 _MEMBERS = frozenset({_PROPERTY, _ACCESSOR, _ENUM_MEMBER})
 
 
-def rows(top: Path, package: str) -> Iterator[Row]:
+def rows_of_javascript(top: Path, package: str) -> Iterator[Row]:
+    """The same of sources in JavaScript, whose types stand in comments."""
+    return rows(top, package, javascript=True)
+
+
+def rows(top: Path, package: str, *, javascript: bool = False) -> Iterator[Row]:
     """What typedoc lists of the sources in a folder of the package."""
     on_path("node", "install Node.js")
     tool = from_npm(*_PACKAGES) / "node_modules" / "typedoc" / "bin" / "typedoc"
     out = top.parent / "typedoc.json"
     options = ["--entryPointStrategy", "expand", "--entryPoints", package, "--displayBasePath", str(top)]
     if not (top / "tsconfig.json").exists():
-        (top / "tsconfig.json").write_text(
-            '{"compilerOptions": {"target": "esnext", "strict": true,'
-            '"moduleResolution": "bundler", "module": "esnext"}}'
-        )
+        compiler = {"target": "esnext", "strict": True, "moduleResolution": "bundler", "module": "esnext"}
+        included = {"include": [package]} if javascript else {}
+        settings = {"compilerOptions": compiler | ({"allowJs": True} if javascript else {}), **included}
+        (top / "tsconfig.json").write_text(json.dumps(settings))
     run(
         [
             "node",
@@ -94,7 +100,7 @@ def _row(
     if not one.get("sources"):
         return
     path = one["sources"][0]["fileName"]
-    if owner and path != file:
+    if path.startswith("..") or (owner and path != file):  # the language's own, or another package's
         return
     own = _NAMES.get((one["kind"], bool(owner) and interface), one["name"])
     name = f"{owner}.{own}" if owner else own
@@ -181,7 +187,7 @@ def doc(text: str) -> str:
 
 
 _LINK = re.compile(r"\]\((?:[^()\s]|\([^()]*\))*\)")
-_TAG = re.compile(r"</?(?:a|b|br|code|div|em|h\d|i|img|li|ol|p|pre|span|strong|table|t[dhr]|ul)\b[^<>]*>")
+_TAG = re.compile(r"</?(?:a|b|br|caption|code|div|em|h\d|i|img|li|ol|p|pre|span|strong|table|t[dhr]|ul)\b[^<>]*>")
 
 
 def signature(text: str) -> str:

@@ -29,6 +29,8 @@ _TYPE_VALUE = re.compile(
 _BUILT_IN_TYPE = re.compile(
     r"(?:type|list|dict|tuple|set|frozenset|None|str|int|float|bytes|bool|object)\b\s*(?:\[|\||$)"
 )
+#: What a string below describes, as one in a body describes the rest.
+_DESCRIBED_BELOW = frozenset({"assignment", "type_alias_statement"})
 #: Methods whose assignments to `self` are what an instance has.
 _INITIALISERS = re.compile(r"__init__|__new__|__post_init__|__attrs_post_init__|__attrs_init__")
 _ALL = re.compile(rb"^__all__\b", re.MULTILINE)
@@ -147,7 +149,9 @@ def _settle(definition: Found, decorators: tuple[str, ...], scope: SymbolKind | 
     if scope is None:
         return None if definition.kind is SymbolKind.FIELD and "." not in definition.name else definition
     if scope is SymbolKind.ENUM and definition.kind in {SymbolKind.VARIABLE, SymbolKind.CONSTANT}:
-        kind = SymbolKind.VARIANT if definition.default and not definition.name.startswith("_") else SymbolKind.FIELD
+        # `RED, BLUE = 1, 2` gives values, `size: int` is a field.
+        is_value = (definition.default or not definition.type) and not definition.name.startswith("_")
+        kind = SymbolKind.VARIANT if is_value else SymbolKind.FIELD
         return replace(definition, kind=kind)
     if definition.kind in {SymbolKind.VARIABLE, SymbolKind.CONSTANT} and scope in TYPES:
         return replace(definition, kind=SymbolKind.FIELD)
@@ -202,7 +206,7 @@ def _re_exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
 
 def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(
-        source.name(node.child_by_field_name("left")).split("[")[0],
+        re.split(r"[\[\s]", source.name(node.child_by_field_name("left")))[0],
         SymbolKind.TYPE,
         source.signature(node.start_byte, node.end_byte),
         target=source.written(node.child_by_field_name("right")),
@@ -210,7 +214,7 @@ def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
 
 
 def _docstring(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
-    text = _below(node) if node.type == "assignment" else _first_statement(node)
+    text = _below(node) if node.type in _DESCRIBED_BELOW else _first_statement(node)
     if node.type == "assignment" and (text is None or "string" not in text.type):
         text = described(node, source)
     if text is None:
@@ -233,7 +237,8 @@ def _first_statement(node: tree_sitter.Node) -> tree_sitter.Node | None:
 
 def _below(node: tree_sitter.Node) -> tree_sitter.Node | None:
     """The string directly below an assignment documents what is assigned."""
-    following = node.parent.next_named_sibling if node.parent is not None else None
+    statement = node.parent if node.type == "assignment" else node
+    following = statement.next_named_sibling if statement is not None else None
     while following is not None and following.type == "comment" and following.start_point[0] == node.end_point[0]:
         following = following.next_named_sibling
     near = following is not None and following.start_point[0] <= node.end_point[0] + 1

@@ -12,6 +12,8 @@ from agents.contracts.structure import SymbolKind
 
 #: Arguments of a field's value that say what the field is.
 _DESCRIPTIONS = frozenset({"description", "help_text", "doc"})
+#: Arguments of a call that list what the type that it makes holds.
+_NAMES = frozenset({"names", "field_names", "fields"})
 _LITERALS = frozenset({"list", "tuple", "dictionary", "string"})
 
 
@@ -19,6 +21,9 @@ def members(owner: str, call: tree_sitter.Node, kind: SymbolKind, source: Source
     """Fields or values of a type that a call makes: `namedtuple("P", "x y")`, `Enum("C", ["RED"])`."""
     arguments = call.child_by_field_name("arguments") if call.type == "call" else None
     given = nth(arguments, 1) if arguments is not None else None
+    if given is not None and given.type == "keyword_argument":
+        named = source.name(given.child_by_field_name("name"))
+        given = given.child_by_field_name("value") if named in _NAMES else None
     if given is None or given.type not in _LITERALS:
         return
     if given.type == "string":
@@ -104,7 +109,7 @@ def listed(value: tree_sitter.Node | None, source: Source) -> set[str] | None:
         return {source.name(value).strip("\"'")}
     if value.type == "identifier":
         return set() if source.name(value) == "__all__" else None
-    if value.type not in {"list", "tuple", "binary_operator", "list_splat", "parenthesized_expression"}:
+    if value.type not in {"list", "tuple", "binary_operator", "list_splat", "parenthesized_expression", "expression_list"}:
         return None
     names: set[str] = set()
     for part in value.named_children:
