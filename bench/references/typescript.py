@@ -62,12 +62,15 @@ def rows(top: Path, package: str, *, javascript: bool = False) -> Iterator[Row]:
         for one in module.get("children", ()) if module["kind"] == _MODULE else (module,):
             theirs += _row(one, "", "", True)
     written = Counter(row.doc for row, _ in theirs)
+    own: dict[tuple[str, str], str] = {}
     for row, heir in theirs:
         if row.path not in texts:
             texts[row.path] = (top / row.path).read_text() if (top / row.path).exists() else ""
         # typedoc gives a symbol without a comment the comment of what it inherits from, here or in the language.
         inherited = (heir and written[row.doc] > 1) or not _begins(row.doc, texts[row.path])
-        name = own_name(row, texts[row.path])
+        first, dot, rest = row.name.partition(".")
+        name = own.get((row.path, first), first) + dot + rest if dot else own_name(row, texts[row.path])
+        own.setdefault((row.path, row.name), name)
         yield row.model_copy(update={"name": name, "doc": "" if inherited else row.doc})
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from agents.codebase.structure.documentation import NOTHING, Doc
+from agents.codebase.structure.documentation import NOTHING, Doc, document
 from agents.codebase.structure.language import TYPES, Definition, Found, Inside
 from agents.contracts.base import Lines
 from agents.contracts.structure import Parameter, Symbol, SymbolKind
+from agents.text.marked import plain
 
 _MAX_CALLS = 40
 _MAX_RAISES = 20
@@ -73,6 +74,12 @@ class Opened:
         """Whether its documentation says that it is private: JSDoc's `@private`."""
         document = self.doc.document
         return document is not None and any(fact.name == "private" for fact in document.facts)
+
+    def parameter_doc(self, name: str, language: str) -> Doc:
+        """What a function's documentation says of one of its parameters."""
+        entries = self.doc.document.parameters if self.doc.document is not None else ()
+        said = next((entry for entry in entries if entry.name.lstrip("$") == name.lstrip("$")), None)
+        return document(plain(said.text), language) if said is not None and said.text else NOTHING
 
     def take(self, other: Opened) -> bool:
         """Whether another definition of the same name is part of this one, which then has what it lacked."""

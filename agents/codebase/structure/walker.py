@@ -190,8 +190,9 @@ class Walk:
             opened.doc = self._doc(node, place.start_point[0] if own else row)
         opened.type = opened.type or said_type(opened.doc)
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place)
-        if not opened.doc.says and first is not None and described.node is not None and first.kind is kind:
-            opened.doc = first.doc  # one comment above several names
+        if not opened.doc.says and first is not None and described.node is not None:
+            # One comment above several names; what a constructor's list declares is documented as its parameter.
+            opened.doc = first.doc if first.kind is kind else first.parameter_doc(described.name, self._table.name)
         opened.public = opened.public and not opened.is_said_private()
         if kind in CALLABLE and self._table.parameters is not None:
             opened.parameters = described.parameters or self._parameters(place)

@@ -14,8 +14,9 @@ _INLINE_TAG = re.compile(
     re.IGNORECASE,
 )
 _BRACKET_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\{@(?:link|tutorial)\s+([^{}\s|]{1,300})\}")
+_PUBLIC = Entry(name="public")
 _TYPES = frozenset({"type", "const", "constant", "enum", "member", "var"})
-_INLINE_AT = re.compile(r"^(\S[^\n]*?\.)[ \t]+(@(?:param|returns?|throws|deprecated|see|since|type)\b[^\n]*)$")
+_INLINE_AT = re.compile(r"^(\S[^\n]*?\.)[ \t]+(@(?:param|returns?|throws|deprecated|see|since|type|default(?:Value)?|internal|public|alpha|beta)\b[^\n]*)$")
 
 
 def read(text: str) -> Documentation | None:
@@ -31,7 +32,8 @@ def read(text: str) -> Documentation | None:
             draft.blocks += (
                 markdown.blocks(fact.text) if not fact.blocks else [*markdown.blocks(fact.text), *fact.blocks]
             )
-    draft.facts[:] = [_typed(fact, draft) for fact in draft.facts]
+    # Every symbol on a page is public unless the page says otherwise.
+    draft.facts[:] = [_typed(fact, draft) for fact in draft.facts if fact != _PUBLIC]
     return draft.finish()
 
 

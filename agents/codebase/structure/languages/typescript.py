@@ -9,6 +9,7 @@ import tree_sitter
 from agents.codebase.structure.language import Definition, Found, head_end
 from agents.codebase.structure.languages import javascript
 from agents.codebase.structure.languages.javascript_members import field, method
+from agents.codebase.structure.languages.javascript_modules import MARKERS, NAMESPACES
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
@@ -53,6 +54,10 @@ _DECLARED = (
     "(ambient_declaration [(lexical_declaration (variable_declarator) @definition)"
     " (variable_declaration (variable_declarator) @definition)])"
 )
+_IN_NAMESPACE = (
+    "(internal_module body: (statement_block [(lexical_declaration (variable_declarator) @definition)"
+    " (variable_declaration (variable_declarator) @definition)]))"
+)
 _PAIR = javascript.DEFINITIONS["pair"]
 _CONSTANT_OBJECTS = (
     "(variable_declarator value: (as_expression (object (pair) @definition)))",
@@ -67,7 +72,7 @@ TABLE = replace(
     entry="language_typescript",
     definitions={
         **javascript.DEFINITIONS,
-        "variable_declarator": replace(_VARIABLES, patterns=(*_VARIABLES.patterns, _DECLARED)),
+        "variable_declarator": replace(_VARIABLES, patterns=(*_VARIABLES.patterns, _DECLARED, _IN_NAMESPACE)),
         "public_field_definition": javascript.FIELD,
         "pair": replace(_PAIR, patterns=(*_PAIR.patterns, *_CONSTANT_OBJECTS)),
         "property_signature": Definition(
@@ -107,6 +112,7 @@ TABLE = replace(
         ),
         "abstract_method_signature": Definition(SymbolKind.FUNCTION, describe=method),
     },
+    markers=(*MARKERS, *NAMESPACES),
     wrappers=("export_statement", "ambient_declaration"),
     parameters=ParameterStyle.NAME_FIRST,
 )
