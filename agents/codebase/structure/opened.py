@@ -14,6 +14,7 @@ _MAX_CALLS = 40
 _MAX_RAISES = 20
 
 
+_HIDDEN = frozenset({"private", "protected", "package"})
 CALLABLE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 
 
@@ -71,9 +72,11 @@ class Opened:
         )
 
     def is_said_private(self) -> bool:
-        """Whether its documentation says that it is private: JSDoc's `@private`."""
+        """Whether its documentation says that it is private: JSDoc's `@private` and `@access private`."""
         document = self.doc.document
-        return document is not None and any(fact.name == "private" for fact in document.facts)
+        return document is not None and any(
+            fact.name == "private" or (fact.name == "access" and fact.text in _HIDDEN) for fact in document.facts
+        )
 
     def parameter_doc(self, name: str, language: str) -> Doc:
         """What a function's documentation says of one of its parameters."""

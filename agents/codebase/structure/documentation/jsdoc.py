@@ -10,7 +10,7 @@ from agents.contracts.documentation import Block, Documentation, Entry
 from agents.text import marked
 
 _INLINE_TAG = re.compile(
-    r"(`?)\{@(link|linkcode|linkplain|code|literal|inheritdoc|see|tutorial|label|include)\s*([^{}`]{0,400})\}(`?)",
+    r"(`?)\{@(link|linkcode|linkplain|code|literal|inheritdoc|see|tutorial|label|include)\s*((?:[^{}`]|`[^{}`]{0,200}`){0,400})\}(`?)",
     re.IGNORECASE,
 )
 _BRACKET_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\{@(?:link|tutorial)\s+([^{}\s|]{1,300})\}")
@@ -69,9 +69,16 @@ def _as_markdown(match: re.Match[str]) -> str:
 
 def _link(target: str, label: str) -> str:
     address = re.match(r"(?:https?:|mailto:|/|#|\.{1,2}/)", target)
-    link_text = re.sub(r"([\[\]*`_\\])", r"\\\1", label) if label else target if address else f"`{target.lstrip('#')}`"
+    link_text = _escaped(label) if label else target if address else f"`{target.lstrip('#')}`"
     safe = re.sub(r"[<>\s]", "", target)
     return f"[{link_text}](<{safe if address else marked.SYMBOL + safe}>)"
+
+
+def _escaped(label: str) -> str:
+    """A label as Markdown; what it writes as code stays code."""
+    pieces = re.split(r"(`[^`]*`)", label)
+    pieces[::2] = [re.sub(r"([\[\]*`_\\])", r"\\\1", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _split(tag: str, text: str) -> tags.TagHead:

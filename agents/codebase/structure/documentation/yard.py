@@ -35,6 +35,8 @@ def read(text: str) -> Documentation | None:
 
 def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
     low = name.lstrip("!")
+    if name == "!method":
+        return  # it declares another symbol
     if not name:
         draft.blocks += _body(content, draft)
     elif low == "attribute" and "\n" in content:
