@@ -59,6 +59,7 @@ class Walk:
         self._all: list[Opened] = []
         self._by_name: dict[str, Opened] = {}
         self._said_public: dict[str, bool] = {}
+        self._bodiless: dict[str, list[str]] = {}
         self._attribute_ends = sorted((node.end_byte, node.start_byte) for node in captures.get("attribute", ()))
         self.comments = Comments(captures.get("comment", ()), source, table.name)
 
@@ -198,6 +199,10 @@ class Walk:
             opened.parameters = described.parameters or self._parameters(place)
         if described.overload:
             opened.overloads = (described.signature,)
+        if described.bodiless:
+            self._bodiless.setdefault(name, []).append(described.signature)
+        elif kind in CALLABLE and name in self._bodiless:
+            opened.overloads = tuple(self._bodiless.pop(name))
         earlier = self._by_name.get(name)
         if earlier is None or not earlier.take(opened):
             self._by_name[name] = opened

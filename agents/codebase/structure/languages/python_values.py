@@ -22,8 +22,8 @@ def members(owner: str, call: tree_sitter.Node, kind: SymbolKind, source: Source
     arguments = call.child_by_field_name("arguments") if call.type == "call" else None
     given = nth(arguments, 1) if arguments is not None else None
     if given is not None and given.type == "keyword_argument":
-        named = source.name(given.child_by_field_name("name"))
-        given = given.child_by_field_name("value") if named in _NAMES else None
+        is_list = source.name(given.child_by_field_name("name")) in _NAMES
+        given = given.child_by_field_name("value") if is_list else None
     if given is None or given.type not in _LITERALS:
         return
     if given.type == "string":

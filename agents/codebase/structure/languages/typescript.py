@@ -33,6 +33,14 @@ def _enum_value(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(name, SymbolKind.VARIANT, f"{name} = {value_text}" if value_text else name, default=value_text)
 
 
+def _declared_beside(node: tree_sitter.Node, source: Source) -> Found:
+    """`function add(a: string): string;`: a form of the function of this name that has a body."""
+    name = source.name(node.child_by_field_name("name"))
+    type_ = source.written(node.child_by_field_name("return_type")).lstrip(": ")
+    signature = source.signature(node.start_byte, node.end_byte)
+    return Found(name, SymbolKind.FUNCTION, signature, type=type_, bodiless=True)
+
+
 def _unnamed(node: tree_sitter.Node, source: Source) -> Found | None:
     """What an interface can do without a name: be called, be constructed, be indexed."""
     name = {"call_signature": "()", "construct_signature": "new", "index_signature": "[]"}[node.type]
@@ -100,7 +108,7 @@ TABLE = replace(
         "type_alias_declaration": Definition(SymbolKind.TYPE, body=""),
         "internal_module": Definition(SymbolKind.MODULE),
         "module": Definition(SymbolKind.MODULE, describe=_module),
-        "function_signature": Definition(SymbolKind.FUNCTION),
+        "function_signature": Definition(SymbolKind.FUNCTION, describe=_declared_beside),
         "method_signature": Definition(
             SymbolKind.FUNCTION,
             patterns=(
