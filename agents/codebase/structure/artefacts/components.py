@@ -10,9 +10,7 @@ from agents.codebase.structure import syntax
 from agents.codebase.structure.artefacts.component_members import members_of
 from agents.codebase.structure.artefacts.component_nodes import ComponentMember
 from agents.codebase.structure.artefacts.parts import part
-from agents.codebase.structure.deadline import parsed
 from agents.codebase.structure.documentation import Doc, document, of_comment
-from agents.codebase.structure.grammars import grammar
 from agents.codebase.structure.source import Source, fold
 from agents.contracts.base import Lines
 from agents.contracts.structure import Structure, Symbol, SymbolKind
@@ -38,6 +36,7 @@ _FORWARDED = re.compile(r"\son:([\w:.-]{1,60})(?:\|[\w|]+)?(?=[\s/>])")
 def component(text: str, language: str) -> Structure:
     """A component with its scripts as JavaScript or TypeScript. The script may be without an end."""
     pieces: list[str] = []
+    outside: list[str] = []
     closed_scripts: list[tuple[int, int]] = []
     script, at = "javascript", 0
     while begin := _SCRIPT.search(text, at):
@@ -49,15 +48,16 @@ def component(text: str, language: str) -> Structure:
         if not _EXPORTS.search(text, begin.end(), stop):
             closed_scripts.append((text.count("\n", 0, begin.end()) + 1, text.count("\n", 0, stop) + 1))
         pieces += [_NOT_NEWLINE.sub(" ", text[at : begin.end()]), text[begin.end() : stop]]
+        outside += [text[at : begin.end()], _NOT_NEWLINE.sub(" ", text[begin.end() : stop])]
         at = stop
     code = "".join([*pieces, _NOT_NEWLINE.sub(" ", text[at:])])
-    template = _STYLE.sub(lambda style: _NOT_NEWLINE.sub(" ", style.group()), _without(text, code))
+    template = "".join([*outside, text[at:]])
+    template = _STYLE.sub(lambda style: _NOT_NEWLINE.sub(" ", style.group()), template)
     lines = text.count("\n") + (0 if text.endswith("\n") else 1)
     if not code.strip():
         return _with(Structure(language=language, line_count=lines), language, [], template)
     data = code.encode("utf-8", "replace")
-    structure = syntax.read(script, data, lines)
-    root = parsed(grammar(script).parser, data)
+    structure, root = syntax.read_with_tree(script, data, lines)
     members = list(members_of(root, Source(data), language))
     symbols = _own(structure.symbols, members, closed_scripts)
     return _with(structure.model_copy(update={"symbols": tuple(symbols)}), language, members, template, code)
@@ -169,8 +169,3 @@ def _renamed(code: str, line: Callable[[int], int]) -> Iterator[Symbol]:
         for renamed in _RENAMED.finditer(code, listed.start(1), listed.end(1)):
             at = line(renamed.start())
             yield part(renamed.group(1), SymbolKind.PROPERTY, f"export {{ {renamed.group()} }}", at, at)
-
-
-def _without(text: str, code: str) -> str:
-    """The text where the code is blank."""
-    return "".join(char if other in " \n" else " " for char, other in zip(text, code, strict=True))
