@@ -90,7 +90,9 @@ def powershell(symbol: Symbol, body: str) -> Symbol:
 def _remarks(listed: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """What comments above parameters, or their help messages, say of them."""
     for name in names:
-        above = re.search(rf"((?:^[ \t]*#[^\n]*\n)+)(?:[ \t]*\[[^\n$]*\n|[ \t]*\n)*[^\n$#]*\${name}\b", listed, re.MULTILINE)
+        above = re.search(
+            rf"((?:^[ \t]*#[^\n]*\n)+)(?:[ \t]*\[[^\n$]*\n|[ \t]*\n)*[^\n$#]*\${name}\b", listed, re.MULTILINE
+        )
         message = re.search(rf"HelpMessage\s*=\s*([\"'])((?:(?!\1)[^\n])+)\1[^$]*\${name}\b", listed, re.IGNORECASE)
         words = " ".join(line.strip(" \t#") for line in above.group(1).splitlines()) if above else ""
         if words and not words.startswith(("[", "$")):

@@ -261,7 +261,12 @@ POWERSHELL = Dialect(
         ]
     ),
     rules=rules(
-        ("function", SymbolKind.FUNCTION, r"(?i:function|filter|workflow|configuration)\s+(?:\w{1,20}:)?(?P<name>[\w-]{1,160})", ""),
+        (
+            "function",
+            SymbolKind.FUNCTION,
+            r"(?i:function|filter|workflow|configuration)\s+(?:\w{1,20}:)?(?P<name>[\w-]{1,160})",
+            "",
+        ),
         ("class", SymbolKind.CLASS, rf"(?i:class)\s+(?P<name>{_WORD})", ""),
         ("enum", SymbolKind.ENUM, rf"{_ATTRIBUTES}(?i:enum)\s+(?P<name>{_WORD})", ""),
         (

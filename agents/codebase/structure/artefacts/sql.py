@@ -170,7 +170,9 @@ def _option(statement: re.Match[str], text: str, code: str, end: int) -> str:
         begin = sql_details.closing(code, begin)
     body = _WHOLE_END.search(code, begin, end)
     said = _SAID_OF.search(text, begin, body.start() if body else end)
-    return said.group(1).replace("''", "'") if said and code[said.start() : said.start() + 7].lower() == "comment" else ""
+    return (
+        said.group(1).replace("''", "'") if said and code[said.start() : said.start() + 7].lower() == "comment" else ""
+    )
 
 
 def _delimited(code: str) -> Iterator[int]:

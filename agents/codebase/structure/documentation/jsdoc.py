@@ -16,7 +16,9 @@ _INLINE_TAG = re.compile(
 _BRACKET_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\{@(?:link|tutorial)\s+([^{}\s|]{1,300})\}")
 _PUBLIC = Entry(name="public")
 _TYPES = frozenset({"type", "const", "constant", "enum", "member", "var"})
-_INLINE_AT = re.compile(r"^(\S[^\n]*?\.)[ \t]+(@(?:param|returns?|throws|deprecated|see|since|type|default(?:Value)?|internal|public|alpha|beta)\b[^\n]*)$")
+_INLINE_AT = re.compile(
+    r"^(\S[^\n]*?\.)[ \t]+(@(?:param|returns?|throws|deprecated|see|since|type|default(?:Value)?|internal|public|alpha|beta)\b[^\n]*)$"
+)
 
 
 def read(text: str) -> Documentation | None:

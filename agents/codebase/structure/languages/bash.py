@@ -57,7 +57,8 @@ TABLE = LanguageTable(
             SymbolKind.CONSTANT, patterns=("(program (declaration_command) @definition)",), describe=_declared
         ),
         "variable_assignment": Definition(
-            SymbolKind.VARIABLE, patterns=(
+            SymbolKind.VARIABLE,
+            patterns=(
                 "(program (variable_assignment) @definition)",
                 "(program (variable_assignments (variable_assignment) @definition))",
             ),

@@ -109,7 +109,14 @@ def listed(value: tree_sitter.Node | None, source: Source) -> set[str] | None:
         return {source.name(value).strip("\"'")}
     if value.type == "identifier":
         return set() if source.name(value) == "__all__" else None
-    if value.type not in {"list", "tuple", "binary_operator", "list_splat", "parenthesized_expression", "expression_list"}:
+    if value.type not in {
+        "list",
+        "tuple",
+        "binary_operator",
+        "list_splat",
+        "parenthesized_expression",
+        "expression_list",
+    }:
         return None
     names: set[str] = set()
     for part in value.named_children:

@@ -10,7 +10,7 @@ import tree_sitter
 
 from agents.codebase.structure.language import Found, Inside
 from agents.codebase.structure.languages.comment_declarations import declared_in_comments
-from agents.codebase.structure.source import Source, fold
+from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.structure import SymbolKind
 
 _DIRECTIVE = re.compile(r"#\s*@!(method|attribute)\s+(?:\[(\w+)\]\s*)?((?:self\.)?([\w.]+[?!=]?)[^\n]*)")
@@ -42,6 +42,8 @@ def _owner(node: tree_sitter.Node, source: Source) -> str:
         if following is None or following.type != "comment" or following.start_point[0] != row + 1:
             break
         row, following = following.start_point[0], following.next_sibling
+    if following is not None and following.type == "body_statement":  # comments at its beginning stand before it
+        following = nth(following, 0)
     if following is None or following.start_point[0] != row + 1:
         return ""
     made = following.type == "assignment" and _MAKES_TYPE.search(source.text(following, 300))
