@@ -27,6 +27,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from cli.errors import CommandError, ExitCode
+from cli.leaving import leave
 from cli.stack.cloud_identity import code_of, identity_of
 from cli.stack.keeper import ASKS_MODEL, LOG_NAME, idle_seconds
 from local.cloud_users import alone
@@ -149,4 +150,4 @@ def _peak_bytes() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

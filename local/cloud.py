@@ -18,6 +18,7 @@ from moto.s3.models import s3_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from agents.settings import TRACE_FOLDER_VARIABLE
+from local.at_once import agents_at_once
 from local.clients import Clients
 from local.configuration import ProgramFailed, configuration
 from local.ecs.runner import TaskRunner
@@ -116,7 +117,7 @@ class LocalCloud:
         self._undo: list[Any] = [_one_at_a_time.release]
         self._processes = processes
         try:
-            self._start(stack, state, workers or max(2, os.cpu_count() or 2), len(OF_EVERY_SESSION) if warm else 0)
+            self._start(stack, state, workers or agents_at_once(), len(OF_EVERY_SESSION) if warm else 0)
         except BaseException:
             self.close()
             raise

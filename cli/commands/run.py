@@ -108,7 +108,7 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
 
     started = time.monotonic()
     request = replace(request, settings=with_laptops_key(request.settings, request.stack, _state_folder(request)))
-    settings = _checked_settings(request)
+    settings, overrides = _checked_settings(request)
     with (
         view_for(messages) as view,
         snapshot_of(request.path, _left_out(request), request.part) as snapshot,
@@ -118,24 +118,28 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
         interactive = messages.is_terminal and not request.json
         where, default = _where(request), settings.for_agents.approval_default
         job = _Job(snapshot, folder, where, view, started, interactive, default)
-        outcome = _on_cloud(request, settings, job)
+        outcome = _on_cloud(request, settings, overrides, job)
     _print_result(request, outcome, messages, answers, time.monotonic() - started)
     return ExitCode.DONE if outcome.record.status.published else ExitCode.SESSION_FAILED
 
 
-def _checked_settings(request: RunRequest) -> StackSettings:
-    """The run's settings. Raises BadInput, before anything is packed or started, for what would stop the run later."""
+def _checked_settings(request: RunRequest) -> tuple[StackSettings, Mapping[str, str]]:
+    """The run's settings, and those that its cloud has of its own.
+
+    Raises BadInput, before anything is packed or started, for what would stop the run later.
+    """
     check_path(request.path)
     check_checkout()
     out_folder.check_out(request.out, request.path)
     settings = read_settings(request.stack, request.settings)
     folder = _state_folder(request)
     check_state(folder)
+    overrides = settings_of(request.settings)
     holder = holder_in(folder)
     if holder is not None:
-        _choice(request, settings, settings_of(request.settings))(holder)
+        _choice(request, settings, overrides)(holder)
     check_own_port(free=holder is None)
-    return settings
+    return settings, overrides
 
 
 def _left_out(request: RunRequest) -> Iterator[Path]:
@@ -173,10 +177,10 @@ def _announce_estimate(stack: Stack, session_id: str, view: ProgressView) -> Non
             view.say(f"under this cap: {step.detail}")
 
 
-def _on_cloud(request: RunRequest, settings: StackSettings, job: _Job) -> RunOutcome:
+def _on_cloud(request: RunRequest, settings: StackSettings, overrides: Mapping[str, str], job: _Job) -> RunOutcome:
     from cli.stack.resident_cloud import abandon  # imports the local cloud, which other commands do not need
 
-    overrides, state, view = settings_of(request.settings), _state_folder(request), job.view
+    state, view = _state_folder(request), job.view
 
     def starting() -> None:
         view.say(f"{time.monotonic() - job.started:6.1f} s  starting the cloud on this machine")

@@ -19,6 +19,7 @@ from cli.stack.cloud_identity import identity_of, name_of
 from cli.stack.model_options import keep_key, with_key
 from cli.stack.site_key import keep_laptops_key
 from cli.stack.stack_settings import StackSettings
+from local.at_once import agents_at_once
 from local.builder import build_apart
 from local.port import PortUnusable, check_port, chosen_port
 from local.state.request_guard import STATE_UNUSABLE
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
 
 
 def settings_of(settings: Mapping[str, str]) -> dict[str, str]:
-    """The command's settings, with the release of the present code and the name of the secret with the model's key."""
-    return {"release": build().release, **with_key(settings)}
+    """The command's settings, with the release of the present code and the name of the secret with the model's key.
+
+    The laptop runs one agent a processor at once: the scanner plans a small repository's batches for as many.
+    """
+    return {"release": build().release, "analystConcurrency": str(agents_at_once()), **with_key(settings)}
 
 
 def check_own_port(free: bool) -> None:

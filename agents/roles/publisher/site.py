@@ -35,8 +35,17 @@ from agents.second_process import FEWEST_PAGES, beside
 _THEME = Path(__file__).with_name("theme")
 _SEARCH_HOOK = "hooks/search_symbols.py"
 _HOOKS = ("hooks/plain_markdown.py", "hooks/page_shell.py", _SEARCH_HOOK, "hooks/content_policy.py")
-#: What mkdocs writes for servers, whose links lead nowhere from disk; and a megabyte of maps to the theme's own source.
-_UNWANTED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "*.js.map", "*.css.map")
+#: What mkdocs writes for servers, whose links lead nowhere from disk; maps to the theme's own source, and the theme's
+#: search, which ours replaces: a megabyte each.
+_UNWANTED = (
+    "404.html",
+    "sitemap.xml",
+    "sitemap.xml.gz",
+    "*.js.map",
+    "*.css.map",
+    "lunr/**/*.js",
+    "workers/search.*.js",
+)
 
 
 @dataclass(frozen=True)

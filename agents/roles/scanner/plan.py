@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from agents.settings import SharedSettings
 
 #: A repository that is analysed on Fargate throughout gets batches this much larger: a task takes a minute to start.
 FARGATE_FACTOR = 20
+#: Agents that could work at once share a small repository, but none gets fewer files: a process of its own has a price.
+FEWEST_FILES = 12
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,13 @@ def plan(
     oversized = total > most
     on_fargate = f"the repository's {total:,} bytes are more than the {most:,} for Lambda" if oversized else ""
     factor = FARGATE_FACTOR if oversized else 1
-    groups = [
-        (wave, group)
-        for wave in sorted({wave_of.get(file.path, 0) for file in ordered})
-        for group in _groups(
-            [file for file in ordered if wave_of.get(file.path, 0) == wave],
-            settings.batch_target_files * factor,
-            settings.batch_target_kilobytes * 1_000 * factor,
-        )
-    ]
+    groups = []
+    for wave in sorted({wave_of.get(file.path, 0) for file in ordered}):
+        together = [file for file in ordered if wave_of.get(file.path, 0) == wave]
+        agents = 1 if oversized else max(1, min(settings.analyst_concurrency, len(together) // FEWEST_FILES))
+        target_files = min(settings.batch_target_files * factor, math.ceil(len(together) / agents))
+        target_bytes = settings.batch_target_kilobytes * 1_000 * factor
+        groups += [(wave, group) for group in _groups(together, target_files, target_bytes)]
     return [
         (_batch(number, group, wave, _Routing(settings, paces, on_fargate)), tuple(file.path for file in group))
         for number, (wave, group) in enumerate(groups)

@@ -102,6 +102,7 @@ def test_the_site_holds_every_kind_of_page(site: Path) -> None:
 def test_the_site_holds_nothing_that_only_a_server_or_a_debugger_reads(site: Path) -> None:
     names = {path.name for path in site.rglob("*")}
     assert not names & {"404.html", "sitemap.xml", "sitemap.xml.gz"}
+    assert not [path for path in site.rglob("*") if {"lunr", "workers"} & set(path.parts)]
     assert not any(name.endswith(".map") for name in names)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,18 @@ def test_the_order_of_the_archive_does_not_matter(found: list[FileToPlan], rando
 def test_files_of_a_folder_stay_together() -> None:
     found = [FileToPlan(f"{folder}/{n}.py", 10) for n in range(4) for folder in ("a", "b")]
     assert [{path[0] for path in paths} for _, paths in plan(found, SETTINGS, {})] == [{"a"}, {"b"}]
+
+
+@pytest.mark.parametrize(
+    ("number", "at_once", "batches"),
+    [(11, 8, [11]), (23, 8, [23]), (25, 8, [13, 12]), (36, 2, [18, 18]), (36, 8, [12, 12, 12]), (100, 2, [40, 40, 20])],
+)
+def test_a_small_repository_is_shared_by_agents_that_work_at_once(
+    number: int, at_once: int, batches: list[int]
+) -> None:
+    found = [FileToPlan(f"{n:03d}.py", 10) for n in range(number)]
+    limits = settings(batch_target_files=40, batch_target_kilobytes=250, analyst_concurrency=at_once)
+    assert [batch.files for batch, _ in plan(found, limits, {})] == batches
 
 
 def test_an_oversize_batch_says_why_it_goes_to_fargate() -> None:

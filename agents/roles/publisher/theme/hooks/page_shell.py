@@ -24,6 +24,8 @@ _GUIDES, _FEW = "guides/index.html", 12
 #: Elements in which each blank counts.
 _AS_WRITTEN = re.compile(r"(<pre\b.*?</pre>|<script\b.*?</script>|<textarea\b.*?</textarea>)", re.DOTALL)
 _MARGIN = re.compile(r"[ \t\r]*\n\s*")
+#: A drawing's language is known inside HTML; a page has a dozen drawings.
+_DRAWING = ('<svg xmlns="http://www.w3.org/2000/svg"', "<svg")
 
 _frames: dict[str, list[str]] = {}
 _environment: dict[str, Any] = {}
@@ -63,7 +65,8 @@ def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> None:  # 
 
 def _closed_up(page: str) -> str:
     """The page without the margins and empty lines of the templates: half of a short page is nothing else."""
-    return "".join(part if at % 2 else _MARGIN.sub("\n", part) for at, part in enumerate(_AS_WRITTEN.split(page)))
+    parts = enumerate(_AS_WRITTEN.split(page))
+    return "".join(part if at % 2 else _MARGIN.sub("\n", part).replace(*_DRAWING) for at, part in parts)
 
 
 def _without_many_guides(nav: Any) -> Any:
