@@ -13,7 +13,7 @@ from agents.contracts.structure import Structure, SymbolKind
 from agents.text.marked import escaped
 from agents.text.orders import demands
 
-#: What code declares is named in the open, wherever the same word stands in quotes (`__all__ = ["Token", "Base64Str"]`).
+#: What code declares is named in the open, wherever the same word stands in quotes: `__all__ = ["Token", "Base64"]`.
 _DECLARED = frozenset(
     [
         *(SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.ENUM, SymbolKind.TRAIT),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from agents.codebase.structure.documentation import NOTHING, Doc, document
 from agents.codebase.structure.language import TYPES, Definition, Found, Inside
 from agents.contracts.base import Lines
-from agents.contracts.structure import Parameter, Symbol, SymbolKind
+from agents.contracts.structure import MEMBER_KINDS, Parameter, Symbol, SymbolKind
 from agents.text.marked import plain
 
 _MAX_CALLS = 40
@@ -116,6 +116,14 @@ class Opened:
         # What the one that runs calls is called by all.
         other.calls, other.raises = self.calls, self.raises
         return True
+
+
+def foremost(symbols: list[Opened], most: int) -> list[Opened]:
+    """The first definitions in their order, public ones before private ones and members last."""
+    if len(symbols) <= most:
+        return symbols
+    ranked = sorted(range(len(symbols)), key=lambda at: (not symbols[at].public, symbols[at].kind in MEMBER_KINDS, at))
+    return [symbols[at] for at in sorted(ranked[:most])]
 
 
 def said_type(doc: Doc) -> str:

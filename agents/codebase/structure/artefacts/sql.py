@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from agents.codebase.structure.artefacts import sql_details
+from agents.codebase.structure.artefacts import sql_details, sql_statements
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, part
+from agents.codebase.structure.artefacts.sql_statements import QUOTED
 from agents.codebase.structure.comments import plain
 from agents.codebase.structure.documentation.comment_text import is_licence
 from agents.codebase.structure.source import fold, shown_value
@@ -16,17 +17,6 @@ from agents.contracts.structure import Symbol, SymbolKind
 
 # What is never closed matches to the end, so that no place is scanned twice.
 _QUIET = re.compile(r"(?P<comment>--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))|'(?:[^']|'')*(?:'|\Z)|\$(?P<tag>\w{0,30})\$")
-_QUOTED = r"(?:\"[^\"\n]{1,160}\"|\[[^\[\]\n]{1,160}\]|`[^`\n]{1,160}`|[\w$#@]{1,160})"
-_CREATE = re.compile(
-    r"\b(?:create|alter(?=\s+(?:view|function|procedure|proc)\b))\s+(?:or\s+(?:replace|alter)\s+)?"
-    r"(?:(?:global|local|temp|temporary|unlogged|external|unique|clustered|nonclustered|virtual|force|noforce|editionable"
-    r"|fulltext|spatial|definer\s*=\s*\S+|algorithm\s*=\s*\w+|sql\s+security\s+\w+|constraint)\s+){0,4}"
-    r"(materialized\s+view|foreign\s+table|table|view|function|procedure|proc|trigger|type|domain|index|sequence"
-    r"|package(?:\s+body)?|event|aggregate|policy|schema(?!\s+authorization))\s+"
-    r"(?:concurrently\s+)?(?:if\s+not\s+exists\s+)?"
-    rf"({_QUOTED}(?:\s{{0,3}}\.\s{{0,3}}{_QUOTED}){{0,3}})",
-    re.IGNORECASE,
-)
 _KINDS = {
     "table": SymbolKind.TABLE,
     "view": SymbolKind.TABLE,
@@ -48,36 +38,23 @@ _NO_COLUMNS = re.compile(
     re.IGNORECASE,
 )
 #: SQLite's columns need no type.
-_COLUMN = re.compile(rf"\s*({_QUOTED})(?:\s+(\w)|\s*\Z)")
+_COLUMN = re.compile(rf"\s*({QUOTED})(?:\s+(\w)|\s*\Z)")
 _TYPE_ENDS = re.compile(
     r"\s+(?:not|null|default|primary|references|unique|check|constraint|generated|collate|comment|auto_increment|identity|as|on)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _DEFAULT = re.compile(r"\bdefault\s+([^\s,]{1,60}(?:\([^()]{0,60}\))?)", re.IGNORECASE)
 _SAID = re.compile(r"\bcomment\s+'((?:[^']|''){1,1000})'", re.IGNORECASE)
-#: What a body may belong to, in which other statements create for a while.
-_BODIES = frozenset({"function", "procedure", "proc", "trigger", "event", "package", "package body"})
-_BLOCK = re.compile(
-    r"\bbegin\b(?!\s+tran|\s+work|\s*;)|\bend\s+case\b|\bend\b(?!\s+(?:if|loop|while|repeat)\b)|\bcase\b", re.IGNORECASE
-)
 _USING = re.compile(r"\s+using\s+\w+\s*(?=\()", re.IGNORECASE)
-_WHOLE = frozenset({"index", "policy", "sequence", "trigger", "event"})
-_WHOLE_END = re.compile(r";|\bas\b|\bbegin\b", re.IGNORECASE)
-#: MySQL's option of a table or a routine.
-_SAID_OF = re.compile(r"\bcomment\s*=?\s*'((?:[^']|''){1,2000})'", re.IGNORECASE)
 _ROUTINES = frozenset({"function", "procedure", "proc", "aggregate"})
 _TYPE = re.compile(r"\s+as\s+(enum\s*)?\(", re.IGNORECASE)
 _ADDED = re.compile(
-    rf"\balter\s+table\s+(?:only\s+)?(?:if\s+exists\s+)?({_QUOTED}(?:\.{_QUOTED}){{0,3}})\s+(?=add\b)", re.IGNORECASE
+    rf"\balter\s+table\s+(?:only\s+)?(?:if\s+exists\s+)?({QUOTED}(?:\.{QUOTED}){{0,3}})\s+(?=add\b)", re.IGNORECASE
 )
 _ADDED_COLUMN = re.compile(
-    rf"\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?(?!constraint\b|column\b)({_QUOTED})\s+\w", re.IGNORECASE
+    rf"\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?(?!constraint\b|column\b)({QUOTED})\s+\w", re.IGNORECASE
 )
 _NEXT_CHANGE = re.compile(r",\s*(?:add|drop|alter)\b|;|\Z", re.IGNORECASE)
-_DELIMITER = re.compile(r"^[ \t]*delimiter[ \t]+(\S{1,20})[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_BATCH = re.compile(r"^[ \t]*(?:go|/)[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_PARTITION = re.compile(r"\s+partition\s+of\b", re.IGNORECASE)
-_HEAD_END = re.compile(r"[(;]|\bas\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\"`\[\]]|\s+(?=\.)|(?<=\.)\s+")
 
 
@@ -91,8 +68,8 @@ def sql(text: str) -> Parts:
         first = bisect_left(newlines, start) + 1
         return Lines(start=first, end=max(first, bisect_left(newlines, max(start, end - 1)) + 1))
 
-    batches = sorted([match.start() for match in _BATCH.finditer(code)] + list(_delimited(code)))
-    statements = list(_outer(code, batches))[:MAX_PARTS]
+    batches = sql_statements.batches(code)
+    statements = list(sql_statements.created(code, batches))[:MAX_PARTS]
     symbols: list[Symbol] = []
     used: set[int] = set()
     for index, statement in enumerate(statements):
@@ -107,21 +84,23 @@ def sql(text: str) -> Parts:
         )
         end = end + 1 if end >= 0 else statement.start() + len(code[statement.start() : following].rstrip())
         name = _WORDS.sub("", statement.group(2))
-        head = _head(statement, text, code, end)
+        head = sql_statements.head(statement, text, code, end)
         place = lines(statement.start(), end)
         doc, number = _above(text, comments, statement.start())
         used.add(number)
         created = part(name, kind, fold(head), place.start, place.end, doc)
         if statement.group(1).lower() in _ROUTINES:
             created = sql_details.routine(created, text, code, statement.start(), statement.end(), following)
-        if not doc and (words := _option(statement, text, code, end)):
+        if not doc and (words := sql_statements.option(statement, text, code, end)):
             created = created.model_copy(update={"doc": words})
         symbols.append(created)
         made = _TYPE.match(code, statement.end()) if statement.group(1).lower() == "type" else None
-        if made and made.group(1):
-            symbols += _values(name, text[made.end() : sql_details.closing(code, made.end() - 1)], place)
-        elif made:
-            symbols += _columns(name, text, code, made.end(), end, lines, comments)
+        if made:
+            symbols += (
+                _values(name, text[made.end() : sql_details.closing(code, made.end() - 1)], place)
+                if made.group(1)
+                else _columns(name, text, code, made.end(), end, lines, comments)
+            )
         using = _USING.match(code, statement.end())
         listed = using.end() if using else statement.end()
         if kind is SymbolKind.TABLE and code[listed : listed + 100].lstrip().startswith("("):
@@ -138,53 +117,6 @@ def sql(text: str) -> Parts:
         if last not in used and words and not is_licence(words):
             doc, doc_lines = words, lines(comments[0][0], comments[last][1])
     return Parts(tuple(symbols), (), doc, doc_lines)
-
-
-def _outer(code: str, batches: list[int]) -> Iterator[re.Match[str]]:
-    """The statements that create something when the file is run, not when a routine is called."""
-    inside, depth, at = False, 0, 0
-    for statement in _CREATE.finditer(code):
-        begin = statement.start()
-        if inside and bisect_left(batches, begin) == bisect_left(batches, at):
-            for block in _BLOCK.finditer(code, at, begin):
-                depth += -1 if block.group().lower().startswith("end") else 1
-            at = begin
-            if depth > 0:
-                continue
-        yield statement
-        inside, depth, at = statement.group(1).lower() in _BODIES, 0, statement.end()
-
-
-def _head(statement: re.Match[str], text: str, code: str, end: int) -> str:
-    """A statement without what its brackets or its body hold; what an index, a partition or a trigger says is whole."""
-    last = min(end, statement.end() + 400)
-    is_whole = statement.group(1).lower() in _WHOLE or _PARTITION.match(code, statement.end())
-    stop = (_WHOLE_END if is_whole else _HEAD_END).search(code, statement.end(), last)
-    return text[statement.start() : stop.start() if stop else last]
-
-
-def _option(statement: re.Match[str], text: str, code: str, end: int) -> str:
-    """What a table's or a routine's own option says of it."""
-    begin = statement.end()
-    if code[begin : begin + 100].lstrip().startswith("("):
-        begin = sql_details.closing(code, begin)
-    body = _WHOLE_END.search(code, begin, end)
-    said = _SAID_OF.search(text, begin, body.start() if body else end)
-    return (
-        said.group(1).replace("''", "'") if said and code[said.start() : said.start() + 7].lower() == "comment" else ""
-    )
-
-
-def _delimited(code: str) -> Iterator[int]:
-    """Where statements end that MySQL's client parts by a sign of its own."""
-    changes = list(_DELIMITER.finditer(code))
-    for number, change in enumerate(changes):
-        end = changes[number + 1].start() if number + 1 < len(changes) else len(code)
-        if change[1] != ";":
-            at = code.find(change[1], change.end(), end)
-            while at >= 0:
-                yield at
-                at = code.find(change[1], at + len(change[1]), end)
 
 
 def _code(text: str, comments: list[tuple[int, int]]) -> str:

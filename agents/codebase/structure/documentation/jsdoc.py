@@ -17,7 +17,8 @@ _BRACKET_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\{@(?:link|tutorial)\s+([^{}\
 _PUBLIC = Entry(name="public")
 _TYPES = frozenset({"type", "const", "constant", "enum", "member", "var"})
 _INLINE_AT = re.compile(
-    r"^(\S[^\n]*?\.)[ \t]+(@(?:param|returns?|throws|deprecated|see|since|type|default(?:Value)?|internal|public|alpha|beta)\b[^\n]*)$"
+    r"^(\S[^\n]*?\.)[ \t]+"
+    r"(@(?:param|returns?|throws|deprecated|see|since|type|default(?:Value)?|internal|public|alpha|beta)\b[^\n]*)$"
 )
 
 

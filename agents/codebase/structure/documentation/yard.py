@@ -29,14 +29,13 @@ def read(text: str) -> Documentation | None:
     """A comment of Ruby as a document."""
     draft = DocumentationDraft()
     for name, content in tags.parts(_NO_TITLE.sub(_UNTITLED, text), _TAG):
-        _fill(draft, name, content)
+        if name != "!method":  # it declares another symbol
+            _fill(draft, name, content)
     return draft.finish()
 
 
 def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
     low = name.lstrip("!")
-    if name == "!method":
-        return  # it declares another symbol
     if not name:
         draft.blocks += _body(content, draft)
     elif low == "attribute" and "\n" in content:

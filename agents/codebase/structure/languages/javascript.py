@@ -13,7 +13,7 @@ from agents.codebase.structure.languages.comment_declarations import own_words
 from agents.codebase.structure.languages.javascript_comments import DECLARED_IN_COMMENTS
 from agents.codebase.structure.languages.javascript_exports import called, exports, given, in_object, is_enumeration
 from agents.codebase.structure.languages.javascript_members import field, method, re_exports, unpacked
-from agents.codebase.structure.languages.javascript_modules import MARKERS, is_offered, mark, offered
+from agents.codebase.structure.languages.javascript_modules import MARKERS, is_no_module, mark, offered
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
@@ -44,7 +44,7 @@ def value(node: tree_sitter.Node, source: Source) -> Found | Iterable[Found] | N
     left = source.name(named)
     if value is None:
         return _variable(node, _target(left), source)
-    if node.type == "pair" and _is_returned(node) and not is_offered(node):
+    if node.type == "pair" and is_no_module(node):
         return None
     if not callable_:
         return (
@@ -125,11 +125,6 @@ def _variable(node: tree_sitter.Node, name: str, source: Source) -> Found | None
         kind = SymbolKind.ENUM
     signature = f"{head} = {value_text}" if value_text else head
     return Found(name, kind, signature, type=type_, default=value_text, inside=inside)
-
-
-def _is_returned(pair: tree_sitter.Node) -> bool:
-    holder = pair.parent.parent if pair.parent is not None else None
-    return holder is not None and holder.type == "return_statement"
 
 
 def _is_frozen(value: tree_sitter.Node, source: Source) -> bool:

@@ -36,9 +36,11 @@ def offered(value: tree_sitter.Node) -> tree_sitter.Node | None:
     return None
 
 
-def is_offered(pair: tree_sitter.Node) -> bool:
-    """Whether a pair stands in the object that a module's function returns to a variable."""
-    return pair.parent is not None and _module_of(pair.parent) is not None
+def is_no_module(pair: tree_sitter.Node) -> bool:
+    """Whether a pair stands in an object that a function returns, and the function is no module."""
+    returned = pair.parent
+    is_returned = returned is not None and returned.parent is not None and returned.parent.type == "return_statement"
+    return returned is not None and is_returned and _module_of(returned) is None
 
 
 def mark(node: tree_sitter.Node, source: Source) -> Marked | None:

@@ -10,7 +10,7 @@ import tree_sitter
 
 from agents.codebase.structure.documentation import NOTHING, Doc, docstrings, document
 from agents.codebase.structure.language import TYPES, Definition, Found, Imported, Inside, LanguageTable, Seen
-from agents.codebase.structure.languages.python_values import default_of, described, listed, members, slots
+from agents.codebase.structure.languages.python_values import default_of, described, exports, members, slots
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.structure import SymbolKind
@@ -33,7 +33,6 @@ _BUILT_IN_TYPE = re.compile(
 _DESCRIBED_BELOW = frozenset({"assignment", "type_alias_statement"})
 #: Methods whose assignments to `self` are what an instance has.
 _INITIALISERS = re.compile(r"__init__|__new__|__post_init__|__attrs_post_init__|__attrs_init__")
-_ALL = re.compile(rb"^__all__\b", re.MULTILINE)
 _ACCESSORS = {"setter": "set", "deleter": "delete", "getter": "get"}
 _PROPERTY = re.compile(r"@(?:\w+\.)*(?:\w*_)?property(?:\b|$)")
 _ACCESSOR = re.compile(r"@\w+\.(setter|deleter|getter)$")
@@ -158,31 +157,6 @@ def _settle(definition: Found, decorators: tuple[str, ...], scope: SymbolKind | 
     return definition
 
 
-def _exports(root: tree_sitter.Node, _wrappers: list[tree_sitter.Node], source: Source) -> frozenset[str] | None:
-    """The names in `__all__`; None where there is none or where it is computed."""
-    if not _ALL.search(source.data):
-        return None
-    names: set[str] = set()
-    for statement in root.named_children:
-        inner = nth(statement, 0) if statement.type == "expression_statement" else None
-        if inner is None or not source.data.startswith(b"__all__", inner.start_byte):
-            continue
-        values = [inner.child_by_field_name("right")]
-        if inner.type == "call":
-            how = source.name(inner.child_by_field_name("function"))
-            arguments = inner.child_by_field_name("arguments")
-            values = list(arguments.named_children) if arguments is not None else []
-            if how == "__all__.remove":
-                names -= set().union(*(listed(value, source) or () for value in values))
-                continue
-        for value in values:
-            more = listed(value, source)
-            if more is None:
-                return None
-            names |= more
-    return frozenset(names) or None
-
-
 def _re_exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     """Imported names that the module hands on: those in `__all__`, and `import x as x`."""
     module = source.name(node.child_by_field_name("module_name")).replace(" ", "")
@@ -295,7 +269,7 @@ TABLE = LanguageTable(
     calls=("(call function: (_) @call)",),
     raises=("(raise_statement) @raise",),
     wrappers=("decorated_definition",),
-    exports=_exports,
+    exports=exports,
     settle=_settle,
     parameters=ParameterStyle.PYTHON,
     docstring=_docstring,

@@ -27,7 +27,10 @@ def kinds(language: str, text: str) -> dict[str, str]:
 
 
 def test_a_comment_of_sphinx_behind_a_variable_documents_it() -> None:
-    text = "LIMIT = 5  #: How many.\nOTHER = 6  # a remark\nclass A:\n    def __init__(self):\n        self.x = 1  #: Across.\n"
+    text = (
+        "LIMIT = 5  #: How many.\nOTHER = 6  # a remark\nclass A:\n"
+        "    def __init__(self):\n        self.x = 1  #: Across.\n"
+    )
 
     assert docs("python", text) == {"LIMIT": "How many.", "A.x": "Across."}
 
@@ -92,7 +95,10 @@ def test_a_documented_property_of_an_object_is_a_field() -> None:
 
 
 def test_what_a_constructor_declares_is_documented_as_its_parameter() -> None:
-    text = "export class A {\n  /**\n   * @param size - How big.\n   */\n  constructor(public size: number, public other: 1) {}\n}\n"
+    text = (
+        "export class A {\n  /**\n   * @param size - How big.\n   */\n"
+        "  constructor(public size: number, public other: 1) {}\n}\n"
+    )
 
     found = docs("typescript", text)
 
@@ -101,7 +107,10 @@ def test_what_a_constructor_declares_is_documented_as_its_parameter() -> None:
 
 
 def test_a_link_with_code_in_its_label() -> None:
-    text = "/**\n * Waits.\n * @see {@link https://example.com/delay `delay()` in the guide}\n */\nexport function delay() {}\n"
+    text = (
+        "/**\n * Waits.\n"
+        " * @see {@link https://example.com/delay `delay()` in the guide}\n */\nexport function delay() {}\n"
+    )
 
     found = symbols(read("typescript", text))["delay"].documentation
 
@@ -131,7 +140,8 @@ def test_signatures_beside_a_function_that_runs_are_named_by_it() -> None:
 
 def test_what_a_routine_creates_when_it_is_called_is_no_part_of_the_schema() -> None:
     text = (
-        "DELIMITER //\nCREATE PROCEDURE p()\nBEGIN\n  IF 1 THEN SELECT 1; END IF;\n  CREATE TABLE inner_t (a int);\nEND //\n"
+        "DELIMITER //\nCREATE PROCEDURE p()\nBEGIN\n"
+        "  IF 1 THEN SELECT 1; END IF;\n  CREATE TABLE inner_t (a int);\nEND //\n"
         "DELIMITER ;\nCREATE TABLE t (a int);\n"
     )
 
@@ -230,7 +240,8 @@ def test_a_block_comment_of_ldoc() -> None:
     [
         (
             "elixir",
-            'defmodule A do\n  @doc """\n  Adds.\n\n      # one comment\n      add(1)\n  """\n  def add(a), do: a\nend\n',
+            ('defmodule A do\n  @doc """\n  Adds.\n\n      # one comment\n'
+            '      add(1)\n  """\n  def add(a), do: a\nend\n'),
         ),
         ("dart", "/// Adds.\n///\n/// ```\n/// # one comment\n/// add(1)\n/// ```\nvoid add(int a) {}\n"),
     ],
