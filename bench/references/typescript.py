@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from bench.references.tools import from_npm, on_path, run
 from bench.references.typescript_text import head
 
 LANGUAGES = frozenset({"typescript", "tsx"})
-JAVASCRIPT = frozenset({"javascript"})
+JAVASCRIPT = frozenset({"javascript", *LANGUAGES})
 _PACKAGES = ("typedoc@0.28.20", "typescript@5.9.3")
 _VARIABLE, _PROPERTY, _ACCESSOR, _ENUM_MEMBER, _REFERENCE, _MODULE = 32, 1024, 262144, 16, 4194304, 2
 _INTERFACE, _ALIAS, _CONSTRUCTOR = 256, 2097152, 512
@@ -80,7 +81,7 @@ def _begins(doc: str, text: str) -> bool:
     return f" {first} " in f" {everything} "
 
 
-_DECLARES = re.compile(r"\b(?:function\*?|class|const|let|var|enum|interface|type|namespace)\s+([\w$]+)")
+_DECLARES = re.compile(r"\b(?:function\*?|class|const|let|var|enum|interface|type|namespace)\s+(?!extends\b)([\w$]+)")
 
 
 def own_name(row: Row, text: str) -> str:
@@ -269,13 +270,28 @@ def renamed(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
         yield row.model_copy(update={"name": row.name.replace("[Symbol.", "[")}) if "[Symbol." in row.name else row
 
 
+#: Tags of which typedoc takes what the code says instead.
+_OF_TYPES = ("access", "augments", "extends", "implements", "inherits", "mixin", "override", "overloadSummary")
+
 # typedoc shows no type that a tag states, such as `@throws {RangeError}`: TypeScript has its own; nor a parameter
 # whose tag says nothing.
 CONVENTION = Convention(
     signature=signature,
     doc=doc,
     alike=alike,
-    ignored=frozenset({"type", ours.BARE}),
+    ignored=frozenset({"type", ours.BARE, *(f"{ours.FACT}{tag}" for tag in _OF_TYPES)}),
     renamed=renamed,
     leaves_out_tags=True,
 )
+
+
+def alike_in_javascript(wanted: str, given: str) -> bool:
+    """Whether two functions have the same parameters: their types, and whether they may be left out, are comments' words."""
+    theirs, read = ([name.rstrip("?") for name, _ in _parts(text)[:-1]] for text in (wanted, given))
+    theirs = theirs if len(theirs) == len(read) else [name for name in theirs if name != "...args"]
+    return len(theirs) == len(read) and all(
+        one == other or other.startswith("__namedParameters") for one, other in zip(theirs, read, strict=True)
+    )
+
+
+CONVENTION_OF_JAVASCRIPT = replace(CONVENTION, alike=alike_in_javascript)

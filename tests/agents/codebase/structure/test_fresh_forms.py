@@ -240,8 +240,10 @@ def test_a_block_comment_of_ldoc() -> None:
     [
         (
             "elixir",
-            ('defmodule A do\n  @doc """\n  Adds.\n\n      # one comment\n'
-            '      add(1)\n  """\n  def add(a), do: a\nend\n'),
+            (
+                'defmodule A do\n  @doc """\n  Adds.\n\n      # one comment\n'
+                '      add(1)\n  """\n  def add(a), do: a\nend\n'
+            ),
         ),
         ("dart", "/// Adds.\n///\n/// ```\n/// # one comment\n/// add(1)\n/// ```\nvoid add(int a) {}\n"),
     ],
