@@ -85,7 +85,7 @@ def _unpacked(path: Path, shown: str) -> Iterator[Row]:
 
 
 def _hidden(path: Path, shown: str) -> Iterator[Row]:
-    """Classes of which griffe sees only the import of the same name, in a condition such as `__name__ == "__main__"`."""
+    """Classes of which griffe sees only the import of the same name that stands in a condition."""
     tree = ast.parse(path.read_text())
     conditional = [inner for node in tree.body if isinstance(node, ast.If | ast.Try) for inner in ast.walk(node)]
     imported = {

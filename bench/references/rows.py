@@ -230,6 +230,7 @@ _LABELS = frozenset(
         "ref",
         "tparam",
         "usage",
+        "access",
         "also",
         "optional",
         "tip",

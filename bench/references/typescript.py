@@ -271,7 +271,7 @@ def renamed(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
 
 
 #: Tags of which typedoc takes what the code says instead.
-_OF_TYPES = ("access", "augments", "extends", "implements", "inherits", "mixin", "override", "overloadSummary")
+_OF_TYPES = ("augments", "extends", "implements", "inherits", "mixin", "override", "overloadSummary")
 
 # typedoc shows no type that a tag states, such as `@throws {RangeError}`: TypeScript has its own; nor a parameter
 # whose tag says nothing.
@@ -286,7 +286,7 @@ CONVENTION = Convention(
 
 
 def alike_in_javascript(wanted: str, given: str) -> bool:
-    """Whether two functions have the same parameters: their types, and whether they may be left out, are comments' words."""
+    """Whether two functions have the same parameters; types, and what may be left out, are words of comments."""
     theirs, read = ([name.rstrip("?") for name, _ in _parts(text)[:-1]] for text in (wanted, given))
     theirs = theirs if len(theirs) == len(read) else [name for name in theirs if name != "...args"]
     return len(theirs) == len(read) and all(

@@ -96,8 +96,10 @@ class Opened:
         # C++ has several functions of one name.
         if other.kind in CALLABLE and other.described.signature != self.described.signature and not together:
             return False
+        # What is read is documented where it is read.
+        reads = other.accessors == ("get",) and "get" not in self.accessors and other.doc.says
         self.accessors = tuple(dict.fromkeys((*self.accessors, *other.accessors)))
-        self.doc = self.doc if self.doc.says else other.doc
+        self.doc = self.doc if self.doc.says and not reads else other.doc
         self.type = self.type or other.type
         self.default = self.default or other.default
         return True

@@ -135,6 +135,12 @@ def test_signatures_beside_a_function_that_runs_are_named_by_it() -> None:
     assert [overloads for _, overloads in forms] == [(), (), (forms[0][0], forms[1][0])]
 
 
+def test_what_reads_a_property_documents_it_wherever_it_stands() -> None:
+    text = "export class A {\n  /** Sets it. */\n  set size(v) {}\n  /** How big. */\n  get size() { return 1; }\n}\n"
+
+    assert docs("javascript", text) == {"A.size": "How big."}
+
+
 # SQL
 
 
