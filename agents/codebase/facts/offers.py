@@ -20,6 +20,7 @@ _SCRIPTS = frozenset(
     {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "fabfile.py", "manage.py", "dodo.py", "wscript.py"}
 )
 _NPM = re.compile(r"^(?:src/|lib/)?index\.(?:[cm]?[jt]sx?)$")
+_SCRIPT = re.compile(r"(?:\.d)?\.[cm]?[jt]sx?$")
 _RUST = re.compile(r"^(?:.*/)?src/lib\.rs$")
 _INTERNAL = re.compile(r"(?:^|/)(?:internal|cmd|third_party|vendor)/")
 _DUNDER = re.compile(r"^__\w+__$")
@@ -160,6 +161,7 @@ class Offers:
         """A re-export at its definition in the snapshot, or where it stands when that is elsewhere."""
         targets = self._targets(path, symbol.lines.start, symbol.lines.end)
         if symbol.name == "*":
+            targets = targets or self._named(path, symbol.target)
             for target in targets if far else ():
                 yield from self.offered(target, far - 1)
             return
@@ -186,6 +188,18 @@ class Offers:
             and first <= dependency.lines.end
             and dependency.target in self._structures
         ]
+
+    def _named(self, path: str, relative: str) -> list[str]:
+        """The file that `./other.js` means, among those that this file imports on other lines."""
+        if not relative.startswith("."):
+            return []
+        wanted = _stem(posixpath.normpath(posixpath.join(posixpath.dirname(path), relative)))
+        targets = dict.fromkeys(item.target for item in self._imports.get(path, ()) if item.target in self._structures)
+        return [target for target in targets if wanted in {_stem(target), posixpath.dirname(target)}]
+
+
+def _stem(path: str) -> str:
+    return _SCRIPT.sub("", path)
 
 
 def _offers(path: str) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Final
+
+from agents.codebase.files.attributes import FileAttributes
 
 _NAMES: Final = frozenset({"vendor", "vendors"})
 #: What a package manager writes into a vendor folder of its own.
@@ -60,6 +63,34 @@ _ASSETS: Final = frozenset(
     }
 )
 
+#: Packages of an application's part that is named vendor: about people who sell.
+_OWN_WORDS: Final = frozenset(
+    [
+        "admin",
+        "api",
+        "apps",
+        "commands",
+        "core",
+        "domain",
+        "forms",
+        "management",
+        "migrations",
+        "models",
+        "routes",
+        "schemas",
+        "serializers",
+        "services",
+        "signals",
+        "tasks",
+        "templates",
+        "templatetags",
+        "tests",
+        "urls",
+        "utils",
+        "views",
+    ]
+)
+
 
 def vendor_folders(paths: Collection[str]) -> frozenset[str]:
     """The folders of a repository, such as `vendor` or `web/assets/vendor`, that hold other people's code.
@@ -81,6 +112,32 @@ def _is_foreign(folder: str, paths: Collection[str]) -> bool:
     return any(posixpath.join(folder, name) in paths for name in _INSIDE) or any(
         posixpath.join(parent, name) in paths for name in _BESIDE
     )
+
+
+def copied_packages(paths: Collection[str]) -> frozenset[str]:
+    """The folders named vendor in which a Python package has copies of others, so that it needs none installed."""
+    everything = set(paths)
+    inside = (path.removesuffix("/__init__.py") for path in everything if path.endswith("/__init__.py"))
+    return frozenset(
+        folder for folder in inside if posixpath.basename(folder) in _NAMES and _holds_packages(folder, everything)
+    )
+
+
+def with_copied(path: str, folders: Collection[str], attributes: FileAttributes) -> FileAttributes:
+    """What the repository says of a file; where it says nothing, a file in one of the folders is vendored."""
+    if attributes.vendored is not None or not any(path.startswith(f"{folder}/") for folder in folders):
+        return attributes
+    return replace(attributes, vendored=True)
+
+
+def _holds_packages(folder: str, paths: Collection[str]) -> bool:
+    """Whether the folder, in a package, has no module of its own but several packages, none with an author's word."""
+    if posixpath.join(posixpath.dirname(folder), "__init__.py") not in paths:
+        return False
+    below = [path.removeprefix(f"{folder}/") for path in paths if path.startswith(f"{folder}/")]
+    own = {path for path in below if "/" not in path and path.endswith(".py")} - {"__init__.py"}
+    packages = {path.partition("/")[0] for path in below if path.count("/") == 1 and path.endswith("/__init__.py")}
+    return not own and len(packages) > 1 and not packages & _OWN_WORDS
 
 
 def _folders(path: str) -> Iterable[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 
 from agents.codebase.guides.paths import dialect
-from agents.codebase.paths import is_apart
+from agents.codebase.paths import is_apart, speaks_for_folder
 from agents.contracts.synthesis import (
     CitedStatement,
     Module,
@@ -43,14 +44,9 @@ def _parts(brief: SynthesizerBrief) -> tuple[CitedStatement, ...]:
     main = ", ".join(language for language, _ in languages.most_common(3))
     product = [module for module in modules if not is_apart(module.files)] or modules
     largest = max(product, key=lambda module: (module.symbols, len(module.files)))
-    statements = [
-        CitedStatement(
-            text=f"It holds {_count(files, 'documented file')} in {_count(len(modules), 'module')}, mostly {main}; "
-            f"the one with most symbols is {largest.name}.",
-            path=largest.files[0],
-        )
-    ]
-    return (*statements, *_most_used(modules))
+    held = f"It holds {_count(files, 'documented file')} in {_count(len(modules), 'module')}, mostly {main}"
+    most = f"; the one with most symbols is {largest.name}" if largest.symbols else ""
+    return (CitedStatement(text=f"{held}{most}.", path=_first_file(largest)), *_most_used(modules))
 
 
 def _most_used(modules: list[Module]) -> tuple[CitedStatement, ...]:
@@ -61,7 +57,20 @@ def _most_used(modules: list[Module]) -> tuple[CitedStatement, ...]:
     target = next((module for module in modules if module.name == name), None)
     if target is None or count < 2:
         return ()
-    return (CitedStatement(text=f"{_count(count, 'other module')} import {name}.", path=target.files[0]),)
+    return (CitedStatement(text=f"{_count(count, 'other module')} import {name}.", path=_first_file(target)),)
+
+
+def _first_file(module: Module) -> str:
+    """The file that a reader opens first: one that speaks for its folder, else one of the module's main kind."""
+    endings = Counter(posixpath.splitext(path)[1] for path in module.files)
+    return min(
+        module.files,
+        key=lambda path: (
+            posixpath.basename(path).startswith("."),
+            not speaks_for_folder(path),
+            -endings[posixpath.splitext(path)[1]],
+        ),
+    )
 
 
 def _chosen(brief: ModuleBrief) -> tuple[CitedStatement, ...]:

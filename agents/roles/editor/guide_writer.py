@@ -182,7 +182,9 @@ class GuideWriter(InlineWriter):
         """Where an address leads on the site; empty when it leads out of it, or nowhere."""
         fragment = unquote(target.partition("#")[2])
         if target.startswith("#"):
-            return f"#{slug(fragment)}" if slug(fragment) in self._anchors else ""
+            own = self._shelf.pages.get(self._guide, self._page)
+            elsewhere = link(self._page, own) if own != self._page else ""
+            return f"{elsewhere}#{slug(fragment)}" if slug(fragment) in self._anchors else ""
         path = self._path_of(target)
         if page := self._shelf.pages.get(path):
             return link(self._page, page, slug(fragment))

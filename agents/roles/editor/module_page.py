@@ -26,7 +26,8 @@ def module_page(material: Material, module: Module, prose: PageProse) -> Page:
     )
     languages = ", ".join(markdown.escape(language) for language in list(module.languages)[:4])
     count = builder.words.counted
-    builder.add(f"{count(len(module.files), 'file')} · {count(module.symbols, 'symbol')} · {languages}")
+    symbols = [count(module.symbols, "symbol")] if module.symbols else []
+    builder.add(" · ".join([count(len(module.files), "file"), *symbols, languages]))
     builder.paragraphs(prose.paragraphs)
     builder.diagram(prose.diagram)
     _neighbours(builder, module)

@@ -16,7 +16,7 @@ from agents import keys
 from agents.codebase.files.attributes import FILE_NAME, FileAttributes, RepositoryAttributes
 from agents.codebase.files.built_folders import built_folders, with_built
 from agents.codebase.files.encoding import decoded
-from agents.codebase.files.vendor_folders import vendor_folders
+from agents.codebase.files.vendor_folders import copied_packages, vendor_folders, with_copied
 from agents.codebase.snapshot_texts import IMAGES
 from agents.contracts.snapshot import SkipReason
 from agents.errors import FileUnreadable
@@ -47,8 +47,12 @@ def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> li
     """Every file of the archive, in the order of their paths; what has a text is in the zip `snapshot` afterwards."""
     contents = _contents_of(archive)
     paths = list(contents.paths.values())
-    vendored, built = vendor_folders(paths), built_folders(paths)
-    attributes = _attributes(archive, contents)
+    vendored, copied, built = vendor_folders(paths), copied_packages(paths), built_folders(paths)
+    declared = _attributes(archive, contents)
+
+    def attributes(path: str) -> FileAttributes:
+        return with_copied(path, copied, with_built(path, built, declared.of(path)))
+
     limit = settings.file_limit_kilobytes * 1_000
     examined: list[ExaminedFile] = []
     paths_of = _paths_of_contents(contents)
@@ -59,14 +63,11 @@ def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> li
             # The bytes of a file with several names are read once for all of them.
             passing = pictures.passing(first, chunks)
             read = _Remembered(passing, limit) if linked else passing
-            files = [examine(first, read, limit, vendored, with_built(first, built, attributes.of(first)))]
+            files = [examine(first, read, limit, vendored, attributes(first))]
             if picture := pictures.taken(files[0].skipped):
                 texts.writestr(zipfile.ZipInfo(IMAGES + first), picture, zipfile.ZIP_DEFLATED, _FAST)
             if isinstance(read, _Remembered):
-                files += [
-                    _same_bytes(path, files[0], read, limit, vendored, with_built(path, built, attributes.of(path)))
-                    for path in linked
-                ]
+                files += [_same_bytes(path, files[0], read, limit, vendored, attributes(path)) for path in linked]
             for file in files:
                 if file.text is not None:
                     # A fresh ZipInfo has a constant date: the same repository gives the same bytes.

@@ -13,7 +13,7 @@ from agents.settings import SharedSettings
 
 #: A repository that is analysed on Fargate throughout gets batches this much larger: a task takes a minute to start.
 FARGATE_FACTOR = 20
-#: Agents that could work at once share a small repository, but none gets fewer files: a process of its own has a price.
+#: Agents that work at once share a small repository, but none gets fewer files than this: a process has a price.
 FEWEST_FILES = 12
 
 
@@ -50,24 +50,31 @@ def plan(
     oversized = total > most
     on_fargate = f"the repository's {total:,} bytes are more than the {most:,} for Lambda" if oversized else ""
     factor = FARGATE_FACTOR if oversized else 1
+    target_bytes = settings.batch_target_kilobytes * 1_000 * factor
     groups = []
     for wave in sorted({wave_of.get(file.path, 0) for file in ordered}):
         together = [file for file in ordered if wave_of.get(file.path, 0) == wave]
-        agents = 1 if oversized else max(1, min(settings.analyst_concurrency, len(together) // FEWEST_FILES))
-        target_files = min(settings.batch_target_files * factor, math.ceil(len(together) / agents))
-        target_bytes = settings.batch_target_kilobytes * 1_000 * factor
-        groups += [(wave, group) for group in _groups(together, target_files, target_bytes)]
+        at_once = 1 if oversized else settings.analyst_concurrency
+        most_files = _share(len(together), settings.batch_target_files * factor, at_once)
+        groups += [(wave, group) for group in _groups(together, most_files, target_bytes)]
     return [
         (_batch(number, group, wave, _Routing(settings, paces, on_fargate)), tuple(file.path for file in group))
         for number, (wave, group) in enumerate(groups)
     ]
 
 
-def _groups(files: list[FileToPlan], target_files: int, target_bytes: int) -> Iterator[list[FileToPlan]]:
+def _share(files: int, target: int, at_once: int) -> int:
+    """The files of one batch, at most the target: no agent waits for another that has more than the others."""
+    agents = max(1, min(at_once, files // FEWEST_FILES))
+    turns = math.ceil(files / target / agents)
+    return math.ceil(files / (agents * turns))
+
+
+def _groups(files: list[FileToPlan], most_files: int, target_bytes: int) -> Iterator[list[FileToPlan]]:
     group: list[FileToPlan] = []
     size = 0
     for file in files:
-        if group and (len(group) >= target_files or size + file.bytes > target_bytes):
+        if group and (len(group) >= most_files or size + file.bytes > target_bytes):
             yield group
             group, size = [], 0
         group.append(file)

@@ -23,6 +23,7 @@ from agents.codebase.paths import speaks_for_folder
 from agents.contracts.analysis import Analysis
 from agents.contracts.site_settings import WritingStyle
 from agents.contracts.snapshot import Gap, Manifest
+from agents.contracts.structure import PARTS_OF_DATA, Structure
 from agents.contracts.synthesis import (
     CitedStatement,
     Dependency,
@@ -102,7 +103,7 @@ def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
             name=name,
             files=files,
             languages=dict(Counter(structures[path].language for path in files).most_common()),
-            symbols=sum(len(structures[path].definitions) for path in files),
+            symbols=sum(_of_code(structures[path]) for path in files),
             depends_on=tuple(target for target, _ in sorted(edges[name].items(), key=lambda item: (-item[1], item[0]))),
             external=ranked((structures[path].language, target) for path in files for target in outside[path]),
             entry_points=tuple(path for path in files if path in starts),
@@ -112,6 +113,10 @@ def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
     briefs = tuple(ModuleBrief(module=part, statements=_statements(part, analyses)) for part in modules)
     brief = SynthesizerBrief(repository=manifest.name, modules=briefs, readme=_readme(analyses))
     return Picture(modules, dependencies, brief, index, manifest.site.style)
+
+
+def _of_code(structure: Structure) -> int:
+    return sum(1 for symbol in structure.definitions if symbol.kind not in PARTS_OF_DATA)
 
 
 def parts(brief: SynthesizerBrief) -> Iterator[SynthesizerBrief]:

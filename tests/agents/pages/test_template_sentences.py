@@ -39,6 +39,7 @@ GERMAN = TemplateSentences("de")
         ("Brings together `a and b`, `c` and `d`.", "Führt `a and b`, `c` und `d` zusammen."),
         ("It holds 12 documented files in 3 modules, mostly python, toml; the one with most symbols is src/x.",
          "Enthält 12 dokumentierte Dateien und 3 Module, meist python und toml; die meisten Symbole hat src/x."),
+        ("It holds 2 documented files in 1 module, mostly text.", "Enthält 2 dokumentierte Dateien und 1 Modul, meist text."),
         ("`a` depends on `b` through 2 imports.", "`a` hängt durch 2 Importe von `b` ab."),
         ("Method of Door; calls open and shut; raises ValueError.", "Methode von Door; ruft open und shut auf; wirft ValueError."),
         ("JSON document with 4 top-level keys (a, b and c and d).", "JSON-Dokument mit 4 Schlüssel oberster Ebene (a, b and c and d)."),

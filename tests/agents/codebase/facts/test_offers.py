@@ -36,6 +36,11 @@ PYTHON = {
 }
 
 
+TWICE = {
+    "package.json": '{"name": "@acme/shop", "exports": {".": "./index.js"}}',
+    "src/index.ts": 'import * as all from "./order.js";\nexport * from "./order.js";\nexport default all;\n',
+    "src/order.ts": "export class Order {}\n",
+}
 BUILT = {
     "package.json": '{"name": "@acme/shop", "exports": {".": {"types": "./dist/index.d.mts", "default": "./dist/index.mjs"}}}',
     "src/index.ts": "export function open() {}\n",
@@ -87,8 +92,9 @@ def test_each_entry_of_a_package_is_called_as_one_imports_it() -> None:
         (GO, ".", {"Open": "shop.go", "Order": "shop.go", "Most": "shop.go"}),
         (PYTHON, "shop", {"Order": "shop/order.py", "LIMIT": "shop/__init__.py"}),
         (BUILT, "@acme/shop", {"open": "src/index.ts"}),
+        (TWICE, "@acme/shop", {"Order": "src/order.ts"}),
     ],
-    ids=["Rust", "npm", "Go", "Python", "npm, of what is built"],
+    ids=["Rust", "npm", "Go", "Python", "npm, of what is built", "npm, imported and given on"],
 )  # fmt: skip
 def test_a_package_offers_the_names_of_its_entry_files(
     files: dict[str, str], label: str, names: dict[str, str]

@@ -21,6 +21,10 @@ PACKAGE = ["package.json", "src/index.ts", "src/http/client.tsx"]
         (["src/index.ts", "dist/index.js"], set()),
         (["package.json", "src/index.js", "dist/index.js"], set()),
         ([*PACKAGE, "types/index.d.ts", "types/global.d.ts", "types/more.d.ts"], set()),
+        ([*PACKAGE, "http/client.cjs", "http/client.d.cts"], {"http"}),
+        ([*PACKAGE, "http/other.cjs", "http/client.js", "http/more.js"], set()),
+        ([*PACKAGE, "index.cjs", "index.d.cts", "index.js", "setup.js"], {"index.cjs", "index.d.cts", "index.js"}),
+        ([*PACKAGE, "index.js"], set()),
     ],
 )
 def test_a_folder_is_built_where_it_mirrors_the_sources_beside_it(paths: list[str], folders: set[str]) -> None:
@@ -31,6 +35,7 @@ def test_a_built_script_is_generated_unless_the_repository_says_otherwise() -> N
     assert with_built("dist/index.js", {"dist"}, FileAttributes()).generated
     assert with_built("dist/index.d.ts.map", {"dist"}, FileAttributes()).generated
     assert not with_built("dist/index.js", {"dist"}, FileAttributes(generated=False)).generated
+    assert with_built("index.cjs", {"index.cjs"}, FileAttributes()).generated
     assert with_built("dist/notes.md", {"dist"}, FileAttributes()).generated is None
     assert with_built("src/index.ts", {"dist"}, FileAttributes()).generated is None
 
@@ -38,4 +43,6 @@ def test_a_built_script_is_generated_unless_the_repository_says_otherwise() -> N
 def test_a_built_file_is_traced_to_its_source() -> None:
     assert source_of("dist/http/client.d.mts", PACKAGE) == "src/http/client.tsx"
     assert source_of("build/modern/index.js", PACKAGE) == "src/index.ts"
+    assert source_of("http/client.cjs", PACKAGE) == "src/http/client.tsx"
+    assert source_of("index.cjs", PACKAGE) == "src/index.ts"
     assert source_of("dist/gone.js", PACKAGE) == ""

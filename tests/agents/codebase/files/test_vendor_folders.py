@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agents.codebase.files.vendor_folders import vendor_folders
+from agents.codebase.files.attributes import FileAttributes
+from agents.codebase.files.vendor_folders import copied_packages, vendor_folders, with_copied
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,29 @@ from agents.codebase.files.vendor_folders import vendor_folders
 )
 def test_vendor_folders_are_those_of_package_managers(paths: list[str], folders: set[str]) -> None:
     assert vendor_folders(paths) == folders
+
+
+@pytest.mark.parametrize(
+    ("inside", "is_copied"),
+    [
+        (["yaml/__init__.py", "box/__init__.py", "LICENSES.txt"], True),
+        (["api/__init__.py", "box/__init__.py"], False),
+        (["yaml/__init__.py", "box/__init__.py", "models.py"], False),
+        (["box/__init__.py"], False),
+    ],
+)
+def test_a_python_packages_vendor_folder_holds_copies_of_packages_or_is_a_part_of_it(
+    inside: list[str], is_copied: bool
+) -> None:
+    paths = ["shop/__init__.py", "shop/vendor/__init__.py", *(f"shop/vendor/{path}" for path in inside)]
+
+    folders = copied_packages(paths)
+
+    assert folders == ({"shop/vendor"} if is_copied else set())
+    assert bool(with_copied("shop/vendor/yaml/nodes.py", folders, FileAttributes()).vendored) is is_copied
+    assert not with_copied("shop/vendor/yaml/nodes.py", folders, FileAttributes(vendored=False)).vendored
+    assert with_copied("shop/vendors.py", folders, FileAttributes()).vendored is None
+
+
+def test_a_vendor_folder_that_is_no_part_of_a_package_is_the_authors() -> None:
+    assert copied_packages(["vendor/__init__.py", "vendor/yaml/__init__.py", "vendor/box/__init__.py"]) == set()

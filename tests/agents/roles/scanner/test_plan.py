@@ -52,11 +52,17 @@ def test_files_of_a_folder_stay_together() -> None:
 
 @pytest.mark.parametrize(
     ("number", "at_once", "batches"),
-    [(11, 8, [11]), (23, 8, [23]), (25, 8, [13, 12]), (36, 2, [18, 18]), (36, 8, [12, 12, 12]), (100, 2, [40, 40, 20])],
+    [
+        (11, 8, [11]),
+        (23, 8, [23]),
+        (25, 8, [13, 12]),
+        (36, 2, [18, 18]),
+        (36, 8, [12, 12, 12]),
+        (100, 2, [25] * 4),
+        (125, 2, [32, 32, 32, 29]),
+    ],
 )
-def test_a_small_repository_is_shared_by_agents_that_work_at_once(
-    number: int, at_once: int, batches: list[int]
-) -> None:
+def test_files_are_shared_evenly_by_the_agents_that_work_at_once(number: int, at_once: int, batches: list[int]) -> None:
     found = [FileToPlan(f"{n:03d}.py", 10) for n in range(number)]
     limits = settings(batch_target_files=40, batch_target_kilobytes=250, analyst_concurrency=at_once)
     assert [batch.files for batch, _ in plan(found, limits, {})] == batches
