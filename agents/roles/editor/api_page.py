@@ -14,7 +14,7 @@ from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, sentence
 from agents.roles.editor.people_notes import PeopleNotes
 from agents.roles.editor.relatives import Relatives
-from agents.roles.editor.signatures import Section, linked_types, sections, shortened
+from agents.roles.editor.signatures import SymbolGroup, grouped, linked_types, shortened
 from agents.text.sentences import first_sentence
 
 #: Public symbols have a section each up to here, private ones while the page has fewer sections than this.
@@ -59,7 +59,7 @@ def api_page(
     notes = {note.symbol: note.text for note in analysis.notes}
     owned = members.by_owner(structure.symbols, {symbol.name: symbol for symbol in described})
     fence = _FENCE.get(structure.language, structure.language)
-    for section in sections(described):
+    for section in grouped(described):
         symbol = section.first
         _section(builder, path, section, notes.get(symbol.name, ""), structure.language)
         if written is not None:
@@ -197,7 +197,7 @@ def _members_after_owners(symbols: Sequence[Symbol]) -> list[Symbol]:
     return [symbol for _, symbol in order]
 
 
-def _section(builder: PageBuilder, path: str, section: Section, note: str, language: str) -> None:
+def _section(builder: PageBuilder, path: str, section: SymbolGroup, note: str, language: str) -> None:
     symbol = section.first
     builder.heading(f"{builder.anchor(symbol)}{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
     said = ""

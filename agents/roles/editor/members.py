@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from agents.contracts.structure import MEMBER_KINDS, Symbol, SymbolKind
 from agents.roles.editor import markdown
 from agents.roles.editor.page_builder import PageBuilder
-from agents.roles.editor.signatures import linked_types, sections, shortened
+from agents.roles.editor.signatures import grouped, linked_types, shortened
 from agents.text.sentences import first_sentence
 
 #: A member whose doc is longer, or has paragraphs, has a section of its own.
@@ -45,7 +45,7 @@ def add_members(
     visible = [visible for visible in members if visible.public]
     long = [member for member in visible if _is_long(member)]
     add_table(builder, path, visible, owner, long)
-    for section in sections(long):
+    for section in grouped(long):
         builder.heading(f"{builder.anchor(section.first)}{markdown.code(section.first.name)}", 4)
         for signatures, words in section.parts(doc):
             builder.add(markdown.fence(signatures, language), words)

@@ -21,7 +21,7 @@ _CALLED = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 
 
 @dataclass(frozen=True)
-class Section:
+class SymbolGroup:
     """What has one heading: the definitions of one name, such as the overloads of a function."""
 
     symbols: tuple[Symbol, ...]
@@ -58,13 +58,13 @@ class Section:
         return [*parts, ("\n".join(waiting), rest)] if waiting else parts
 
 
-def sections(symbols: Iterable[Symbol]) -> list[Section]:
+def grouped(symbols: Iterable[Symbol]) -> list[SymbolGroup]:
     """Definitions of one name and kind together, where the first of them stands."""
-    grouped: dict[tuple[str, str], list[Symbol]] = {}
+    by_name: dict[tuple[str, str], list[Symbol]] = {}
     for symbol in symbols:
         kind = "called" if symbol.kind in _CALLED else symbol.kind.value
-        grouped.setdefault((symbol.name, kind), []).append(symbol)
-    return [Section(tuple(several)) for several in grouped.values()]
+        by_name.setdefault((symbol.name, kind), []).append(symbol)
+    return [SymbolGroup(tuple(several)) for several in by_name.values()]
 
 
 def formatted(signature: str, decorators: Sequence[str] = (), overloads: Sequence[str] = ()) -> str:

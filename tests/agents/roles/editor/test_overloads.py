@@ -11,7 +11,7 @@ from agents.contracts.base import Lines
 from agents.contracts.structure import Symbol, SymbolKind
 from agents.pages.anchors import symbol_anchor
 from agents.roles.editor.api_page import api_page
-from agents.roles.editor.signatures import sections
+from agents.roles.editor.signatures import grouped
 from tests.agents.roles.editor.samples import material
 
 PATH = "demo/names.py"
@@ -104,6 +104,6 @@ def test_a_class_and_a_function_of_one_name_stay_apart() -> None:
     def symbol(kind: SymbolKind) -> Symbol:
         return Symbol(name="lib", kind=kind, signature="lib", lines=Lines(start=1, end=1))
 
-    grouped = sections([symbol(SymbolKind.FUNCTION), symbol(SymbolKind.MODULE), symbol(SymbolKind.METHOD)])
+    groups = grouped([symbol(SymbolKind.FUNCTION), symbol(SymbolKind.MODULE), symbol(SymbolKind.METHOD)])
 
-    assert [len(section.symbols) for section in grouped] == [2, 1]
+    assert [len(section.symbols) for section in groups] == [2, 1]
