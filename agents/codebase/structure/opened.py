@@ -81,8 +81,8 @@ class Opened:
     def parameter_doc(self, name: str, language: str) -> Doc:
         """What a function's documentation says of one of its parameters."""
         entries = self.doc.document.parameters if self.doc.document is not None else ()
-        said = next((entry for entry in entries if entry.name.lstrip("$") == name.lstrip("$")), None)
-        return document(plain(said.text), language) if said is not None and said.text else NOTHING
+        described = next((entry for entry in entries if entry.name.lstrip("$") == name.lstrip("$")), None)
+        return document(plain(described.text), language) if described is not None and described.text else NOTHING
 
     def take(self, other: Opened) -> bool:
         """Whether another definition of the same name is part of this one, which then has what it lacked."""

@@ -200,11 +200,11 @@ def _members_after_owners(symbols: Sequence[Symbol]) -> list[Symbol]:
 def _section(builder: PageBuilder, path: str, section: SymbolGroup, note: str, language: str) -> None:
     symbol = section.first
     builder.heading(f"{builder.anchor(symbol)}{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
-    said = ""
-    for signatures, doc in section.parts(lambda one: _doc(builder, path, one, language)):
+    first_doc = ""
+    for signatures, doc in section.parts(lambda defined: _doc(builder, path, defined, language)):
         builder.add(markdown.fence(signatures, _FENCE.get(language, language)), doc)
-        said = said or doc
-    body = markdown.prose(sentence(builder.localised(note, path))) if note and not said else ""
+        first_doc = first_doc or doc
+    body = markdown.prose(sentence(builder.localised(note, path))) if note and not first_doc else ""
     places = ", ".join(builder.cite(path, defined.lines) for defined in section.symbols)
     tail = [f"{symbol.kind.value} {places}"]
     if symbol.trait:

@@ -52,7 +52,9 @@ def graphql(symbol: Symbol, _body: str) -> Symbol:
             Parameter(name=argument.group(2), type=fold(argument.group(3)), default=fold(argument.group(4) or ""))
             for argument in arguments
         )
-        more |= _described(symbol, {said.group(2): said.group(1).strip('" ') for said in arguments if said.group(1)})
+        more |= _described(
+            symbol, {argument.group(2): argument.group(1).strip('" ') for argument in arguments if argument.group(1)}
+        )
         symbol, signature = symbol.model_copy(update=more), signature[opened.end() + len(listed) :]
     elif symbol.kind is SymbolKind.FIELD and (value := _VALUE.search(signature)):
         more["default"] = shown_value(value.group(1), symbol.name)

@@ -35,7 +35,7 @@ _HEAD_END = re.compile(r"[(;]|\bas\b", re.IGNORECASE)
 
 
 def batches(code: str) -> list[int]:
-    """Where batches of statements end: at `GO`, at `/`, at the sign that MySQL's client is told."""
+    """Where batches of statements end: at `GO`, at `/`, at the sign that MySQL's client knows."""
     return sorted([match.start() for match in _BATCH.finditer(code)] + list(_delimited(code)))
 
 
@@ -68,9 +68,11 @@ def option(statement: re.Match[str], text: str, code: str, end: int) -> str:
     if code[begin : begin + 100].lstrip().startswith("("):
         begin = closing(code, begin)
     body = _WHOLE_END.search(code, begin, end)
-    said = _SAID_OF.search(text, begin, body.start() if body else end)
+    comment = _SAID_OF.search(text, begin, body.start() if body else end)
     return (
-        said.group(1).replace("''", "'") if said and code[said.start() : said.start() + 7].lower() == "comment" else ""
+        comment.group(1).replace("''", "'")
+        if comment and code[comment.start() : comment.start() + 7].lower() == "comment"
+        else ""
     )
 
 

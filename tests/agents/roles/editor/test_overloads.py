@@ -80,7 +80,7 @@ def test_the_documentation_of_the_function_that_runs_holds_for_signatures_withou
     assert some.index("Adds numbers.") < some.index("a: string") < some.index("Adds.")
 
 
-def test_what_calls_and_raises_any_of_the_overloads_is_told_once() -> None:
+def test_what_calls_and_raises_any_of_the_overloads_stands_once() -> None:
     markdown = page("kotlin", "class A {\n  fun add(a: Int) { go() }\n  fun add(a: String) { go(); stop() }\n}\n")
 
     assert markdown.count("stop") == 1
