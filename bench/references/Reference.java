@@ -42,12 +42,17 @@ public class Reference implements Doclet {
     return true;
   }
 
+  /** A protected member is used by who extends its class. */
+  private static boolean offers(Element element) {
+    return element.getModifiers().contains(Modifier.PUBLIC) || element.getModifiers().contains(Modifier.PROTECTED);
+  }
+
   private void tellType(TypeElement type, String owner, boolean shown) {
     String name = owner + type.getSimpleName();
-    boolean isPublic = shown && type.getModifiers().contains(Modifier.PUBLIC);
+    boolean isPublic = shown && offers(type);
     tell(type, name, false, isPublic, "");
     for (Element member : type.getEnclosedElements()) {
-      boolean memberPublic = isPublic && member.getModifiers().contains(Modifier.PUBLIC);
+      boolean memberPublic = isPublic && offers(member);
       String qualified = name + "." + member.getSimpleName();
       if (member instanceof TypeElement) {
         tellType((TypeElement) member, name + ".", isPublic);

@@ -246,14 +246,24 @@ UNSEEN = {
     "go": (
         Project("go", "github.com/google/uuid", "1.6.0"),
         Project("go", "github.com/fatih/color", "1.18.0"),
+        Project("go", "github.com/stretchr/testify", "1.9.0"),
+        Project("go", "github.com/spf13/viper", "1.19.0"),
+        Project("go", "go.uber.org/zap", "1.27.0"),
     ),
     "rust": (
         Project("crates", "arrayvec", "0.7.6"),
         Project("crates", "textwrap", "0.16.1"),
+        Project("crates", "anyhow", "1.0.95"),
+        Project("crates", "fastrand", "2.3.0"),
+        Project("crates", "httparse", "1.9.5"),
+        Project("crates", "hashbrown", "0.15.2"),
     ),
     "java": (
         Project("maven", "commons-io:commons-io", "2.18.0"),
         Project("maven", "org.hamcrest:hamcrest", "3.0"),
+        Project("maven", "org.jsoup:jsoup", "1.18.3"),
+        Project("maven", "com.squareup:javapoet", "1.13.0"),
+        Project("maven", "org.apache.commons:commons-collections4", "4.4"),
     ),
     "typescript": (
         Project("npm", "redux", "5.0.1", "src"),
@@ -266,6 +276,12 @@ UNSEEN = {
         Project("debian", "c-ares", "1.18.1-3", "include"),
         Project("debian", "libssh2", "1.10.0-3", "include src"),
         Project("debian", "expat", "2.5.0-1+deb12u2", "expat/lib"),
+        Project(
+            "debian",
+            "zlib",
+            "1:1.2.13.dfsg-1",
+            "zlib.h zconf.h deflate.h inftrees.h inflate.h deflate.c inflate.c",
+        ),
     ),
     "cpp": (
         Project("debian", "leveldb", "1.23-4", "include util"),
@@ -273,6 +289,9 @@ UNSEEN = {
         Project("debian", "googletest", "1.12.1-0.2", "googletest/include googlemock/include"),
         Project("debian", "nlohmann-json3", "3.11.2-2", "include"),
         Project("debian", "rapidjson", "1.1.0+dfsg2-7.1", "include"),
+        Project("debian", "re2", "20220601+dfsg-1", "re2 util"),
+        Project("debian", "snappy", "1.1.9-3"),
+        Project("debian", "doctest", "2.4.9~ds-1", "doctest/parts"),
     ),
 }
 

@@ -54,7 +54,26 @@ _TRAILING = re.compile(
     r"(?:(?<=\))|(?<!return)(?<=\w)(?=\s*\w+\s*\([\w.&*>-]*\)))\s*\b_*[A-Z][A-Z0-9_]{2,}\s*\([^()]*\)(?=\s*;)"
 )
 _POINTER = re.compile(r"^[ \t]*typedef\s+(?:const\s+)?(?:struct|union)\s+(\w+)\s*\*+\s*(\w+)\s*;", re.MULTILINE)
-_STATEMENTS = frozenset({"if", "for", "while", "switch", "return", "else"})
+#: Words that no symbol can have as its name.
+_RESERVED = frozenset(
+    [
+        *(
+            "if",
+            "for",
+            "while",
+            "switch",
+            "return",
+            "else",
+            "const",
+            "this",
+            "operator",
+            "sizeof",
+            "noexcept",
+            "delete",
+        ),
+        *("decltype", "template", "typename", "static_cast", "const_cast", "reinterpret_cast", "void", "int", "bool"),
+    ]
+)
 #: A kernel-doc begins with the name that is our page's heading; a licence documents nothing.
 _NAMED = r"\A\s*{}\s*(?:\(\s*\))?\s*[-–—]\s+"
 #: Of a comment far above, doxygen does not know that it begins with the name of the macro that it documents.
@@ -73,8 +92,8 @@ def rows(top: Path, folders: str) -> Iterator[Row]:
     """
     top = _without_words(top)
     theirs = list(_listed(top, folders, _SETTINGS))
-    # Where it takes a word of a statement for a name, doxygen has lost its place; what follows is lost with it.
-    unread = {row.path for row in theirs if row.name.rpartition(".")[2] in _STATEMENTS}
+    # Where it takes a reserved word for a name, doxygen has lost its place; what follows is lost with it.
+    unread = {row.path for row in theirs if row.name.rpartition(".")[2] in _RESERVED}
     texts = {file: text for file, text in _texts(top, folders) if str(file.relative_to(top)) not in unread}
     # It gives a type the words of its pointer's typedef as well, and the typedef's name.
     pointed = {name: tag for text in texts.values() for tag, name in _POINTER.findall(text)}
@@ -172,7 +191,11 @@ def _compound(compound: ElementTree.Element) -> Iterator[Row]:
 
 def _member(member: ElementTree.Element, name: str, shown: bool, holder: str) -> Iterator[Row]:
     kind = member.get("kind")
-    public = shown and member.get("prot") == "public" and not (holder == "file" and member.get("static") == "yes")
+    public = (
+        shown
+        and member.get("prot") in {"public", "protected"}
+        and not (holder == "file" and member.get("static") == "yes")
+    )
     inside = holder in {"struct", "union", "class"}
     if not _is_anonymous(name):
         signature = f"{_text(member.find('type'))} {name.rpartition('.')[2]}{_text(member.find('argsstring'))}"

@@ -26,7 +26,8 @@ def rows(top: Path, _package: str) -> Iterator[Row]:
         str(path) for path in sorted(top.rglob("*.java")) if path.name not in {"module-info.java", "package-info.java"}
     ]
     (top.parent / "sources.txt").write_text("\n".join(sources))
-    command = ["javadoc", *_OPTIONS, "-doclet", "Reference", "-docletpath", str(compiled)]
+    # An empty source path: else it reads package-info.java after all, whose annotations may be of other projects.
+    command = ["javadoc", *_OPTIONS, "-sourcepath", str(compiled), "-doclet", "Reference", "-docletpath", str(compiled)]
     for line in run([*command, f"@{top.parent / 'sources.txt'}"], top).splitlines():
         if line.startswith("{"):
             one = json.loads(line)

@@ -99,7 +99,9 @@ def _rows(path: str, symbol: Symbol, required: bool, ignored: frozenset[str]) ->
             required=required,
             doc=doc,
             tags=tags,
-            signature=" ".join([*(text for text in symbol.decorators if not text.startswith("template")), signature]),
+            signature=" ".join(
+                [*(text for text in symbol.decorators if not text.startswith(("template", "protected:"))), signature]
+            ),
         )
 
 

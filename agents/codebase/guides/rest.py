@@ -47,6 +47,10 @@ _OWN = {"note", "warning", "tip", "hint", "important", "caution", "danger", "err
 _WORDS = {"term", "abbr", "guilabel", "menuselection", "dfn", "rfc", "pep", "pypi", "issue", "pr", "user", "gh", "eq",
           "keyword", "token"}  # fmt: skip
 _NAMES = {"class", "func", "meth", "attr", "exc", "data", "mod", "obj", "const", "type"}
+#: `.task`, `~a.B`, `a.b()`, `snake_case`: no word of a sentence.
+_NAME = re.compile(
+    r"[~!.]+[A-Za-z_][\w.]*(?:\(\))?|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?:\(\))?|\w+\(\)|[a-z]+(?:_[a-z0-9]+)+"
+)
 #: Roles of docutils itself.
 _OWN_ROLES = {"emphasis", "strong", "literal", "code", "subscript", "superscript", "sub", "sup", "title-reference",
               "title", "t"}  # fmt: skip
@@ -90,6 +94,10 @@ def as_html(text: str, path: str, repository: Repository) -> str:
         problem.parent.replace(problem, nodes.Text(problem_text))
     for unknown in list(tree.findall(nodes.substitution_reference)):
         unknown.parent.replace(unknown, nodes.Text(unknown.astext()))
+    # A role that a project sets as its default is nowhere in the text; what looks like a name of code is one.
+    for quoted in list(tree.findall(nodes.title_reference)):
+        if _NAME.fullmatch(quoted.astext()):
+            quoted.parent.replace(quoted, nodes.raw("", role_html("obj", quoted.astext()), format="html"))
     # A whole page is written, of which the body is taken.
     page = str(publish_from_doctree(tree, writer="html5", settings=settings))
     start, end = page.find("<body"), page.rfind("</body>")

@@ -15,6 +15,8 @@ FOLLOWS = re.compile(r"(?:///|//!|/\*\*|/\*!)<")
 SPHINX = re.compile(r"#:")
 #: `// TYPES`: the name of a part of the file.
 LABEL = re.compile(r"[A-Z][A-Z_-]+:?")
+#: What may stand between a member of C and the comment behind it.
+ATTRIBUTE = re.compile(r"\[\[[^\[\]]*\]\]|__attribute__\s*\(\(.*\)\)")
 REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
 #: What begins documentation in languages whose other comments are remarks.
 DOCUMENTATION = re.compile(r"///(?!/)|/\*\*(?![*/])|/\*!")

@@ -195,7 +195,10 @@ class Comments:
         alone = self.ending_on(row + 1) if node is None and self._language in _PREPROCESSED else None
         if alone is not None and marks.FOLLOWS.match(alone.text):
             return of_comment(alone.text, self._language)
-        if node is None or self._source.span(byte, min(node.start_byte, byte + _FURTHEST_COLUMN)).strip(_BETWEEN):
+        if node is None:
+            return NOTHING
+        between = self._source.span(byte, min(node.start_byte, byte + _FURTHEST_COLUMN)).strip(_BETWEEN)
+        if between and not (self._language in _PREPROCESSED and marks.ATTRIBUTE.fullmatch(between)):
             return NOTHING
         comment = self._source.text(node, _LONGEST_COMMENT).rstrip("\r\n")
         if self._language == "python" and not marks.SPHINX.match(comment):

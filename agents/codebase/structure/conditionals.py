@@ -64,9 +64,27 @@ _MODULE = re.compile(
     rb"|export(?=\s{1,9}[\w{]))",
     re.MULTILINE,
 )
+_MARK = rb"(?:\[\[[^\[\]\n]{1,200}\]\]|__attribute__[ \t]*\(\((?:[^()\n]|\([^()\n]{0,100}\)){1,200}\)\))"
 #: `BLUE [[deprecated]] = 3`
 _MARKED_VALUE = re.compile(
-    rb"(?:^[ \t]{0,80}|[{,]\s{0,200})\w{1,99}\s{1,9}(\[\[[^\[\]\n]{1,200}\]\])(?=\s{0,9}[=,}])", re.MULTILINE
+    rb"(?:^[ \t]{0,80}|[{,]\s{0,200})\w{1,99}\s{1,9}(" + _MARK + rb")(?=\s{0,9}(?:[=,}]|/[/*]))", re.MULTILINE
+)
+#: `enum class [[nodiscard]] Colour {`, `struct alignas(16) Row {`
+_MARKED_TYPE = re.compile(
+    rb"\b(?:enum(?:\s{1,9}(?:class|struct))?|class|struct|union)\s{1,9}"
+    rb"((?:(?:"
+    + _MARK
+    + rb"|alignas[ \t]*\([^()\n]{1,100}\))\s{0,9}){1,9})(?=[A-Za-z_][\w:]{0,100}\s{0,40}(?:final\s{0,40})?[:{])"
+)
+#: `int opened OF((const char *path));` declares its parameters to compilers that know them.
+_WRAPPED_LIST = re.compile(
+    rb"(?<=\w)[ \t]{1,9}([A-Z_]{1,40}[ \t]?\()\((?:[^()]|\([^()]{0,200}\)){0,600}\)(\))(?=[ \t]*;)"
+)
+#: `local int compare(a, b)`: no two types stand side by side, so that the first is a macro.
+_WORD_BEFORE_TYPE = re.compile(
+    rb"^(?!(?:" + _TYPE_WORDS + rb"|static|inline|register|volatile|typedef|return|else|auto|_\w*)\b)[a-z]\w{1,40}"
+    rb"(?=[ \t]{1,9}(?:" + _TYPE_WORDS + rb")\b)",
+    re.MULTILINE,
 )
 _QT_MACRO = re.compile(
     rb"^[ \t]*Q_(?:OBJECT|GADGET|NAMESPACE|INTERFACES|PROPERTY|ENUM|ENUMS|FLAG|FLAGS"
@@ -139,15 +157,19 @@ def _prepare_c(cleaned: bytearray, data: bytes) -> None:
                 cleaned[start + 1 : start + 2], cleaned[end - 2 : end] = b"*", b"*/"
     if b"if 0" in data:
         _drop_dead(cleaned, data)
+    _drop_marks(cleaned, data)
+
+
+def _drop_marks(cleaned: bytearray, data: bytes) -> None:
+    if b"]]" in data or b"__attribute__" in data or b"alignas" in data:
+        for match in (*_MARKED_VALUE.finditer(data), *_MARKED_TYPE.finditer(data)):
+            _blank(cleaned, *match.span(1))
 
 
 def _prepare_cpp(cleaned: bytearray, data: bytes) -> None:
     if b"module" in data or b"import " in data:
         for match in _MODULE.finditer(data):
             _blank(cleaned, match.start(), match.end())
-    if b"]]" in data:
-        for match in _MARKED_VALUE.finditer(data):
-            _blank(cleaned, match.start(1), match.end(1))
     if b"Q_" in data or b"slots" in data:
         _drop_qt(cleaned, data)
 
@@ -193,6 +215,9 @@ def tidied(language: str, data: bytes) -> bytes:
     _drop_branches(cleaned, data)
     if language != "csharp":
         _drop_macro_lines(cleaned, data)
+        for pattern, groups in ((_WRAPPED_LIST, (1, 2)), (_WORD_BEFORE_TYPE, (0,))):
+            for span in (match.span(group) for match in pattern.finditer(data) for group in groups):
+                _blank(cleaned, *span)
         for match in _BEFORE_TYPE.finditer(data):
             # A word of the language keeps the declaration on the line below its comment; a type is not declared so.
             word = b"" if _TYPE_WITH_BODY.match(data, match.end()) else b"extern"

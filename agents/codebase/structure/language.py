@@ -173,7 +173,7 @@ def _settled(description: Found, _decorators: tuple[str, ...], _scope: SymbolKin
     return description
 
 
-def _never(_node: tree_sitter.Node, _source: Source) -> bool | Marked | None:
+def _never(_node: tree_sitter.Node, _source: Source) -> bool | str | Marked | None:
     return None
 
 
@@ -186,7 +186,8 @@ class LanguageTable:
     """One language: its grammar's module and function, its definitions, and query patterns for everything else.
 
     `calls` capture the called name as @call, `raises` the whole statement as @raise, `imports` a node as @import.
-    `wrappers` stand around a definition (decorators, export), `attributes` above it; `markers` change what is public.
+    `wrappers` stand around a definition (decorators, export), `attributes` above it; `markers` change what is public;
+    a word that `mark` returns stands above what follows, which is public.
     `bracketed` says that attributes stand in square brackets before a declaration.
     `attributed` reads the documentation that attributes carry.
     `settle` has the last word on what was found, once its decorators and the kind of its owner are known.
@@ -206,7 +207,7 @@ class LanguageTable:
     wrappers: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
-    mark: Callable[[tree_sitter.Node, Source], bool | Marked | None] = field(default=_never)
+    mark: Callable[[tree_sitter.Node, Source], bool | str | Marked | None] = field(default=_never)
     exports: Callable[[tree_sitter.Node, list[tree_sitter.Node], Source], frozenset[str] | None] = field(
         default=_no_exports
     )

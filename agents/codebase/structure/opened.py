@@ -31,6 +31,7 @@ class Opened:
     decorators: tuple[str, ...] = ()
     public: bool = True
     marked: bool = True
+    label: str = ""
     described: Found | None = None
     doc: Doc = NOTHING
     lines: Lines | None = None
@@ -118,6 +119,17 @@ class Opened:
         # What the one that runs calls is called by all.
         other.calls, other.raises = self.calls, self.raises
         return True
+
+
+def overloads_of(described: Found, name: str, bodiless: dict[str, list[str]]) -> tuple[str, ...]:
+    """The signatures that a definition has besides its own; `bodiless` are those seen so far by the name."""
+    if described.overload:
+        return (described.signature,)
+    if described.bodiless:
+        bodiless.setdefault(name, []).append(described.signature)
+    elif described.kind in CALLABLE and name in bodiless:
+        return tuple(bodiless.pop(name))
+    return ()
 
 
 def foremost(symbols: list[Opened], most: int) -> list[Opened]:

@@ -13,7 +13,7 @@ from itertools import takewhile
 import tree_sitter
 
 from agents.codebase.structure.comments import Comments
-from agents.codebase.structure.documentation import NOTHING, Doc, document
+from agents.codebase.structure.documentation import NOTHING, Doc, document, of_entry
 from agents.codebase.structure.language import (
     OPAQUE,
     TYPES,
@@ -24,7 +24,7 @@ from agents.codebase.structure.language import (
     Seen,
     parameter_lists,
 )
-from agents.codebase.structure.opened import CALLABLE, Opened, foremost, leaves_method, said_type
+from agents.codebase.structure.opened import CALLABLE, Opened, foremost, leaves_method, overloads_of, said_type
 from agents.codebase.structure.parameters import parameters
 from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.base import Lines
@@ -155,7 +155,7 @@ class Walk:
     ) -> Opened | None:
         """One of the names that a node defines; `first` is the one before it, whose comment it may share."""
         place = described.node or node
-        decorators = (*self._decorators(place if described.node is not None else node), *described.decorators)
+        decorators = (*self._decorators(place, scope), *described.decorators)
         owner = scope.kind if scope is not None else None
         settled = self._table.settle(described, decorators, owner)
         if settled is None:
@@ -181,14 +181,14 @@ class Walk:
             opened.trait = scope.described.trait
         own = place.start_point[0] != node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
-        self._describe(opened, described, node, place, place.start_point[0] if own else row)
+        self._describe(opened, node, place, place.start_point[0] if own else row, scope)
         if not opened.doc.says and first is not None and described.node is not None:
             # One comment above several names; what a constructor's list declares is documented as its parameter.
             opened.doc = first.doc if first.kind is kind else first.parameter_doc(described.name, self._table.name)
         opened.public = opened.public and not opened.is_said_private()
         if kind in CALLABLE and self._table.parameters is not None:
             opened.parameters = described.parameters or self._parameters(place)
-        opened.overloads = self._overloads(described, name)
+        opened.overloads = overloads_of(described, name, self._bodiless)
         earlier = self._by_name.get(name)
         if earlier is None or not earlier.take(opened):
             self._by_name[name] = opened
@@ -196,29 +196,21 @@ class Walk:
         return opened
 
     def _describe(
-        self, opened: Opened, described: Found, node: tree_sitter.Node, place: tree_sitter.Node, row: int
+        self, opened: Opened, node: tree_sitter.Node, place: tree_sitter.Node, row: int, scope: Opened | None
     ) -> None:
-        """Its documentation, and the type that only a comment gives."""
-        opened.doc = document(described.doc, self._table.name) if described.doc else self._doc(node, row)
+        words = opened.described.doc if opened.described is not None else ""
+        opened.doc = document(words, self._table.name) if words else self._doc(node, row)
         opened.type = opened.type or said_type(opened.doc)
-        opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place)
-
-    def _overloads(self, described: Found, name: str) -> tuple[str, ...]:
-        if described.overload:
-            return (described.signature,)
-        if described.bodiless:
-            self._bodiless.setdefault(name, []).append(described.signature)
-        elif described.kind in CALLABLE and name in self._bodiless:
-            return tuple(self._bodiless.pop(name))
-        return ()
+        opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place, scope)
 
     def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
         style = self._table.parameters
         texts = [self._source.code(*place) for place in parameter_lists(node)]
         return parameters(", ".join(text for text in texts if text.strip()), style) if style is not None else ()
 
-    def _decorators(self, node: tree_sitter.Node) -> tuple[str, ...]:
-        """What stands above a definition or at its head: decorators, attributes, annotations."""
+    def _decorators(self, node: tree_sitter.Node, scope: Opened | None) -> tuple[str, ...]:
+        """What stands above a definition or at its head: an access label, decorators, attributes, annotations."""
+        label = (scope.label,) if scope is not None and scope.label else ()
         around = tuple(text for opened in self._wrappers() for text in opened.decorators)
         above: list[str] = []
         before, ends = node.start_byte, self._attribute_ends
@@ -230,7 +222,7 @@ class Walk:
             above.append(fold(self._source.code(start, last)))
             before, at = start, at - 1
         head = self._source.annotations(node.start_byte, node.end_byte)
-        return (*around, *reversed(above), *head)
+        return (*label, *around, *reversed(above), *head)
 
     def _wrappers(self) -> list[Opened]:
         """What stands directly around the next definition."""
@@ -256,13 +248,16 @@ class Walk:
                 return inside[0]
         return self.comments.above(row, node.start_byte, self._attributes)
 
-    def _other_doc(self, opened: Opened, place: tree_sitter.Node) -> Doc:
-        """What attributes say of a definition, else the comment behind a member."""
+    def _other_doc(self, opened: Opened, place: tree_sitter.Node, scope: Opened | None) -> Doc:
+        """What attributes say of a definition, or its class of what its head declares; else the comment behind it."""
+        if place.type == "class_parameter" and scope is not None and opened.described is not None:
+            return of_entry(scope.doc, opened.described.name)
         if self._table.attributed is not None and (words := self._table.attributed(opened.decorators)):
             return document(words, self._table.name)
         row, column = place.end_point
         row -= column == 0  # a macro's node ends where the next line begins
-        if opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or self.comments.follows(row):
+        behind = opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or place.type == "method_elem"
+        if behind or self.comments.follows(row):
             return self.comments.behind(row, place.end_byte)
         return NOTHING
 
@@ -273,7 +268,7 @@ class Walk:
             owner = f"{scope.name}." if scope is not None and scope.name else ""
             self._said_public.update({f"{owner}{name}": marked.public for name in marked.names})
         elif scope is not None and marked is not None and scope.kind in TYPES | {SymbolKind.MODULE}:
-            scope.marked = marked
+            scope.marked, scope.label = bool(marked), marked if isinstance(marked, str) else ""
 
     def _call(self, node: tree_sitter.Node, end: int) -> None:
         holder = self._holder()

@@ -44,9 +44,9 @@ def _parts(brief: SynthesizerBrief) -> tuple[CitedStatement, ...]:
     main = ", ".join(language for language, _ in languages.most_common(3))
     product = [module for module in modules if not is_apart(module.files)] or modules
     largest = max(product, key=lambda module: (module.symbols, len(module.files)))
-    held = f"It holds {_count(files, 'documented file')} in {_count(len(modules), 'module')}, mostly {main}"
+    counted = f"It holds {_count(files, 'documented file')} in {_count(len(modules), 'module')}, mostly {main}"
     most = f"; the one with most symbols is {largest.name}" if largest.symbols else ""
-    return (CitedStatement(text=f"{held}{most}.", path=_first_file(largest)), *_most_used(modules))
+    return (CitedStatement(text=f"{counted}{most}.", path=_first_file(largest)), *_most_used(modules))
 
 
 def _most_used(modules: list[Module]) -> tuple[CitedStatement, ...]:

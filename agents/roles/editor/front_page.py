@@ -37,6 +37,13 @@ _USES = re.compile(
     r"^(?:quick[-_ ]?start|getting[-_ ]?started|usage|tutorial|introduction|intro)(?:\.\w+)?$", re.IGNORECASE
 )
 
+#: Where projects keep their guides, the usual places first.
+_GUIDES = (
+    "docs", "doc", "documentation", "docs/source", "docs/src", "doc/source", "docs/en", "docs/content", "docs/guide",
+    "docs/guides", "docs/user", "docs/user-guide", "docs/user_guide", "docs/tutorial", "sites/docs", "website/docs",
+    "site/docs", "site/content/docs", "guide", "guides", "book/src",
+)  # fmt: skip
+
 
 def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> tuple[str, tuple[str, ...]]:
     """Add the part to the page: of the repository, or of the package in a folder.
@@ -87,7 +94,7 @@ def _of_guide(
     part: Callable[[Guide], tuple[Block, ...]],
 ) -> tuple[str, ...]:
     """What another guide says where the README says nothing; the pictures that it shows."""
-    folders = [folder, posixpath.join(folder, "docs"), posixpath.join(folder, "doc")]
+    folders = [folder, *(posixpath.join(folder, place) for place in _GUIDES)]
     places = ((posixpath.dirname(path), posixpath.basename(path), path) for path in guides.paths)
     matching = [(folders.index(place), path) for place, name, path in places if place in folders and names.match(name)]
     for _, path in sorted(matching):

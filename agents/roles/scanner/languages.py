@@ -156,9 +156,18 @@ _LINGUIST: Final = {
     "pyrex": "cython",
 }
 _WORKFLOW: Final = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
-#: A C header that says one of these near its beginning is C++.
+#: A C header that says one of these is C++; what may stand in one for C++ alone says nothing else of it.
 _CPP_HEADER: Final = re.compile(
     r"^[ \t]*(?:class[ \t]+\w+|namespace[ \t\n{]|template[ \t]*<|using[ \t]+namespace|public:)", re.MULTILINE
+)
+_CPP_CODE: Final = re.compile(
+    r"^[ \t]*(?:private:|protected:|virtual[ \t]|explicit[ \t]+\w|#[ \t]*include[ \t]*<[a-z_]+>)"
+    r"|\bstd::\w|\b(?:static|const|reinterpret)_cast<|\)[ \t]*(?:const[ \t]*)?(?:noexcept|override|const)[ \t]*[;{]",
+    re.MULTILINE,
+)
+_NO_HEADER_CODE: Final = re.compile(r"/\*(?:[^*]|\*(?!/))*+\*/|//[^\n]*+|\"(?:[^\"\\\n]|\\.)*+\"")
+_FOR_CPP: Final = re.compile(
+    r"^[ \t]*#[ \t]*if[^\n]*__cplusplus[^\n]*\n(?:(?![ \t]*#[ \t]*(?:else|elif|endif))[^\n]*\n)*+", re.MULTILINE
 )
 #: Objective-C has no reader: read as C its headers would be described wrongly.
 _OBJECTIVE_C: Final = re.compile(r"^@(?:interface|protocol|class|import|end)\b", re.MULTILINE)
@@ -189,8 +198,15 @@ def language_of(path: str, text: str = "") -> str:
             return "xml"
         if language == "yaml" and _HELM.search(path) and "{{" in text:
             return "helm"
-        return "cpp" if suffix == "h" and _CPP_HEADER.search(text[:_HEADER_SAMPLE]) else language
+        return "cpp" if suffix == "h" and _is_cpp(text) else language
     return _by_shebang(text)
+
+
+def _is_cpp(header: str) -> bool:
+    if not (_CPP_HEADER.search(header) or _CPP_CODE.search(header)):
+        return False
+    code = _NO_HEADER_CODE.sub("", header)
+    return bool(_CPP_HEADER.search(code) or _CPP_CODE.search(_FOR_CPP.sub("", code)))
 
 
 def language_named(linguist: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from agents.contracts.structure import Symbol, SymbolKind
@@ -45,6 +45,8 @@ class Dialect:
     """The documentation comment at the beginning of a body."""
     finished: Callable[[Symbol, str], Symbol] = field(default=lambda symbol, _body: symbol)
     """A finished symbol with what its body says of it."""
+    also: Callable[[Symbol], Iterable[Symbol]] = field(default=lambda _symbol: ())
+    """What a declaration's head declares beside its own name."""
 
 
 def rules(

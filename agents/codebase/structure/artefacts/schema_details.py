@@ -1,4 +1,4 @@
-"""What a finished declaration of GraphQL or PowerShell says besides its name: parameters, defaults."""
+"""What a finished declaration of a schema's language says besides its name: parameters, defaults, fields."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ _REMARK = re.compile(r"<#.*?#>|(?<![\w`$])#[^\n]*", re.DOTALL)
 _TAKEN = re.compile(r"((?:\[(?:[^\[\]]|\[[^\[\]]*\])*\]\s*)*)\$(\w+)\s*(?:=\s*(.+?))?\s*$", re.DOTALL)
 _ATTRIBUTE = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
 _LONGEST = 20_000
+_HELP = re.compile(r"\s*(<#(?:[^#]|#(?!>))*#>)")
+_HELP_WORD = re.compile(r"^\s*\.(?:SYNOPSIS|DESCRIPTION)\b", re.IGNORECASE | re.MULTILINE)
 
 
 def _between(text: str, at: int) -> str:
@@ -124,3 +126,32 @@ def _taken(listed: str) -> list[Parameter]:
         given = {"type": fold(attributes[-1]) if attributes else "", "default": fold(taken.group(3) or "")}
         result.append(Parameter(name=taken.group(2), **given))
     return result
+
+
+def group(symbol: Symbol) -> Iterator[Symbol]:
+    """The field that a group declares beside its message: of the same name in small letters."""
+    if re.match(r"(?:\w+ )?group ", symbol.signature):
+        owner, _, name = symbol.name.rpartition(".")
+        more = {"name": f"{owner}.{name.lower()}".lstrip("."), "kind": SymbolKind.FIELD, "type": name}
+        yield symbol.model_copy(update=more)
+
+
+_WRAPS = re.compile(r"extension type .*?\((?:@\w+ )*(?P<type>[^()]{1,200}?) (?P<name>\w+)\)")
+
+
+def wrapped(symbol: Symbol) -> Iterator[Symbol]:
+    """What an extension type holds: `extension type Id(int value)`."""
+    wraps = _WRAPS.match(symbol.signature)
+    if wraps is not None:
+        more = {"name": f"{symbol.name}.{wraps['name']}", "kind": SymbolKind.FIELD, "type": wraps["type"]}
+        without = {"doc": "", "documentation": None, "public": not wraps["name"].startswith("_")}
+        yield symbol.model_copy(update={**more, **without, "signature": f"{wraps['type']} {wraps['name']}"})
+
+
+def powershell_help(body: str) -> str:
+    """Comment-based help at the beginning of a function, or at its end."""
+    match = _HELP.match(body)
+    if match is None and body.rstrip().endswith("#>"):
+        match = _HELP.match(body, body.rindex("<#")) if "<#" in body else None
+        match = match if match and _HELP_WORD.search(match.group(1)) else None
+    return match.group(1)[2:-2].strip() if match and "." in match.group(1) else ""

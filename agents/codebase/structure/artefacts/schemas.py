@@ -19,15 +19,19 @@ _SLASHES = r"(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))"
 _STRINGS = r"\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?"
 _TRIPLE = r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*(?:\"\"\"|\Z)"
 _WORD = r"[A-Za-z_]\w{0,159}"
+#: Edition 2024's words before a declaration.
+_VISIBILITY = r"(?:(?:export|local)\s+)?"
+_REPEATED = r"(?:(?:optional|required|repeated)\s+)?"
 
 PROTOBUF = Dialect(
     language="protobuf",
     quiet=joined([_SLASHES, _STRINGS]),
     rules=rules(
-        ("message", SymbolKind.STRUCT, rf"message\s+(?P<name>{_WORD})", ""),
-        ("message", SymbolKind.STRUCT, rf"message\s+(?P<name>{_WORD})", "message"),
-        ("enum", SymbolKind.ENUM, rf"enum\s+(?P<name>{_WORD})", ""),
-        ("enum", SymbolKind.ENUM, rf"enum\s+(?P<name>{_WORD})", "message"),
+        ("message", SymbolKind.STRUCT, rf"{_VISIBILITY}message\s+(?P<name>{_WORD})(?=\s*\{{)", ""),
+        ("message", SymbolKind.STRUCT, rf"{_VISIBILITY}message\s+(?P<name>{_WORD})(?=\s*\{{)", "message"),
+        ("message", SymbolKind.STRUCT, rf"{_REPEATED}group\s+(?P<name>[A-Z]\w{{0,159}})\s*=\s*\d+", "message"),
+        ("enum", SymbolKind.ENUM, rf"{_VISIBILITY}enum\s+(?P<name>{_WORD})(?=\s*\{{)", ""),
+        ("enum", SymbolKind.ENUM, rf"{_VISIBILITY}enum\s+(?P<name>{_WORD})(?=\s*\{{)", "message"),
         ("service", SymbolKind.INTERFACE, rf"service\s+(?P<name>{_WORD})", ""),
         (
             "rpc",
@@ -42,7 +46,7 @@ PROTOBUF = Dialect(
         (
             "field",
             SymbolKind.FIELD,
-            rf"(?:(?:optional|required|repeated)\s+)?(?P<type>map\s*<[^<>\n]{{0,200}}>|[\w.]{{1,200}})\s+(?P<name>{_WORD})\s*=\s*\d+",
+            rf"{_REPEATED}(?P<type>map\s*<[^<>\n]{{0,200}}>|[\w.]{{1,200}})\s+(?P<name>{_WORD})\s*=\s*\d+",
             "message",
         ),
         ("value", SymbolKind.VARIANT, rf"(?P<name>{_WORD})\s*=\s*(?P<default>-?\w{{1,20}})", "enum"),
@@ -50,6 +54,7 @@ PROTOBUF = Dialect(
     imports=re.compile(
         r"^(?P<word>import)[ \t]+(?:public[ \t]+|weak[ \t]+)?\"(?P<target>[^\"\n]{1,300})\"", re.MULTILINE
     ),
+    also=schema_details.group,
 )
 
 _NEXT_MEMBER = re.compile(r"(?<=[\w!\]])[ \t](?=[ \t]{0,20}\w{1,160}[ \t]{0,20}[:(])")
@@ -192,10 +197,15 @@ DART = Dialect(
         (
             "export",
             SymbolKind.RE_EXPORT,
-            rf"export\s+['\"](?P<target>[^'\"\n]{{1,300}})['\"]\s+show\s+(?P<name>{_WORD})",
+            rf"export\s+['\"](?P<target>[^'\"\n]{{1,300}})['\"]\s+(?:hide\s+[\w\s,]{{1,2000}}?)?show\s+(?P<name>{_WORD})",
             "",
         ),
-        ("value", SymbolKind.VARIANT, rf"(?P<name>{_WORD})(?=\s*(?:\([^()]{{0,300}}\)\s*)?[,;}}])", "enum"),
+        (
+            "value",
+            SymbolKind.VARIANT,
+            rf"(?P<name>{_WORD})(?=\s*(?:(?:\.\w{{1,160}})?\s*\([^()]{{0,300}}\)\s*)?[,;}}])",
+            "enum",
+        ),
         ("method", SymbolKind.METHOD, rf"{_MODIFIERS}(?:{_DART_TYPE}\s+)?(?P<name>{_OPERATOR})\s*\(", _TYPES),
         ("skip", None, r"(?P<name>)(?:import|export|part|library|return|if|for|while|switch|throw|await)\b", ""),
         ("skip", None, r"(?P<name>)(?:return|if|for|while|switch|throw|await|assert)\b", _TYPES),
@@ -234,22 +244,11 @@ DART = Dialect(
     ),
     commas=frozenset({"enum"}),
     several=frozenset({"field", "export"}),
+    also=schema_details.wrapped,
     imports=re.compile(r"^(?P<word>import|export|part)[ \t]+['\"](?P<target>[^'\"\n]{1,300})['\"]", re.MULTILINE),
 )
 
 _ATTRIBUTES = r"(?:\[[\w.]{1,80}\([^\n]{0,200}?\)\]\s*){0,5}"
-_HELP = re.compile(r"\s*(<#(?:[^#]|#(?!>))*#>)")
-_HELP_WORD = re.compile(r"^\s*\.(?:SYNOPSIS|DESCRIPTION)\b", re.IGNORECASE | re.MULTILINE)
-
-
-def _help(body: str) -> str:
-    """Comment-based help at the beginning of a function, or at its end."""
-    match = _HELP.match(body)
-    if match is None and body.rstrip().endswith("#>"):
-        match = _HELP.match(body, body.rindex("<#")) if "<#" in body else None
-        match = match if match and _HELP_WORD.search(match.group(1)) else None
-    return match.group(1)[2:-2].strip() if match and "." in match.group(1) else ""
-
 
 POWERSHELL = Dialect(
     language="powershell",
@@ -287,7 +286,7 @@ POWERSHELL = Dialect(
         r"^[ \t]*(?P<word>\.|Import-Module|using module)[ \t]+(?P<target>[^\s;|{}]{1,200})",
         re.MULTILINE | re.IGNORECASE,
     ),
-    inner=_help,
+    inner=schema_details.powershell_help,
     finished=schema_details.powershell,
 )
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from agents.codebase.structure.documentation.comment_text import uncommented
 from agents.codebase.structure.documentation.dialects import read
 from agents.codebase.structure.documentation.words import is_plain, text_of
-from agents.contracts.documentation import Documentation
+from agents.contracts.documentation import Documentation, Entry
 
-__all__ = ["NOTHING", "Doc", "document", "of_comment"]
+__all__ = ["NOTHING", "Doc", "document", "of_comment", "of_entry"]
 
 #: What go/ast takes for directives: they touch their slashes.
 _GO_DIRECTIVE = re.compile(r"^//(?:(?:line|extern|export) |[a-z0-9]+:[a-z0-9]).*\n?", re.MULTILINE)
@@ -42,6 +42,16 @@ def document(text: str, language: str, marker: str = "") -> Doc:
     if is_plain(parsed):
         return Doc(parsed.summary)
     return Doc(text_of(parsed), parsed)
+
+
+def of_entry(doc: Doc, name: str) -> Doc:
+    """What a type's comment says of one of its attributes or parameters, KDoc's `@property count How many.`."""
+    entries = (*doc.document.attributes, *doc.document.parameters) if doc.document is not None else ()
+    entry: Entry | None = next((entry for entry in entries if entry.name == name), None)
+    if entry is None or not (entry.text or entry.blocks):
+        return NOTHING
+    own = Documentation(summary=entry.text, blocks=entry.blocks)
+    return Doc(own.summary) if is_plain(own) else Doc(text_of(own), own)
 
 
 def of_comment(comment: str, language: str) -> Doc:

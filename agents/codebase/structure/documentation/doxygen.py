@@ -78,7 +78,7 @@ def read(text: str) -> Documentation | None:
     if _KERNEL_HEAD.match(text) and "@" not in text and "\\" not in text:
         return _kernel(text)
     draft = DocumentationDraft()
-    text = _BARE.sub("", _INSIDE.sub(r"\1\n", _verbatim(text)))
+    text = _BARE.sub("", _one_a_line(_verbatim(text)))
     for name, content in tags.parts(text, _LINE):
         _fill(draft, name, content)
     return draft.finish()
@@ -96,6 +96,18 @@ _INSIDE = re.compile(
 )
 #: The alias with which breathe's users write reST; what it holds is text.
 _REST = re.compile(r"^[ \t]*[@\\](?:end)?rst[ \t]*$", re.MULTILINE)
+
+
+def _one_a_line(text: str) -> str:
+    """The text with each section on a line of its own: `Adds. @param a one @param b other`."""
+    for _ in range(_MOST_INSIDE):
+        text, parted = _INSIDE.subn(r"\1\n", text)
+        if not parted:
+            break
+    return text
+
+
+_MOST_INSIDE = 20
 
 
 def _verbatim(text: str) -> str:

@@ -10,12 +10,13 @@ import tree_sitter
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
 from agents.codebase.structure.languages.c_declarators import declared, old_parameters, plain_type, returned
 from agents.codebase.structure.parameters import ParameterStyle
-from agents.codebase.structure.source import Source, shown_value
-from agents.contracts.structure import SymbolKind
+from agents.codebase.structure.source import Source, nth, shown_value
+from agents.contracts.structure import Parameter, SymbolKind
 
 _STATIC = re.compile(r"\bstatic\b")
 _GUARD = re.compile(r"_+H(?:PP|XX|H)?_*$|_INCLUDED_*$")
 _LONGEST_VALUE = 80
+_BEHIND_HEAD = frozenset({"field_initializer_list", "try_statement", "constructor_try_statement"})
 _LONGEST_ARGUMENTS = 80
 
 
@@ -27,14 +28,18 @@ def function(node: tree_sitter.Node, source: Source) -> Found | None:
         return None
     if test := _test(node, named, source):
         return test
-    end = head_end(node)
-    initialisers = next((child for child in node.children if child.type == "field_initializer_list"), None)
-    signature = source.signature(node.start_byte, initialisers.start_byte if initialisers else end)
+    ends = [child.start_byte for child in node.children if child.type in _BEHIND_HEAD]
+    signature = source.signature(node.start_byte, min([head_end(node), *ends]))
     name = _name(named, source)
     kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
     head = source.signature(node.start_byte, named.start_byte)
-    old = tuple(old_parameters(node, source))
-    return Found(name, kind, signature, type=returned(head, declarator, source), parameters=old)
+    old = {parameter.name: (parameter, written) for parameter, written in old_parameters(node, source)}
+    if old:  # a prototype says the same, in the order of the list
+        listed = list(re.findall(r"\w+", signature[len(head) :].partition("(")[2].partition(")")[0]))
+        signature = f"{head} {source.name(named)}({', '.join(old[n][1] if n in old else f'int {n}' for n in listed)})"
+        parameters = tuple(old[n][0] if n in old else Parameter(name=n, type="int") for n in listed)
+        return Found(name, kind, signature, type=returned(head, declarator, source), parameters=parameters)
+    return Found(name, kind, signature, type=returned(head, declarator, source))
 
 
 def _name(named: tree_sitter.Node, source: Source) -> str:
@@ -66,7 +71,7 @@ def with_arguments(name: str) -> str:
     bare, bracket, arguments = name.partition("<")
     if len(arguments) > _LONGEST_ARGUMENTS or "." in arguments.replace("...", ""):
         arguments = "…>"
-    return f"{_dotted(bare).strip()}{bracket}{arguments.replace('...', '…')}"
+    return f"{_dotted(bare).strip()}{bracket}{arguments.replace('>::', '>.').replace('...', '…')}"
 
 
 def _test(node: tree_sitter.Node, named: tree_sitter.Node, source: Source) -> Found | None:
@@ -119,11 +124,13 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             node.child_by_field_name("default_value") if not number else None
         )
         value_text = source.value(value)
-        constant = re.search(r"\bconst(?:expr|init)?\b", head) is not None and bool(value)
+        constant = re.search(r"\bconst(?:expr)?\b", head) is not None and bool(value)
         kind = SymbolKind.CONSTANT if constant and "*" not in written else SymbolKind.VARIABLE
         if node.type == "field_declaration":
             kind = SymbolKind.CONSTANT if constant and "static" in head else SymbolKind.FIELD
         bits = declarator.next_sibling
+        if bits is not None and bits.type == "ERROR":  # to the grammar a field of bits has no value
+            bits = nth(bits, 0)
         width = f" {source.written(bits)}" if bits is not None and bits.type == "bitfield_clause" else ""
         unnamed = written.replace(source.name(named), "", 1).strip()
         type_ = f"{plain_type(head)} {unnamed}".strip() + width

@@ -16,7 +16,7 @@ _NAMES = frozenset(
 )
 _DEEPEST = 40
 _STORAGE = re.compile(
-    r"(?:\b(?:static|extern|register|inline|constexpr|consteval|constinit|thread_local|mutable|typedef|virtual|explicit"
+    r"(?:\bexplicit\s*\((?:[^()]|\([^()]*\))*\)|\b(?:static|extern|register|inline|constexpr|consteval|constinit|thread_local|mutable|typedef|virtual|explicit"
     r"|friend|export|_Noreturn|_Thread_local|__inline|__extension__)\b|\[\[[^\[\]]*\]\]|__attribute__\s*\(\([^()]*(?:\([^()]*\)[^()]*)*\)\)"
     r"|__declspec\([^()]*\))\s*"
 )
@@ -26,7 +26,10 @@ _MACRO = re.compile(
     r"(?=(?:(?:const|volatile|struct|union|enum)\s+)*(?!(?:const|volatile|restrict)\b)[A-Za-z_])"
 )
 #: A calling convention behind one: `void LIBRARY_CALL`.
-_CALLING = re.compile(r"(?<=[\w*>])\s+[A-Z][A-Z0-9]*_[A-Z0-9_]*\Z")
+_CALLING = re.compile(
+    r"(?<=[\w*>])\s+[A-Z][A-Z0-9]*_[A-Z0-9_]*\Z"
+    r"|(?:(?<=\bvoid)|(?<=\bint)|(?<=\bchar)|(?<=\blong)|(?<=\bshort)|(?<=\bfloat)|(?<=\bdouble)|(?<=\*))\s+[A-Z][A-Z0-9]{2,}\Z"
+)
 
 
 def declared(declarator: tree_sitter.Node | None) -> tuple[tree_sitter.Node | None, bool]:
@@ -83,13 +86,13 @@ def plain_type(words: str) -> str:
     return _CALLING.sub("", _MACRO.sub("", _STORAGE.sub("", words)).strip())
 
 
-def old_parameters(node: tree_sitter.Node, source: Source) -> Iterator[Parameter]:
-    """The parameters of a function in the form of before 1989, which declares them behind their list."""
+def old_parameters(node: tree_sitter.Node, source: Source) -> Iterator[tuple[Parameter, str]]:
+    """The parameters of a function in the form of before 1989, which declares them behind its list, as of today."""
     for declaration in node.named_children:
-        if declaration.type == "declaration":
-            head = source.written(declaration.child_by_field_name("type"))
-            for declarator in declaration.children_by_field_name("declarator"):
-                named, _ = declared(declarator)
-                name = source.name(named)
-                type_ = f"{head} {source.written(declarator).replace(name, '', 1)}".strip()
-                yield Parameter(name=name, type=type_)
+        declarators = declaration.children_by_field_name("declarator") if declaration.type == "declaration" else []
+        for declarator in declarators:
+            head = plain_type(source.signature(declaration.start_byte, declarators[0].start_byte))
+            named, _ = declared(declarator)
+            name, written = source.name(named), source.written(declarator)
+            type_ = f"{head} {written.replace(name, '', 1)}".strip()
+            yield Parameter(name=name, type=type_), f"{head} {written}"

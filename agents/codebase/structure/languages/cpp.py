@@ -40,11 +40,14 @@ def _is_in_nameless(node: tree_sitter.Node) -> bool:
     return False
 
 
-def _access(node: tree_sitter.Node, source: Source) -> bool | None:
+def _access(node: tree_sitter.Node, source: Source) -> bool | str | None:
     if node.type == "class_specifier":
         return False
+    word = source.name(node)
+    if word.startswith("protected"):
+        return "protected:"
     # Qt's signals are public; the parser was given `public` in their place.
-    return source.name(node).startswith(("public", "signal", "Q_SIGN"))
+    return word.startswith(("public", "signal", "Q_SIGN"))
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:

@@ -1,4 +1,4 @@
-"""C#: XML doc comments, properties, records; public where it says so, and in interfaces."""
+"""C#: XML doc comments, properties, records; public or protected where it says so, and in interfaces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
-_PUBLIC = re.compile(r"\bpublic\b")
+_PUBLIC = re.compile(r"\bpublic\b|(?<!\bprivate )\bprotected\b(?! private\b)")
+_HIDDEN = re.compile(r"\b(?:private|internal)\b")
+_END_OF_MODIFIERS = re.compile(r"[(={]")
 
 
 def _method(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -24,7 +26,7 @@ def _method(node: tree_sitter.Node, source: Source) -> Found | None:
         if child.type in {"arrow_expression_clause", "constructor_initializer"}
     ]
     signature = source.signature(node.start_byte, min([head_end(node), *ends]))
-    name = f"~{name}" if node.type == "destructor_declaration" else name
+    name = f"~{name}" if node.type == "destructor_declaration" else name.removeprefix("@")
     public = True if node.type == "local_function_statement" else None
     returned = node.child_by_field_name("returns") or node.child_by_field_name("type")
     return Found(name, SymbolKind.FUNCTION, signature, public=public, type=source.written(returned))
@@ -47,8 +49,10 @@ def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     for number, declarator in enumerate(declarators):
         name = source.name(declarator.child_by_field_name("name"))
         value = nth(declarator, -1) if declarator.named_child_count > 1 else None
-        value_text = source.value(value)
-        signature = f"{head} {name} = {value_text}" if value_text else f"{head} {name}"
+        size = source.written(value) if value is not None and value.type == "bracketed_argument_list" else ""
+        value_text = "" if size else source.value(value)
+        signature = f"{head} {name}{size} = {value_text}" if value_text else f"{head} {name}{size}"
+        name = name.removeprefix("@")
         place = declarator if number else None
         yield Found(name, kind, signature, type=type_, default=value_text, node=place, inside=Inside.NOTHING)
 
@@ -59,7 +63,7 @@ def _property(node: tree_sitter.Node, source: Source) -> Found | None:
     value = node.child_by_field_name("value")
     ends = [part.start_byte for part in (accessors, value) if part is not None]
     named = node.child_by_field_name("name")
-    name = source.name(named) or "this[]"
+    name = source.name(named).removeprefix("@") or "this[]"
     kind = SymbolKind.EVENT if node.type == "event_declaration" else SymbolKind.PROPERTY
     type_ = source.written(node.child_by_field_name("type"))
     how = [_accessor(child, source) for child in accessors.named_children] if accessors else ["get"]
@@ -118,7 +122,10 @@ def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
 
 
 def _is_public(seen: Seen) -> bool:
-    return seen.scope is SymbolKind.INTERFACE or bool(_PUBLIC.search(seen.signature.split("(")[0]))
+    modifiers = _END_OF_MODIFIERS.split(seen.signature, maxsplit=1)[0]
+    if seen.scope is SymbolKind.INTERFACE:
+        return not _HIDDEN.search(modifiers) or bool(_PUBLIC.search(modifiers))
+    return bool(_PUBLIC.search(modifiers))
 
 
 TABLE = LanguageTable(

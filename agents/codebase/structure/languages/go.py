@@ -108,9 +108,9 @@ def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
 def _embedded(node: tree_sitter.Node, source: Source) -> Found | None:
     """An interface that another one embeds."""
     whole = source.written(node)
-    if not re.fullmatch(r"[\w.]+(?:\[.*\])?", whole):
+    if not re.fullmatch(r"\*?[\w.]+(?:\[.*\])?", whole):
         return None
-    name = whole.split("[")[0].rpartition(".")[2]
+    name = whole.lstrip("*").split("[")[0].rpartition(".")[2]
     return Found(name, SymbolKind.FIELD, whole, type=whole)
 
 
@@ -131,7 +131,13 @@ TABLE = LanguageTable(
         "method_declaration": Definition(SymbolKind.METHOD, describe=_method),
         "type_spec": Definition(SymbolKind.TYPE, describe=_type),
         "type_alias": Definition(SymbolKind.TYPE, describe=_type),
-        "method_elem": Definition(SymbolKind.FUNCTION),
+        "method_elem": Definition(
+            SymbolKind.FUNCTION,
+            # Not those of a constraint in a list of type parameters.
+            patterns=tuple(
+                f"({of} type: (interface_type (method_elem) @definition))" for of in ("type_spec", "type_alias")
+            ),
+        ),
         "const_spec": Definition(
             SymbolKind.CONSTANT,
             patterns=("(source_file (const_declaration (const_spec) @definition))",),

@@ -1,4 +1,4 @@
-"""Java: Javadoc, `throws` and `throw`; public where it says so, and in interfaces."""
+"""Java: Javadoc, `throws` and `throw`; public or protected where it says so, and in interfaces."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
-_PUBLIC = re.compile(r"\bpublic\b")
-_PRIVATE = re.compile(r"\b(?:private|protected)\b")
+#: A protected member is part of what a library offers: who extends its class uses it.
+_PUBLIC = re.compile(r"\b(?:public|protected)\b")
+_PRIVATE = re.compile(r"\bprivate\b")
+_END_OF_MODIFIERS = re.compile(r"[(=]")
 
 
 def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
@@ -87,9 +89,10 @@ def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
 
 
 def _is_public(seen: Seen) -> bool:
+    modifiers = _END_OF_MODIFIERS.split(seen.signature, maxsplit=1)[0]
     if seen.scope is SymbolKind.INTERFACE:
-        return not _PRIVATE.search(seen.signature)
-    return bool(_PUBLIC.search(seen.signature.split("(")[0]))
+        return not _PRIVATE.search(modifiers)
+    return bool(_PUBLIC.search(modifiers))
 
 
 TABLE = LanguageTable(

@@ -15,7 +15,7 @@ from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 _TYPES = frozenset({"user_type", "nullable_type", "function_type"})
-_HIDDEN = re.compile(r"\b(?:private|internal|protected)\b")
+_HIDDEN = re.compile(r"\b(?:private|internal)\b")
 
 
 def _class(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -27,16 +27,17 @@ def _class(node: tree_sitter.Node, source: Source) -> Found | None:
 
 
 def _companion(node: tree_sitter.Node, source: Source) -> Found | None:
-    return Found(
-        source.name(node.child_by_field_name("name")) or "Companion", SymbolKind.CLASS, "companion object", False
-    )
+    name = source.name(node.child_by_field_name("name")) or "Companion"
+    return Found(name, SymbolKind.CLASS, source.signature(node.start_byte, head_end(node)))
 
 
 def _function(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name")).strip("`")
     signature = source.signature(node.start_byte, head_end(node))
     returned = next((child for child in reversed(node.named_children) if child.type in _TYPES), None)
-    return Found(name, SymbolKind.FUNCTION, signature, type=source.written(returned))
+    around = node.parent.parent if node.parent is not None else None
+    own = around is not None and around.type == "enum_entry"  # no caller can name what a value has for itself
+    return Found(name, SymbolKind.FUNCTION, signature, public=False if own else None, type=source.written(returned))
 
 
 def _property(node: tree_sitter.Node, source: Source) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source
 from agents.contracts.structure import SymbolKind
 
-_HIDDEN = re.compile(r"\b(?:private|protected)\b")
+_HIDDEN = re.compile(r"\bprivate\b")
 
 
 def _values(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
@@ -99,9 +99,11 @@ def _exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     signature = source.signature(node.start_byte, node.end_byte)
     for target, names in _imports(node, source):
         for name in names:
-            yield Found(
-                name, SymbolKind.RE_EXPORT, signature, target=f"{target}.{name}" if "{" in signature else target
-            )
+            renamed = re.search(rf"[{{,]\s*{re.escape(name)}\s*(?:\bas\b|=>)\s*(\w+)", signature)
+            given = renamed.group(1) if renamed else name
+            if given != "_":  # `export a.{hidden as _}` leaves it out
+                path = f"{target}.{name}" if "{" in signature else target
+                yield Found(given, SymbolKind.RE_EXPORT, signature, target=path)
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:

@@ -83,6 +83,14 @@ def test_restructuredtext_knows_what_sphinx_adds_and_shows_no_message() -> None:
     assert "Unknown" not in whole and "system-message" not in whole and "Undefined" not in whole
 
 
+@pytest.mark.parametrize("name", [".task", "~shop.Order", "shop.order", "open_shop", "run()", "shop.run()"])
+def test_a_name_in_single_backticks_is_code_and_a_title_is_none(name: str) -> None:
+    text = said("docs/a.rst", f"Use `{name}` as `War and Peace` says, in `time`.\n")
+    plain = "Order" if name.startswith("~") else name.lstrip(".")
+    assert f"`{plain}`" in text
+    assert "`War and Peace`" not in text and "`time`" not in text
+
+
 def test_asciidoc_holds_lists_code_callouts_links_and_pictures() -> None:
     text = (
         "= Kettle\nA Person <a@b.c>\n:v: 2\n\nBoils *water* with `fire` {v}.\n\n== Use\n\n* one\n** inner\n* two\n\n"

@@ -47,7 +47,7 @@ def test_an_extension_of_dart_may_have_no_name_and_a_value_may_stand_on_the_next
         "extension type const Id(int x) {\n  int go() => 1;\n}\n"
     )
 
-    assert list(symbols(read("dart", code))) == ["isLong", "Id", "Id.go"]
+    assert list(symbols(read("dart", code))) == ["isLong", "Id", "Id.x", "Id.go"]
 
 
 def test_what_stands_below_cdef_belongs_to_its_class_and_casts_of_c_hide_nothing() -> None:

@@ -162,6 +162,13 @@ def test_guides_beyond_the_limit_are_named() -> None:
     assert "[docs/301.md](../source/docs/301.md.html)" in page.markdown
 
 
+@pytest.mark.parametrize("folder", ["docs", "documentation", "docs/source", "sites/docs", "website/docs", "book/src"])
+def test_a_guide_of_a_usual_place_shows_the_first_example(folder: str) -> None:
+    guide = "# Getting started\n\nCall it:\n\n```sh\ntree -L 2\n```\n"
+    front = built({"README.md": "# Tree\n\nTree lists folders.\n", f"{folder}/getting-started.md": guide})["index.md"]
+    assert front.markdown.index("## First example") < front.markdown.index("tree -L 2")
+
+
 def test_other_guides_say_how_to_start_where_the_readme_does_not() -> None:
     made = built(
         {
