@@ -64,7 +64,15 @@ def rows(top: Path, package: str, *, javascript: bool = False) -> Iterator[Row]:
             theirs += _row(one, "", "", True)
     written = Counter(row.doc for row, _ in theirs)
     own: dict[tuple[str, str], str] = {}
+    # Of an object that is all of `module.exports` typedoc tells no part: such files are not compared.
+    whole = {
+        row.path
+        for row, _ in theirs
+        if row.name == "export=" and own_name(row, (top / row.path).read_text()) == "export="
+    }
     for row, heir in theirs:
+        if row.path in whole:
+            continue
         if row.path not in texts:
             texts[row.path] = (top / row.path).read_text() if (top / row.path).exists() else ""
         # typedoc gives a symbol without a comment the comment of what it inherits from, here or in the language.
