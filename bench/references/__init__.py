@@ -51,6 +51,12 @@ REFERENCES = {
             Project("pypi", "requests", "2.32.3", "requests"),
             Project("pypi", "marshmallow", "3.22.0", "marshmallow"),
             Project("pypi", "starlette", "0.41.3", "starlette"),
+            Project("pypi", "jinja2", "3.1.4", "jinja2"),
+            Project("pypi", "rich", "13.9.4", "rich"),
+            Project("pypi", "anyio", "4.6.2", "anyio"),
+            Project("pypi", "joblib", "1.4.2", "joblib"),
+            Project("pypi", "pydantic", "2.9.2", "pydantic"),
+            Project("pypi", "trio", "0.27.0", "trio"),
         ),
     ),
     "go": Reference(
@@ -118,6 +124,20 @@ REFERENCES = {
             Project("npm", "immer", "10.1.1", "src"),
             Project("npm", "@tanstack/store", "0.5.5", "src"),
             Project("npm", "@tanstack/form-core", "0.35.0", "src"),
+            Project("npm", "@reduxjs/toolkit", "2.3.0", "src"),
+            Project("npm", "msw", "2.6.4", "src"),
+            Project("npm", "zod", "3.25.76", "src"),
+        ),
+    ),
+    "javascript": Reference(
+        "typedoc JSON",
+        typescript.JAVASCRIPT,
+        typescript.rows_of_javascript,
+        typescript.CONVENTION_OF_JAVASCRIPT,
+        (
+            Project("npm", "luxon", "3.5.0", "src"),
+            Project("npm", "ws", "8.18.0", "lib"),
+            Project("npm", "preact", "10.24.3", "src"),
         ),
     ),
     "c": Reference(

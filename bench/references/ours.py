@@ -30,6 +30,8 @@ _PARSERS = frozenset({"kind", "label", "language"})
 _TAGGED = {"type_parameters", "parameters", "returns", "raises"}
 #: Among the fields that a tool leaves out: a parameter of which the author says nothing but the name.
 BARE = "bare"
+#: What a tag that the tool leaves out begins with in the same set.
+FACT = "fact:"
 _MEMBERS = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY, SymbolKind.VARIANT, SymbolKind.EVENT})
 
 
@@ -111,10 +113,14 @@ def whole(document: Documentation, ignored: frozenset[str] = frozenset()) -> str
 def _texts(value: Any, ignored: frozenset[str]) -> Iterator[str]:
     if isinstance(value, str):
         yield plain(value)
+    elif isinstance(value, dict) and value.get("kind") == "code":
+        yield value["text"]
     elif isinstance(value, dict):
         for key, one in value.items():
             bare = BARE in ignored and key in _TAGGED
             said = [entry for entry in one if set(entry) - ignored != {"name"}] if bare else one
+            if key == "facts":
+                said = [entry for entry in one if f"{FACT}{entry['name']}" not in ignored]
             if key not in ignored:
                 yield from _texts(said, ignored)
     elif isinstance(value, list | tuple):

@@ -39,6 +39,7 @@ def _module(module: dict[str, Any], top: Path) -> Iterator[Row]:
     path = Path(module["filepath"])
     heads = _heads(path)
     yield from _unpacked(path, str(path.relative_to(top)))
+    yield from _hidden(path, str(path.relative_to(top)))
     for member in module["members"].values():
         if member["kind"] == "module":
             yield from _module(member, top)
@@ -81,6 +82,22 @@ def _unpacked(path: Path, shown: str) -> Iterator[Row]:
                         part.attr if isinstance(part, ast.Attribute) else part.id if isinstance(part, ast.Name) else ""
                     )
                     yield Row(path=shown, name=f"{owner}{name}", public=False, required=False)
+
+
+def _hidden(path: Path, shown: str) -> Iterator[Row]:
+    """Classes of which griffe sees only the import of the same name that stands in a condition."""
+    tree = ast.parse(path.read_text())
+    conditional = [inner for node in tree.body if isinstance(node, ast.If | ast.Try) for inner in ast.walk(node)]
+    imported = {
+        alias.asname or alias.name for node in conditional if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    for node in [*tree.body, *conditional]:
+        if isinstance(node, ast.ClassDef) and node.name in imported:
+            yield Row(path=shown, name=node.name, public=False, required=False)
+            for inner in ast.walk(node):
+                name = getattr(inner, "name", None) or getattr(inner, "attr", None) or getattr(inner, "id", None)
+                if isinstance(name, str):
+                    yield Row(path=shown, name=f"{node.name}.{name}", public=False, required=False)
 
 
 def _heads(path: Path) -> dict[int, str]:

@@ -230,6 +230,12 @@ _LABELS = frozenset(
         "ref",
         "tparam",
         "usage",
+        "access",
+        "also",
+        "optional",
+        "tip",
+        "info",
+        "caption",
     ]
 )
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|\(\d{1,2}\))(?=\s)", re.MULTILINE)

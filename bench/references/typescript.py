@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bench.references.tools import from_npm, on_path, run
 from bench.references.typescript_text import head
 
 LANGUAGES = frozenset({"typescript", "tsx"})
+JAVASCRIPT = frozenset({"javascript", *LANGUAGES})
 _PACKAGES = ("typedoc@0.28.20", "typescript@5.9.3")
 _VARIABLE, _PROPERTY, _ACCESSOR, _ENUM_MEMBER, _REFERENCE, _MODULE = 32, 1024, 262144, 16, 4194304, 2
 _INTERFACE, _ALIAS, _CONSTRUCTOR = 256, 2097152, 512
@@ -24,17 +26,22 @@ _NAMES = {(_CONSTRUCTOR, True): "new"}
 _MEMBERS = frozenset({_PROPERTY, _ACCESSOR, _ENUM_MEMBER})
 
 
-def rows(top: Path, package: str) -> Iterator[Row]:
+def rows_of_javascript(top: Path, package: str) -> Iterator[Row]:
+    """The same of sources in JavaScript, whose types stand in comments."""
+    return rows(top, package, javascript=True)
+
+
+def rows(top: Path, package: str, *, javascript: bool = False) -> Iterator[Row]:
     """What typedoc lists of the sources in a folder of the package."""
     on_path("node", "install Node.js")
     tool = from_npm(*_PACKAGES) / "node_modules" / "typedoc" / "bin" / "typedoc"
     out = top.parent / "typedoc.json"
     options = ["--entryPointStrategy", "expand", "--entryPoints", package, "--displayBasePath", str(top)]
     if not (top / "tsconfig.json").exists():
-        (top / "tsconfig.json").write_text(
-            '{"compilerOptions": {"target": "esnext", "strict": true,'
-            '"moduleResolution": "bundler", "module": "esnext"}}'
-        )
+        compiler = {"target": "esnext", "strict": True, "moduleResolution": "bundler", "module": "esnext"}
+        included = {"include": [package]} if javascript else {}
+        settings = {"compilerOptions": compiler | ({"allowJs": True} if javascript else {}), **included}
+        (top / "tsconfig.json").write_text(json.dumps(settings))
     run(
         [
             "node",
@@ -56,12 +63,23 @@ def rows(top: Path, package: str) -> Iterator[Row]:
         for one in module.get("children", ()) if module["kind"] == _MODULE else (module,):
             theirs += _row(one, "", "", True)
     written = Counter(row.doc for row, _ in theirs)
+    own: dict[tuple[str, str], str] = {}
+    # Of an object that is all of `module.exports` typedoc tells no part: such files are not compared.
+    whole = {
+        row.path
+        for row, _ in theirs
+        if row.name == "export=" and own_name(row, (top / row.path).read_text()) == "export="
+    }
     for row, heir in theirs:
+        if row.path in whole:
+            continue
         if row.path not in texts:
             texts[row.path] = (top / row.path).read_text() if (top / row.path).exists() else ""
         # typedoc gives a symbol without a comment the comment of what it inherits from, here or in the language.
         inherited = (heir and written[row.doc] > 1) or not _begins(row.doc, texts[row.path])
-        name = own_name(row, texts[row.path])
+        first, dot, rest = row.name.partition(".")
+        name = own.get((row.path, first), first) + dot + rest if dot else own_name(row, texts[row.path])
+        own.setdefault((row.path, row.name), name)
         yield row.model_copy(update={"name": name, "doc": "" if inherited else row.doc})
 
 
@@ -71,7 +89,7 @@ def _begins(doc: str, text: str) -> bool:
     return f" {first} " in f" {everything} "
 
 
-_DECLARES = re.compile(r"\b(?:function\*?|class|const|let|var|enum|interface|type|namespace)\s+([\w$]+)")
+_DECLARES = re.compile(r"\b(?:function\*?|class|const|let|var|enum|interface|type|namespace)\s+(?!extends\b)([\w$]+)")
 
 
 def own_name(row: Row, text: str) -> str:
@@ -94,7 +112,7 @@ def _row(
     if not one.get("sources"):
         return
     path = one["sources"][0]["fileName"]
-    if owner and path != file:
+    if path.startswith("..") or (owner and path != file):  # the language's own, or another package's
         return
     own = _NAMES.get((one["kind"], bool(owner) and interface), one["name"])
     name = f"{owner}.{own}" if owner else own
@@ -181,7 +199,7 @@ def doc(text: str) -> str:
 
 
 _LINK = re.compile(r"\]\((?:[^()\s]|\([^()]*\))*\)")
-_TAG = re.compile(r"</?(?:a|b|br|code|div|em|h\d|i|img|li|ol|p|pre|span|strong|table|t[dhr]|ul)\b[^<>]*>")
+_TAG = re.compile(r"</?(?:a|b|br|caption|code|div|em|h\d|i|img|li|ol|p|pre|span|strong|table|t[dhr]|ul)\b[^<>]*>")
 
 
 def signature(text: str) -> str:
@@ -260,13 +278,28 @@ def renamed(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
         yield row.model_copy(update={"name": row.name.replace("[Symbol.", "[")}) if "[Symbol." in row.name else row
 
 
+#: Tags of which typedoc takes what the code says instead.
+_OF_TYPES = ("augments", "extends", "implements", "inherits", "mixin", "override", "overloadSummary")
+
 # typedoc shows no type that a tag states, such as `@throws {RangeError}`: TypeScript has its own; nor a parameter
 # whose tag says nothing.
 CONVENTION = Convention(
     signature=signature,
     doc=doc,
     alike=alike,
-    ignored=frozenset({"type", ours.BARE}),
+    ignored=frozenset({"type", ours.BARE, *(f"{ours.FACT}{tag}" for tag in _OF_TYPES)}),
     renamed=renamed,
     leaves_out_tags=True,
 )
+
+
+def alike_in_javascript(wanted: str, given: str) -> bool:
+    """Whether two functions have the same parameters; types, and what may be left out, are words of comments."""
+    theirs, read = ([name.rstrip("?") for name, _ in _parts(text)[:-1]] for text in (wanted, given))
+    theirs = theirs if len(theirs) == len(read) else [name for name in theirs if name != "...args"]
+    return len(theirs) == len(read) and all(
+        one == other or other.startswith("__namedParameters") for one, other in zip(theirs, read, strict=True)
+    )
+
+
+CONVENTION_OF_JAVASCRIPT = replace(CONVENTION, alike=alike_in_javascript)

@@ -11,6 +11,8 @@ OF_OTHERS = re.compile(
     r"|namespace|cond|endcond|example|internal|dir|[{}])(?!\w)"
 )
 FOLLOWS = re.compile(r"(?:///|//!|/\*\*|/\*!)<")
+#: Sphinx documents a variable in front of it by `#:`; what stands behind another sign is a remark.
+SPHINX = re.compile(r"#:")
 #: `// TYPES`: the name of a part of the file.
 LABEL = re.compile(r"[A-Z][A-Z_-]+:?")
 #: What may stand between a member of C and the comment behind it.

@@ -17,7 +17,7 @@ _LONGEST_RUN = 2_000
 _LONGEST_COMMENT = 200_000
 _FURTHEST_COLUMN = 500
 #: Languages whose reference tools take a comment behind a member on its line for the member's.
-_BEHIND = frozenset({"c", "cpp", "go", "rust"})
+_BEHIND = frozenset({"c", "cpp", "go", "rust", "python"})
 #: Languages whose documentation comments belong to what follows them, whatever blank lines stand between.
 _OVER_BLANKS = frozenset({"rust", "csharp", "java", "javascript", "typescript", "tsx"})
 _MOST_BLANKS = 20
@@ -201,6 +201,8 @@ class Comments:
         if between and not (self._language in _PREPROCESSED and marks.ATTRIBUTE.fullmatch(between)):
             return NOTHING
         comment = self._source.text(node, _LONGEST_COMMENT).rstrip("\r\n")
+        if self._language == "python" and not marks.SPHINX.match(comment):
+            return NOTHING
         if comment.startswith("//"):  # its next lines stand below it
             below = self.ending_on(row + 1)
             while below is not None and below.text.startswith(("///<", "//!<")):

@@ -38,6 +38,7 @@ class Found:
     What it holds is not public when it is `hiding`.
     `doc` are words of its own, where no comment holds them alone.
     `parameters` are those that its list does not declare.
+    One that is `bodiless` is declared beside a function of the same name that runs.
     `node` is where it stands when that is not the whole node; `inside` is decided by the kind when it is None. Of
     those with `once`, the first of a name stays and takes the doc and type that it lacks from the next.
     """
@@ -59,6 +60,7 @@ class Found:
     inside: Inside | None = None
     once: bool = False
     overload: bool = False
+    bodiless: bool = False
     hiding: bool = False
 
 

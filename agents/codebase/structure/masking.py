@@ -9,9 +9,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from agents.codebase import secrets as secret_detection
-from agents.contracts.structure import Structure
+from agents.contracts.structure import Structure, SymbolKind
 from agents.text.marked import escaped
 from agents.text.orders import demands
+
+#: What code declares is named in the open, wherever the same word stands in quotes: `__all__ = ["Token", "Base64"]`.
+_DECLARED = frozenset(
+    [
+        *(SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.ENUM, SymbolKind.TRAIT),
+        *(SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.TYPE, SymbolKind.MACRO),
+    ]
+)
 
 
 def masked(structure: Structure, data: bytes) -> Structure:
@@ -19,7 +27,7 @@ def masked(structure: Structure, data: bytes) -> Structure:
     wanted = demands(data.decode("utf-8", "replace"))
     if wanted:
         structure = structure.model_copy(update={"demands": wanted})
-    values = sorted(_values(data), key=len, reverse=True)
+    values = sorted(_values(data) - _declared(structure), key=len, reverse=True)
     if not values:
         return structure
 
@@ -57,6 +65,10 @@ def _mapped(value: Any, hidden: Callable[[str], str]) -> Any:
         }
         return value.model_copy(update=changed) if changed else value
     return value
+
+
+def _declared(structure: Structure) -> set[str]:
+    return {symbol.name.rpartition(".")[2] for symbol in structure.symbols if symbol.kind in _DECLARED}
 
 
 def _values(data: bytes) -> set[str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from agents.codebase.structure.documentation import NOTHING, Doc
+from agents.codebase.structure.documentation import NOTHING, Doc, document
 from agents.codebase.structure.language import TYPES, Definition, Found, Inside
 from agents.contracts.base import Lines
-from agents.contracts.structure import Parameter, Symbol, SymbolKind
+from agents.contracts.structure import MEMBER_KINDS, Parameter, Symbol, SymbolKind
+from agents.text.marked import plain
 
 _MAX_CALLS = 40
 _MAX_RAISES = 20
 
 
+_HIDDEN = frozenset({"private", "protected", "package"})
 CALLABLE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 
 
@@ -71,9 +73,17 @@ class Opened:
         )
 
     def is_said_private(self) -> bool:
-        """Whether its documentation says that it is private: JSDoc's `@private`."""
+        """Whether its documentation says that it is private: JSDoc's `@private` and `@access private`."""
         document = self.doc.document
-        return document is not None and any(fact.name == "private" for fact in document.facts)
+        return document is not None and any(
+            fact.name == "private" or (fact.name == "access" and fact.text in _HIDDEN) for fact in document.facts
+        )
+
+    def parameter_doc(self, name: str, language: str) -> Doc:
+        """What a function's documentation says of one of its parameters."""
+        entries = self.doc.document.parameters if self.doc.document is not None else ()
+        described = next((entry for entry in entries if entry.name.lstrip("$") == name.lstrip("$")), None)
+        return document(plain(described.text), language) if described is not None and described.text else NOTHING
 
     def take(self, other: Opened) -> bool:
         """Whether another definition of the same name is part of this one, which then has what it lacked."""
@@ -87,8 +97,10 @@ class Opened:
         # C++ has several functions of one name.
         if other.kind in CALLABLE and other.described.signature != self.described.signature and not together:
             return False
+        # What is read is documented where it is read.
+        reads = other.accessors == ("get",) and "get" not in self.accessors and other.doc.says
         self.accessors = tuple(dict.fromkeys((*self.accessors, *other.accessors)))
-        self.doc = self.doc if self.doc.says else other.doc
+        self.doc = self.doc if self.doc.says and not reads else other.doc
         self.type = self.type or other.type
         self.default = self.default or other.default
         return True
@@ -107,6 +119,25 @@ class Opened:
         # What the one that runs calls is called by all.
         other.calls, other.raises = self.calls, self.raises
         return True
+
+
+def overloads_of(described: Found, name: str, bodiless: dict[str, list[str]]) -> tuple[str, ...]:
+    """The signatures that a definition has besides its own; `bodiless` are those seen so far by the name."""
+    if described.overload:
+        return (described.signature,)
+    if described.bodiless:
+        bodiless.setdefault(name, []).append(described.signature)
+    elif described.kind in CALLABLE and name in bodiless:
+        return tuple(bodiless.pop(name))
+    return ()
+
+
+def foremost(symbols: list[Opened], most: int) -> list[Opened]:
+    """The first definitions in their order, public ones before private ones and members last."""
+    if len(symbols) <= most:
+        return symbols
+    ranked = sorted(range(len(symbols)), key=lambda at: (not symbols[at].public, symbols[at].kind in MEMBER_KINDS, at))
+    return [symbols[at] for at in sorted(ranked[:most])]
 
 
 def said_type(doc: Doc) -> str:

@@ -40,6 +40,13 @@ _NO_CODE = frozenset({"php_tag", "text", "hash_bang_line", "declare_statement"})
 
 def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) -> Structure:
     """The structure of one file in a language that has a grammar; without evidence it has no facts either."""
+    return read_with_tree(language, data, lines, with_evidence=with_evidence)[0]
+
+
+def read_with_tree(
+    language: str, data: bytes, lines: int, *, with_evidence: bool = True
+) -> tuple[Structure, tree_sitter.Node]:
+    """The same with the tree's root, for whoever reads more in it."""
     if language in _NESTING_COMMENTS and data.count(b"/*") - data.replace(b"/*", b"").count(b"*/") > _MOST_UNCLOSED:
         # Grammars with nested comments look for the end of each again and again, minutes for a few kilobytes.
         raise ValueError("hundreds of comments are never closed")
@@ -65,7 +72,7 @@ def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) 
     shallow = deepest <= _DEEPEST_BRACKET
     lines_of_evidence = evidence.collect(language, root if shallow else None, data, symbols) if with_evidence else ()
     imports = walk.imports()
-    return Structure(
+    structure = Structure(
         language=language,
         line_count=lines,
         doc=doc[0].text if doc else "",
@@ -78,6 +85,7 @@ def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) 
         # What was not looked at is admitted as well.
         parse_errors=parse_errors if shallow else max(1, parse_errors),
     )
+    return structure, root
 
 
 def _parsed(used: Grammar, language: str, data: bytes) -> tuple[tree_sitter.Node, int]:

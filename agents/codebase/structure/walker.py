@@ -24,7 +24,7 @@ from agents.codebase.structure.language import (
     Seen,
     parameter_lists,
 )
-from agents.codebase.structure.opened import CALLABLE, Opened, leaves_method, said_type
+from agents.codebase.structure.opened import CALLABLE, Opened, foremost, leaves_method, overloads_of, said_type
 from agents.codebase.structure.parameters import parameters
 from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.base import Lines
@@ -59,6 +59,7 @@ class Walk:
         self._all: list[Opened] = []
         self._by_name: dict[str, Opened] = {}
         self._said_public: dict[str, bool] = {}
+        self._bodiless: dict[str, list[str]] = {}
         self._attribute_ends = sorted((node.end_byte, node.start_byte) for node in captures.get("attribute", ()))
         self.comments = Comments(captures.get("comment", ()), source, table.name)
 
@@ -87,12 +88,7 @@ class Walk:
         for name, public in self._said_public.items():
             if name in self._by_name:
                 self._by_name[name].public = public
-        symbols = self._all
-        if len(symbols) > MAX_SYMBOLS:
-            first = sorted(
-                range(len(symbols)), key=lambda at: (not symbols[at].public, symbols[at].kind in MEMBER_KINDS, at)
-            )
-            symbols = [symbols[at] for at in sorted(first[:MAX_SYMBOLS])]
+        symbols = foremost(self._all, MAX_SYMBOLS)
         return tuple(symbol for opened in symbols if (symbol := opened.symbol()) is not None)
 
     def imports(self) -> tuple[Import, ...]:
@@ -144,7 +140,7 @@ class Walk:
             scope, escapes = scopes[-2], True
         if len(scopes) >= _DEEPEST_NAME:
             return
-        row = self._outer_row(node)
+        row = min([node.start_point[0], *(opened.row for opened in self._wrappers())])
         first: Opened | None = None
         for described in definition.descriptions(node, self._source):
             if not described.name.strip() or (escapes and described.kind is not SymbolKind.FIELD):
@@ -185,23 +181,27 @@ class Walk:
             opened.trait = scope.described.trait
         own = place.start_point[0] != node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
-        opened.doc = document(described.doc, self._table.name)
-        if not described.doc:
-            opened.doc = self._doc(node, place.start_point[0] if own else row)
-        opened.type = opened.type or said_type(opened.doc)
-        opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place, scope)
-        if not opened.doc.says and first is not None and described.node is not None and first.kind is kind:
-            opened.doc = first.doc  # one comment above several names
+        self._describe(opened, node, place, place.start_point[0] if own else row, scope)
+        if not opened.doc.says and first is not None and described.node is not None:
+            # One comment above several names; what a constructor's list declares is documented as its parameter.
+            opened.doc = first.doc if first.kind is kind else first.parameter_doc(described.name, self._table.name)
         opened.public = opened.public and not opened.is_said_private()
         if kind in CALLABLE and self._table.parameters is not None:
             opened.parameters = described.parameters or self._parameters(place)
-        if described.overload:
-            opened.overloads = (described.signature,)
+        opened.overloads = overloads_of(described, name, self._bodiless)
         earlier = self._by_name.get(name)
         if earlier is None or not earlier.take(opened):
             self._by_name[name] = opened
             self._all.append(opened)
         return opened
+
+    def _describe(
+        self, opened: Opened, node: tree_sitter.Node, place: tree_sitter.Node, row: int, scope: Opened | None
+    ) -> None:
+        words = opened.described.doc if opened.described is not None else ""
+        opened.doc = document(words, self._table.name) if words else self._doc(node, row)
+        opened.type = opened.type or said_type(opened.doc)
+        opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place, scope)
 
     def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
         style = self._table.parameters
@@ -223,10 +223,6 @@ class Walk:
             before, at = start, at - 1
         head = self._source.annotations(node.start_byte, node.end_byte)
         return (*label, *around, *reversed(above), *head)
-
-    def _outer_row(self, node: tree_sitter.Node) -> int:
-        """Where the definition begins with its decorators and its export."""
-        return min([node.start_point[0], *(opened.row for opened in self._wrappers())])
 
     def _wrappers(self) -> list[Opened]:
         """What stands directly around the next definition."""

@@ -14,7 +14,7 @@ from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, sentence
 from agents.roles.editor.people_notes import PeopleNotes
 from agents.roles.editor.relatives import Relatives
-from agents.roles.editor.signatures import formatted, linked_types, shortened
+from agents.roles.editor.signatures import SymbolGroup, grouped, linked_types, shortened
 from agents.text.sentences import first_sentence
 
 #: Public symbols have a section each up to here, private ones while the page has fewer sections than this.
@@ -59,8 +59,9 @@ def api_page(
     notes = {note.symbol: note.text for note in analysis.notes}
     owned = members.by_owner(structure.symbols, {symbol.name: symbol for symbol in described})
     fence = _FENCE.get(structure.language, structure.language)
-    for symbol in described:
-        _section(builder, path, symbol, notes.get(symbol.name, ""), structure.language)
+    for section in grouped(described):
+        symbol = section.first
+        _section(builder, path, section, notes.get(symbol.name, ""), structure.language)
         if written is not None:
             written.add(builder, path, symbol.name)
         own_members = owned.pop(symbol.name, [])
@@ -198,27 +199,32 @@ def _members_after_owners(symbols: Sequence[Symbol]) -> list[Symbol]:
     return [symbol for _, symbol in order]
 
 
-def _section(builder: PageBuilder, path: str, symbol: Symbol, note: str, language: str) -> None:
+def _section(builder: PageBuilder, path: str, section: SymbolGroup, note: str, language: str) -> None:
+    symbol = section.first
     builder.heading(f"{builder.anchor(symbol)}{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
-    whole = formatted(symbol.signature, symbol.decorators, symbol.overloads)
-    builder.add(markdown.fence(whole, _FENCE.get(language, language)))
-    body = _doc(builder, path, symbol, language) or (
-        markdown.prose(sentence(builder.localised(note, path))) if note else ""
-    )
-    tail = [f"{builder.words.singular(symbol.kind.value)} {builder.cite(path, symbol.lines)}"]
+    first_doc = ""
+    for signatures, doc in section.parts(lambda defined: _doc(builder, path, defined, language)):
+        builder.add(markdown.fence(signatures, _FENCE.get(language, language)), doc)
+        first_doc = first_doc or doc
+    body = markdown.prose(sentence(builder.localised(note, path))) if note and not first_doc else ""
+    places = ", ".join(builder.cite(path, defined.lines) for defined in section.symbols)
+    tail = [f"{builder.words.singular(symbol.kind.value)} {places}"]
     if symbol.trait:
         tail.append(f"{builder.words('implements')} {markdown.code(symbol.trait)}")
-    types = builder.material.symbols.types(" ".join([symbol.signature, *symbol.overloads]), path)
+    written = [text for defined in section.symbols for text in (defined.signature, *defined.overloads)]
+    types = builder.material.symbols.types(" ".join(dict.fromkeys(written)), path)
     used = [builder.symbol(*place, label=name) for name, place in types if place != (path, symbol.name)]
+    raises = list(dict.fromkeys(name for defined in section.symbols for name in defined.raises))
+    calls = list(dict.fromkeys(name for defined in section.symbols for name in defined.calls))
     if used:
         tail.append(f"{builder.words('types')} " + ", ".join(used))
-    if symbol.raises:
+    if raises:
         tail.append(
-            f"{builder.words('raises')} " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.raises)
+            f"{builder.words('raises')} " + ", ".join(builder.called(name, path, symbol.name) for name in raises)
         )
-    if symbol.calls:
-        called = ", ".join(builder.called(name, path, symbol.name) for name in symbol.calls[:_CALLS])
-        tail.append(f"{builder.words('calls')} {builder.with_rest(called, len(symbol.calls) - _CALLS)}")
+    if calls:
+        called = ", ".join(builder.called(name, path, symbol.name) for name in calls[:_CALLS])
+        tail.append(f"{builder.words('calls')} {builder.with_rest(called, len(calls) - _CALLS)}")
     builder.add(body, " · ".join(tail))
 
 

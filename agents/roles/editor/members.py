@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from agents.contracts.structure import MEMBER_KINDS, Symbol, SymbolKind
 from agents.roles.editor import markdown
 from agents.roles.editor.page_builder import PageBuilder
-from agents.roles.editor.signatures import formatted, linked_types, shortened
+from agents.roles.editor.signatures import grouped, linked_types, shortened
 from agents.text.sentences import first_sentence
 
 #: A member whose doc is longer, or has paragraphs, has a section of its own.
@@ -62,9 +62,10 @@ def add_described(
     """Append a table of members, and a section for each that its author describes at length."""
     long = [member for member in members[:_MOST_ROWS] if _is_long(member)]
     add_table(builder, path, members, owner, long)
-    for member in long:
-        builder.heading(f"{builder.anchor(member)}{markdown.code(member.name)}", 4 if owner else 3)
-        builder.add(markdown.fence(formatted(member.signature, member.decorators), language), doc(member))
+    for section in grouped(long):
+        builder.heading(f"{builder.anchor(section.first)}{markdown.code(section.first.name)}", 4 if owner else 3)
+        for signatures, words in section.parts(doc):
+            builder.add(markdown.fence(signatures, language), words)
 
 
 def add_table(

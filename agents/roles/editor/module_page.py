@@ -95,6 +95,10 @@ def _notable(builder: PageBuilder, module: Module) -> None:
             if symbol.public and symbol.doc and symbol.kind in _NOTED_KINDS and "." not in symbol.name
         ]
     ranked.sort(key=lambda item: (-item[0], _NOTED_KINDS.index(item[2].kind), item[1], item[2].lines.start))
+    # Overloads have one place on their file's page.
+    ranked = list({(path, symbol.name): (users, path, symbol) for users, path, symbol in reversed(ranked)}.values())[
+        ::-1
+    ]
     rows = [
         (
             builder.symbol(path, symbol.name),

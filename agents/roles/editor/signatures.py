@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
+from agents.contracts.structure import Symbol, SymbolKind
 from agents.roles.editor import markdown
 from agents.roles.editor.page_builder import PageBuilder
 
@@ -13,6 +15,56 @@ from agents.roles.editor.page_builder import PageBuilder
 _LINE = 88
 _INDENT = "    "
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
+
+
+_CALLED = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
+
+
+@dataclass(frozen=True)
+class SymbolGroup:
+    """What has one heading: the definitions of one name, such as the overloads of a function."""
+
+    symbols: tuple[Symbol, ...]
+
+    @property
+    def first(self) -> Symbol:
+        """The definition to which links lead."""
+        return self.symbols[0]
+
+    @property
+    def declared(self) -> tuple[Symbol, ...]:
+        """Those that a caller sees: not the one that runs behind signatures of its own."""
+        signatures = {symbol.signature for symbol in self.symbols}
+        seen = [symbol for symbol in self.symbols if not symbol.overloads or not set(symbol.overloads) <= signatures]
+        return tuple(seen) or self.symbols
+
+    def parts(self, written: Callable[[Symbol], str]) -> list[tuple[str, str]]:
+        """Signatures, each followed by the documentation that holds for them and those above that have none.
+
+        Where no signature has any, that of the function that runs holds for all.
+        """
+        docs = {id(symbol): written(symbol) for symbol in self.symbols}
+        parts: list[tuple[str, str]] = []
+        waiting: list[str] = []
+        distinct = list(dict.fromkeys(doc for doc in docs.values() if doc))
+        for symbol in self.declared:
+            whole = symbol.overloads if self.declared == self.symbols else ()
+            waiting.append(formatted(symbol.signature, symbol.decorators, whole))
+            if docs[id(symbol)] and len(distinct) > 1:
+                parts.append(("\n".join(waiting), docs[id(symbol)]))
+                waiting = []
+        runs = next((docs[id(symbol)] for symbol in self.symbols if symbol not in self.declared), "")
+        rest = runs if parts else next(iter(distinct), "")
+        return [*parts, ("\n".join(waiting), rest)] if waiting else parts
+
+
+def grouped(symbols: Iterable[Symbol]) -> list[SymbolGroup]:
+    """Definitions of one name and kind together, where the first of them stands."""
+    by_name: dict[tuple[str, str], list[Symbol]] = {}
+    for symbol in symbols:
+        kind = "called" if symbol.kind in _CALLED else symbol.kind.value
+        by_name.setdefault((symbol.name, kind), []).append(symbol)
+    return [SymbolGroup(tuple(several)) for several in by_name.values()]
 
 
 def formatted(signature: str, decorators: Sequence[str] = (), overloads: Sequence[str] = ()) -> str:

@@ -182,7 +182,9 @@ class _Scan:
         return " ".join([*pieces, self.text[start : max(start, end)]])
 
     def _doc(self, opened: _Open, head: int, end: int) -> Doc:
-        if opened.body >= 0 and (inner := self.dialect.inner(self.text[opened.body + 1 : opened.body + 20_000])):
+        if opened.body >= 0 and (
+            inner := self.dialect.inner(self.text[opened.body + 1 : min(end - 1, opened.body + 20_000)])
+        ):
             return document(inner, self.dialect.language)
         if self.dialect.describes:
             at = bisect_right(self.strings, (opened.start, opened.start)) - 1

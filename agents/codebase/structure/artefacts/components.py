@@ -10,9 +10,7 @@ from agents.codebase.structure import syntax
 from agents.codebase.structure.artefacts.component_members import members_of
 from agents.codebase.structure.artefacts.component_nodes import ComponentMember
 from agents.codebase.structure.artefacts.parts import part
-from agents.codebase.structure.deadline import parsed
 from agents.codebase.structure.documentation import Doc, document, of_comment
-from agents.codebase.structure.grammars import grammar
 from agents.codebase.structure.source import Source, fold
 from agents.contracts.base import Lines
 from agents.contracts.structure import Structure, Symbol, SymbolKind
@@ -40,6 +38,7 @@ _FORWARDED = re.compile(r"\son:([\w:.-]{1,60})(?:\|[\w|]+)?(?=[\s/>])")
 def component(text: str, language: str) -> Structure:
     """A component with its scripts as JavaScript or TypeScript. The script may be without an end."""
     pieces: list[str] = []
+    outside: list[str] = []
     closed_scripts: list[tuple[int, int]] = []
     script, at = "javascript", 0
     while begin := _SCRIPT.search(text, at):
@@ -51,15 +50,15 @@ def component(text: str, language: str) -> Structure:
         if not _EXPORTS.search(text, begin.end(), stop):
             closed_scripts.append((text.count("\n", 0, begin.end()) + 1, text.count("\n", 0, stop) + 1))
         pieces += [_NOT_NEWLINE.sub(" ", text[at : begin.end()]), text[begin.end() : stop]]
+        outside += [text[at : begin.end()], _NOT_NEWLINE.sub(" ", text[begin.end() : stop])]
         at = stop
     code = "".join([*pieces, _NOT_NEWLINE.sub(" ", text[at:])])
-    template = _blanked(_STYLE, _STYLE_END, _without(text, code))
+    template = _blanked(_STYLE, _STYLE_END, "".join([*outside, text[at:]]))
     lines = text.count("\n") + (0 if text.endswith("\n") else 1)
     if not code.strip():
         return _with(Structure(language=language, line_count=lines), language, [], template)
     data = code.encode("utf-8", "replace")
-    structure = syntax.read(script, data, lines)
-    root = parsed(grammar(script).parser, data)
+    structure, root = syntax.read_with_tree(script, data, lines)
     members = list(members_of(root, Source(data), language))
     symbols = _own(structure.symbols, members, closed_scripts)
     return _with(structure.model_copy(update={"symbols": tuple(symbols)}), language, members, template, code)
@@ -182,8 +181,3 @@ def _blanked(element: re.Pattern[str], end: re.Pattern[str], text: str) -> str:
 def _last_end(end: re.Pattern[str], text: str) -> int:
     """Behind the last end of an element: beyond it, each beginning would be followed to the end of the text."""
     return max((match.end() for match in end.finditer(text)), default=0)
-
-
-def _without(text: str, code: str) -> str:
-    """The text where the code is blank."""
-    return "".join(char if other in " \n" else " " for char, other in zip(text, code, strict=True))

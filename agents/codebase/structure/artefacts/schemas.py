@@ -67,6 +67,8 @@ def _graphql_members(code: str) -> str:
 
 
 _HOLDS = "type interface input"
+#: What stands between the brackets of a field's arguments: texts, and the brackets of directives.
+_ARGUMENTS = r"(?:\"\"\"(?:[^\"]|\"(?!\"\"))*\"\"\"|\"[^\"\n]*\"|[^()\"]|\([^()]{0,500}\)){0,4000}+"
 GRAPHQL = Dialect(
     language="graphql",
     quiet=joined([r"(?P<comment>#[^\n]*)", _TRIPLE, r"\"(?:[^\"\\\n]|\\.)*\"?"]),
@@ -87,7 +89,7 @@ GRAPHQL = Dialect(
         (
             "field",
             SymbolKind.FIELD,
-            rf"(?P<name>{_WORD})\s*(?:\([^()]{{0,2000}}\))?\s*:\s*(?P<type>[\[\]\w!]{{1,200}})(?:[ \t]*=[ \t]*(?P<default>\w{{1,60}}))?",
+            rf"(?P<name>{_WORD})\s*(?:\({_ARGUMENTS}\))?\s*:\s*(?P<type>[\[\]\w!]{{1,200}})(?:[ \t]*=[ \t]*(?P<default>\w{{1,60}}))?",
             _HOLDS,
         ),
         ("value", SymbolKind.VARIANT, rf"(?P<name>{_WORD})", "enum"),
@@ -177,14 +179,6 @@ DART = Dialect(
 )
 
 _ATTRIBUTES = r"(?:\[[\w.]{1,80}\([^\n]{0,200}?\)\]\s*){0,5}"
-_HELP = re.compile(r"\s*(<#(?:[^#]|#(?!>))*#>)")
-
-
-def _help(body: str) -> str:
-    """Comment-based help at the beginning of a function."""
-    match = _HELP.match(body)
-    return match.group(1)[2:-2].strip() if match and "." in match.group(1) else ""
-
 
 POWERSHELL = Dialect(
     language="powershell",
@@ -196,7 +190,12 @@ POWERSHELL = Dialect(
         ]
     ),
     rules=rules(
-        ("function", SymbolKind.FUNCTION, r"(?i:function|filter|workflow)\s+(?:\w{1,20}:)?(?P<name>[\w-]{1,160})", ""),
+        (
+            "function",
+            SymbolKind.FUNCTION,
+            r"(?i:function|filter|workflow|configuration)\s+(?:\w{1,20}:)?(?P<name>[\w-]{1,160})",
+            "",
+        ),
         ("class", SymbolKind.CLASS, rf"(?i:class)\s+(?P<name>{_WORD})", ""),
         ("enum", SymbolKind.ENUM, rf"{_ATTRIBUTES}(?i:enum)\s+(?P<name>{_WORD})", ""),
         (
@@ -217,7 +216,7 @@ POWERSHELL = Dialect(
         r"^[ \t]*(?P<word>\.|Import-Module|using module)[ \t]+(?P<target>[^\s;|{}]{1,200})",
         re.MULTILINE | re.IGNORECASE,
     ),
-    inner=_help,
+    inner=schema_details.powershell_help,
     finished=schema_details.powershell,
 )
 

@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from agents.codebase.structure.artefacts import sql_details
+from agents.codebase.structure.artefacts import sql_details, sql_statements
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, part
+from agents.codebase.structure.artefacts.sql_statements import QUOTED
 from agents.codebase.structure.comments import plain
 from agents.codebase.structure.documentation.comment_text import is_licence
 from agents.codebase.structure.source import fold, shown_value
@@ -16,17 +17,6 @@ from agents.contracts.structure import Symbol, SymbolKind
 
 # What is never closed matches to the end, so that no place is scanned twice.
 _QUIET = re.compile(r"(?P<comment>--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))|'(?:[^']|'')*(?:'|\Z)|\$(?P<tag>\w{0,30})\$")
-_QUOTED = r"(?:\"[^\"\n]{1,160}\"|\[[^\[\]\n]{1,160}\]|`[^`\n]{1,160}`|[\w$#@]{1,160})"
-_CREATE = re.compile(
-    r"\b(?:create|alter(?=\s+(?:view|function|procedure|proc)\b))\s+(?:or\s+(?:replace|alter)\s+)?"
-    r"(?:(?:global|local|temp|temporary|unlogged|external|unique|clustered|nonclustered|virtual|force|noforce|editionable"
-    r"|fulltext|spatial|definer\s*=\s*\S+|sql\s+security\s+\w+|constraint)\s+){0,4}"
-    r"(materialized\s+view|foreign\s+table|table|view|function|procedure|proc|trigger|type|domain|index|sequence"
-    r"|package(?:\s+body)?|aggregate|policy|schema(?!\s+authorization))\s+"
-    r"(?:concurrently\s+)?(?:if\s+not\s+exists\s+)?"
-    rf"({_QUOTED}(?:\s{{0,3}}\.\s{{0,3}}{_QUOTED}){{0,3}})",
-    re.IGNORECASE,
-)
 _KINDS = {
     "table": SymbolKind.TABLE,
     "view": SymbolKind.TABLE,
@@ -34,6 +24,7 @@ _KINDS = {
     "procedure": SymbolKind.FUNCTION,
     "proc": SymbolKind.FUNCTION,
     "trigger": SymbolKind.FUNCTION,
+    "event": SymbolKind.FUNCTION,
     "index": SymbolKind.KEY,
     "sequence": SymbolKind.KEY,
     "aggregate": SymbolKind.FUNCTION,
@@ -46,24 +37,24 @@ _NO_COLUMNS = re.compile(
     r"(?:constraint|primary|foreign|unique|check|key|index|like|exclude|period|fulltext|spatial|partition)\b(?!\s*\.)",
     re.IGNORECASE,
 )
-_COLUMN = re.compile(rf"\s*({_QUOTED})\s+(\w)")
+#: SQLite's columns need no type.
+_COLUMN = re.compile(rf"\s*({QUOTED})(?:\s+(\w)|\s*\Z)")
 _TYPE_ENDS = re.compile(
     r"\s+(?:not|null|default|primary|references|unique|check|constraint|generated|collate|comment|auto_increment|identity|as|on)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _DEFAULT = re.compile(r"\bdefault\s+([^\s,]{1,60}(?:\([^()]{0,60}\))?)", re.IGNORECASE)
 _SAID = re.compile(r"\bcomment\s+'((?:[^']|''){1,1000})'", re.IGNORECASE)
+_USING = re.compile(r"\s+using\s+\w+\s*(?=\()", re.IGNORECASE)
 _ROUTINES = frozenset({"function", "procedure", "proc", "aggregate"})
 _TYPE = re.compile(r"\s+as\s+(enum\s*)?\(", re.IGNORECASE)
 _ADDED = re.compile(
-    rf"\balter\s+table\s+(?:only\s+)?(?:if\s+exists\s+)?({_QUOTED}(?:\.{_QUOTED}){{0,3}})\s+(?=add\b)", re.IGNORECASE
+    rf"\balter\s+table\s+(?:only\s+)?(?:if\s+exists\s+)?({QUOTED}(?:\.{QUOTED}){{0,3}})\s+(?=add\b)", re.IGNORECASE
 )
 _ADDED_COLUMN = re.compile(
-    rf"\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?(?!constraint\b|column\b)({_QUOTED})\s+\w", re.IGNORECASE
+    rf"\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?(?!constraint\b|column\b)({QUOTED})\s+\w", re.IGNORECASE
 )
 _NEXT_CHANGE = re.compile(r",\s*(?:add|drop|alter)\b|;|\Z", re.IGNORECASE)
-_BATCH = re.compile(r"^[ \t]*(?:go|/)[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_HEAD_END = re.compile(r"[(;]|\bas\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\"`\[\]]|\s+(?=\.)|(?<=\.)\s+")
 
 
@@ -77,8 +68,8 @@ def sql(text: str) -> Parts:
         first = bisect_left(newlines, start) + 1
         return Lines(start=first, end=max(first, bisect_left(newlines, max(start, end - 1)) + 1))
 
-    statements = list(_CREATE.finditer(code))[:MAX_PARTS]
-    batches = [match.start() for match in _BATCH.finditer(code)]
+    batches = sql_statements.batches(code)
+    statements = list(sql_statements.created(code, batches))[:MAX_PARTS]
     symbols: list[Symbol] = []
     used: set[int] = set()
     for index, statement in enumerate(statements):
@@ -93,23 +84,27 @@ def sql(text: str) -> Parts:
         )
         end = end + 1 if end >= 0 else statement.start() + len(code[statement.start() : following].rstrip())
         name = _WORDS.sub("", statement.group(2))
-        head = re.split(
-            r"[(;]|\bas\b", text[statement.start() : min(end, statement.end() + 400)], maxsplit=1, flags=re.IGNORECASE
-        )[0]
+        head = sql_statements.head(statement, text, code, end)
         place = lines(statement.start(), end)
         doc, number = _above(text, comments, statement.start())
         used.add(number)
         created = part(name, kind, fold(head), place.start, place.end, doc)
         if statement.group(1).lower() in _ROUTINES:
             created = sql_details.routine(created, text, code, statement.start(), statement.end(), following)
+        if not doc and (words := sql_statements.option(statement, text, code, end)):
+            created = created.model_copy(update={"doc": words})
         symbols.append(created)
         made = _TYPE.match(code, statement.end()) if statement.group(1).lower() == "type" else None
-        if made and made.group(1):
-            symbols += _values(name, text[made.end() : sql_details.closing(code, made.end() - 1)], place)
-        elif made:
-            symbols += _columns(name, text, code, made.end(), end, lines, comments)
-        if kind is SymbolKind.TABLE and code[statement.end() : statement.end() + 100].lstrip().startswith("("):
-            begin = code.index("(", statement.end()) + 1
+        if made:
+            symbols += (
+                _values(name, text[made.end() : sql_details.closing(code, made.end() - 1)], place)
+                if made.group(1)
+                else _columns(name, text, code, made.end(), end, lines, comments)
+            )
+        using = _USING.match(code, statement.end())
+        listed = using.end() if using else statement.end()
+        if kind is SymbolKind.TABLE and code[listed : listed + 100].lstrip().startswith("("):
+            begin = code.index("(", listed) + 1
             symbols += list(_columns(name, text, code, begin, end, lines, comments))
     symbols += _added(text, code, lines, comments)
     symbols = sorted(sql_details.commented(symbols, text), key=lambda symbol: symbol.lines.start)
@@ -200,16 +195,17 @@ def _columns(
         if column is None or _NO_COLUMNS.match(column.group(1)):
             continue
         name = _WORDS.sub("", column.group(1))
-        length = len(_TYPE_ENDS.sub("", code[column.start(2) : last]))
-        type_ = fold(text[column.start(2) : column.start(2) + length], 200)
-        value = _DEFAULT.search(text, column.end(2), last)
+        begins, behind = (column.start(2), column.end(2)) if column.group(2) else (last, column.end(1))
+        length = len(_TYPE_ENDS.sub("", code[begins:last]))
+        type_ = fold(text[begins : begins + length], 200)
+        value = _DEFAULT.search(text, behind, last)
         default = value.group(1) if value else ""
         place = lines(column.start(1), last)
-        comment = _SAID.search(text, column.end(2), last)
+        comment = _SAID.search(text, behind, last)
         doc = (
             _above(text, comments, column.start(1))[0]
             or _behind(text, comments, last)
-            or (comment.group(1) if comment else "")
+            or (comment.group(1).replace("''", "'") if comment else "")
         )
         declared = part(f"{table}.{name}", SymbolKind.FIELD, f"{name} {type_}", place.start, place.end, doc)
         yield declared.model_copy(update={"type": type_, "default": shown_value(default, name)})

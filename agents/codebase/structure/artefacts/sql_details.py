@@ -70,7 +70,7 @@ def _parameters(listed: str) -> Iterator[Parameter]:
 
 
 def commented(symbols: Sequence[Symbol], text: str) -> list[Symbol]:
-    """The symbols with what `COMMENT ON …` says of those that have no comment above them."""
+    """The symbols with what `COMMENT ON …` says of them, behind the comment above them."""
     comments = {_NAME.sub("", match.group(1)): match.group(2).replace("''", "'") for match in _COMMENT.finditer(text)}
     if not comments:
         return list(symbols)
@@ -84,4 +84,8 @@ def commented(symbols: Sequence[Symbol], text: str) -> list[Symbol]:
             or (short.get(name) or "" if "." not in name else "")
         )
 
-    return [symbol if symbol.doc else symbol.model_copy(update={"doc": words(symbol)}) for symbol in symbols]
+    described = ((symbol, words(symbol)) for symbol in symbols)
+    return [
+        symbol.model_copy(update={"doc": f"{symbol.doc}\n\n{more}".strip()}) if more and more != symbol.doc else symbol
+        for symbol, more in described
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from textwrap import dedent
 
 LINE_MARKER = re.compile(r"^(?://+[!/]?<?|#+[!:]?|--+\|?|;+|%+) ?")
-BLOCK_OPEN = re.compile(r"^(?:/\*[*!]*<?|--\[=*\[|=begin\b|\(\*+|<#)")
+BLOCK_OPEN = re.compile(r"^(?:/\*[*!]*<?|--\[=*\[-{0,2}|=begin\b|\(\*+|<#)")
 _RULE = re.compile(r"^\s*(?:([\-=*#~/_+])\1{2,}|[\-=*#~/_+|]{4,})\s*$")
 _STAR = re.compile(r"^[ \t]*\*(?!\*[^*\s])[ \t]?")
 _STARS = re.compile(r"^[ \t]*\*\*[ \t]?")

@@ -30,9 +30,9 @@ DIALECTS: Mapping[str, str] = {
     "php": "phpdoc",
     "swift": "swift",
     "lua": "ldoc",
-    "dart": "rustdoc",
-    "elixir": "rustdoc",
-    "graphql": "rustdoc",
+    "dart": "sections",
+    "elixir": "sections",
+    "graphql": "sections",
     "powershell": "powershell",
     "bash": "shell",
 }

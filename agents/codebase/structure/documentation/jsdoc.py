@@ -10,12 +10,16 @@ from agents.contracts.documentation import Block, Documentation, Entry
 from agents.text import marked
 
 _INLINE_TAG = re.compile(
-    r"(`?)\{@(link|linkcode|linkplain|code|literal|inheritdoc|see|tutorial|label|include)\s*([^{}`]{0,400})\}(`?)",
+    r"(`?)\{@(link|linkcode|linkplain|code|literal|inheritdoc|see|tutorial|label|include)\s*((?:[^{}`]|`[^{}`]{0,200}`){0,400})\}(`?)",
     re.IGNORECASE,
 )
 _BRACKET_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\{@(?:link|tutorial)\s+([^{}\s|]{1,300})\}")
+_PUBLIC = Entry(name="public")
 _TYPES = frozenset({"type", "const", "constant", "enum", "member", "var"})
-_INLINE_AT = re.compile(r"^(\S[^\n]*?\.)[ \t]+(@(?:param|returns?|throws|deprecated|see|since|type)\b[^\n]*)$")
+_INLINE_AT = re.compile(
+    r"^(\S[^\n]*?\.)[ \t]+"
+    r"(@(?:param|returns?|throws|deprecated|see|since|type|default(?:Value)?|internal|public|alpha|beta)\b[^\n]*)$"
+)
 
 
 def read(text: str) -> Documentation | None:
@@ -31,7 +35,8 @@ def read(text: str) -> Documentation | None:
             draft.blocks += (
                 markdown.blocks(fact.text) if not fact.blocks else [*markdown.blocks(fact.text), *fact.blocks]
             )
-    draft.facts[:] = [_typed(fact, draft) for fact in draft.facts]
+    # Every symbol on a page is public unless the page says otherwise.
+    draft.facts[:] = [_typed(fact, draft) for fact in draft.facts if fact != _PUBLIC]
     return draft.finish()
 
 
@@ -67,9 +72,16 @@ def _as_markdown(match: re.Match[str]) -> str:
 
 def _link(target: str, label: str) -> str:
     address = re.match(r"(?:https?:|mailto:|/|#|\.{1,2}/)", target)
-    link_text = re.sub(r"([\[\]*`_\\])", r"\\\1", label) if label else target if address else f"`{target.lstrip('#')}`"
+    link_text = _escaped(label) if label else target if address else f"`{target.lstrip('#')}`"
     safe = re.sub(r"[<>\s]", "", target)
     return f"[{link_text}](<{safe if address else marked.SYMBOL + safe}>)"
+
+
+def _escaped(label: str) -> str:
+    """A label as Markdown; what it writes as code stays code."""
+    pieces = re.split(r"(`[^`]*`)", label)
+    pieces[::2] = [re.sub(r"([\[\]*`_\\])", r"\\\1", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _split(tag: str, text: str) -> tags.TagHead:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from agents.codebase.structure.documentation import markdown
 from agents.codebase.structure.documentation.draft import DocumentationDraft, entry
@@ -19,13 +20,21 @@ _FLAGS = {"no_run", "ignore", "should_panic", "compile_fail", "rust", "edition20
 
 def read(text: str) -> Documentation | None:
     """A doc comment of Rust as a document."""
+    return sectioned(_without_hidden_lines(block) for block in _blocks(text))
+
+
+def read_of_others(text: str) -> Documentation | None:
+    """A doc comment of a language that has Rust's sections and links, and none of its hidden lines."""
+    return sectioned(_blocks(text))
+
+
+def sectioned(blocks: Iterable[Block]) -> Documentation | None:
+    """Blocks as a document whose headings say what stands below them."""
     draft = DocumentationDraft()
     target: list[Block] = draft.blocks
     section: list[Block] = []
     title = ""
-    for block in [
-        _without_hidden_lines(block) for block in markdown.blocks(_with_targets(text), markdown.names_symbol)
-    ]:
+    for block in blocks:
         if isinstance(block, Heading) and block.level <= 2:
             _end(draft, title, section)
             field = _SECTIONS.get(block.text.strip(" :").lower())
@@ -36,6 +45,10 @@ def read(text: str) -> Documentation | None:
         target.append(block)
     _end(draft, title, section)
     return draft.finish()
+
+
+def _blocks(text: str) -> list[Block]:
+    return markdown.blocks(_with_targets(text), markdown.names_symbol)
 
 
 def _with_targets(text: str) -> str:

@@ -29,7 +29,8 @@ def read(text: str) -> Documentation | None:
     """A comment of Ruby as a document."""
     draft = DocumentationDraft()
     for name, content in tags.parts(_NO_TITLE.sub(_UNTITLED, text), _TAG):
-        _fill(draft, name, content)
+        if name != "!method":  # it declares another symbol
+            _fill(draft, name, content)
     return draft.finish()
 
 

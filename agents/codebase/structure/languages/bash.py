@@ -24,8 +24,10 @@ def _declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     fixed = source.name(word) in {"readonly", "export"} or " -r" in source.text(node, 40)
     kind = SymbolKind.CONSTANT if fixed else SymbolKind.VARIABLE
     assigned = [child for child in node.named_children if child.type == "variable_assignment"]
+    flags = [source.name(child) for child in node.named_children if source.data.startswith(b"-", child.start_byte)]
+    head = " ".join([source.name(word), *flags, ""])
     for number, child in enumerate(assigned):
-        yield _assigned(child, source, kind, f"{source.name(word)} ", child if number else None)
+        yield _assigned(child, source, kind, head, child if number else None)
 
 
 def _variable(node: tree_sitter.Node, source: Source) -> Found:
@@ -55,7 +57,12 @@ TABLE = LanguageTable(
             SymbolKind.CONSTANT, patterns=("(program (declaration_command) @definition)",), describe=_declared
         ),
         "variable_assignment": Definition(
-            SymbolKind.VARIABLE, patterns=("(program (variable_assignment) @definition)",), describe=_variable
+            SymbolKind.VARIABLE,
+            patterns=(
+                "(program (variable_assignment) @definition)",
+                "(program (variable_assignments (variable_assignment) @definition))",
+            ),
+            describe=_variable,
         ),
     },
     imports=('((command name: (command_name) @_name) @import (#any-of? @_name "source" "."))',),

@@ -13,6 +13,7 @@ from agents.codebase.structure.languages.comment_declarations import own_words
 from agents.codebase.structure.languages.javascript_comments import DECLARED_IN_COMMENTS
 from agents.codebase.structure.languages.javascript_exports import called, exports, given, in_object, is_enumeration
 from agents.codebase.structure.languages.javascript_members import field, method, re_exports, unpacked
+from agents.codebase.structure.languages.javascript_modules import MARKERS, is_no_module, mark, offered
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
@@ -43,6 +44,8 @@ def value(node: tree_sitter.Node, source: Source) -> Found | Iterable[Found] | N
     left = source.name(named)
     if value is None:
         return _variable(node, _target(left), source)
+    if node.type == "pair" and is_no_module(node):
+        return None
     if not callable_:
         return (
             in_object(node, left.strip("\"'"), value, source) if node.type == "pair" else _assigned(node, left, source)
@@ -114,7 +117,8 @@ def _variable(node: tree_sitter.Node, name: str, source: Source) -> Found | None
     value_text = source.value(value)
     kind = SymbolKind.CONSTANT if _CONSTANT.match(name) else SymbolKind.VARIABLE
     holds = value is not None and (
-        value.type in _HOLDS or (value.type == "call_expression" and _is_frozen(value, source))
+        value.type in _HOLDS
+        or (value.type == "call_expression" and (_is_frozen(value, source) or offered(value) is not None))
     )
     inside = Inside.OWNER if holds else Inside.NOTHING
     if value is not None and value.type == "object" and is_enumeration(node, source):
@@ -235,6 +239,7 @@ DEFINITIONS = {
             "(variable_declarator value: (call_expression arguments: (arguments (object (pair) @definition))))",
             "(assignment_expression left: (member_expression) right: (object (pair) @definition))",
             "(export_statement value: (object (pair value: [(arrow_function) (function_expression)]) @definition))",
+            "(statement_block (return_statement (object (pair) @definition)))",
         ),
         describe=value,
     ),
@@ -282,6 +287,8 @@ TABLE = LanguageTable(
     public=is_public,
     calls=CALLS,
     raises=("(throw_statement) @raise",),
+    markers=MARKERS,
+    mark=mark,
     wrappers=("export_statement",),
     attributes=("decorator",),
     exports=exports,

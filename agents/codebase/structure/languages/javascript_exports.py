@@ -102,6 +102,10 @@ def in_object(node: tree_sitter.Node, name: str, value: tree_sitter.Node, source
     if value.type in _LITERALS and is_enumeration(holder, source):
         written = source.written(value)
         return Found(name, SymbolKind.VARIANT, f"{name} = {written}", default=written)
+    above = node.prev_named_sibling
+    if above is not None and above.type == "comment" and source.data.startswith(b"/**", above.start_byte):
+        written = source.value(value)
+        return Found(name, SymbolKind.FIELD, f"{name}: {written}", default=written)
     return None
 
 

@@ -59,7 +59,9 @@ def method(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     if accessor:
         yield Found(name, SymbolKind.PROPERTY, signature, type=type_, accessors=(accessor.group(1),))
         return
-    yield Found(name, SymbolKind.FUNCTION, signature, type=type_)
+    in_class = node.parent is not None and node.parent.type == "class_body"
+    bodiless = node.type == "method_signature" and in_class
+    yield Found(name, SymbolKind.FUNCTION, signature, type=type_, bodiless=bodiless)
     parameters = node.child_by_field_name("parameters")
     if name != "constructor" or parameters is None:
         return

@@ -135,7 +135,7 @@ TABLE = LanguageTable(
         "anonymous_class": Definition(SymbolKind.CLASS, describe=_anonymous),
         "interface_declaration": _type(SymbolKind.INTERFACE),
         "trait_declaration": _type(SymbolKind.TRAIT),
-        "enum_declaration": Definition(SymbolKind.ENUM),
+        "enum_declaration": _type(SymbolKind.ENUM),
         "function_definition": Definition(SymbolKind.FUNCTION),
         "method_declaration": Definition(SymbolKind.FUNCTION),
         "const_declaration": Definition(SymbolKind.CONSTANT, describe=_constants),

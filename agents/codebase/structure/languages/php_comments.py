@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from agents.codebase.structure.documentation import phpdoc, tags
 from agents.codebase.structure.documentation.comment_text import uncommented
 from agents.codebase.structure.language import Found, Inside
+from agents.codebase.structure.parameters import ParameterStyle, parameters
 from agents.codebase.structure.source import fold
 from agents.contracts.structure import SymbolKind
 
@@ -36,4 +37,14 @@ def members(owner: str, comment: str) -> Iterator[Found]:
             signature, type_, name, words = match.groups()
             name = f"{owner}.{name}"
             type_ = "" if type_ == "static" else type_ or ""
-            yield Found(name, SymbolKind.METHOD, fold(signature), type=type_, doc=words, inside=Inside.NOTHING)
+            listed = signature[signature.index("(") + 1 : signature.rindex(")")]
+            taken = parameters(listed, ParameterStyle.TYPE_FIRST)
+            yield Found(
+                name,
+                SymbolKind.METHOD,
+                fold(signature),
+                type=type_,
+                doc=words,
+                parameters=taken,
+                inside=Inside.NOTHING,
+            )

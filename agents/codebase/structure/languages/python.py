@@ -10,7 +10,7 @@ import tree_sitter
 
 from agents.codebase.structure.documentation import NOTHING, Doc, docstrings, document
 from agents.codebase.structure.language import TYPES, Definition, Found, Imported, Inside, LanguageTable, Seen
-from agents.codebase.structure.languages.python_values import default_of, described, listed, members, slots
+from agents.codebase.structure.languages.python_values import default_of, described, exports, members, slots
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.structure import SymbolKind
@@ -29,9 +29,10 @@ _TYPE_VALUE = re.compile(
 _BUILT_IN_TYPE = re.compile(
     r"(?:type|list|dict|tuple|set|frozenset|None|str|int|float|bytes|bool|object)\b\s*(?:\[|\||$)"
 )
+#: What a string below describes, as one in a body describes the rest.
+_DESCRIBED_BELOW = frozenset({"assignment", "type_alias_statement"})
 #: Methods whose assignments to `self` are what an instance has.
 _INITIALISERS = re.compile(r"__init__|__new__|__post_init__|__attrs_post_init__|__attrs_init__")
-_ALL = re.compile(rb"^__all__\b", re.MULTILINE)
 _ACCESSORS = {"setter": "set", "deleter": "delete", "getter": "get"}
 _PROPERTY = re.compile(r"@(?:\w+\.)*(?:\w*_)?property(?:\b|$)")
 _ACCESSOR = re.compile(r"@\w+\.(setter|deleter|getter)$")
@@ -147,36 +148,13 @@ def _settle(definition: Found, decorators: tuple[str, ...], scope: SymbolKind | 
     if scope is None:
         return None if definition.kind is SymbolKind.FIELD and "." not in definition.name else definition
     if scope is SymbolKind.ENUM and definition.kind in {SymbolKind.VARIABLE, SymbolKind.CONSTANT}:
-        kind = SymbolKind.VARIANT if definition.default and not definition.name.startswith("_") else SymbolKind.FIELD
+        # `RED, BLUE = 1, 2` gives values, `size: int` is a field.
+        is_value = (definition.default or not definition.type) and not definition.name.startswith("_")
+        kind = SymbolKind.VARIANT if is_value else SymbolKind.FIELD
         return replace(definition, kind=kind)
     if definition.kind in {SymbolKind.VARIABLE, SymbolKind.CONSTANT} and scope in TYPES:
         return replace(definition, kind=SymbolKind.FIELD)
     return definition
-
-
-def _exports(root: tree_sitter.Node, _wrappers: list[tree_sitter.Node], source: Source) -> frozenset[str] | None:
-    """The names in `__all__`; None where there is none or where it is computed."""
-    if not _ALL.search(source.data):
-        return None
-    names: set[str] = set()
-    for statement in root.named_children:
-        inner = nth(statement, 0) if statement.type == "expression_statement" else None
-        if inner is None or not source.data.startswith(b"__all__", inner.start_byte):
-            continue
-        values = [inner.child_by_field_name("right")]
-        if inner.type == "call":
-            how = source.name(inner.child_by_field_name("function"))
-            arguments = inner.child_by_field_name("arguments")
-            values = list(arguments.named_children) if arguments is not None else []
-            if how == "__all__.remove":
-                names -= set().union(*(listed(value, source) or () for value in values))
-                continue
-        for value in values:
-            more = listed(value, source)
-            if more is None:
-                return None
-            names |= more
-    return frozenset(names) or None
 
 
 def _re_exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
@@ -202,7 +180,7 @@ def _re_exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
 
 def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(
-        source.name(node.child_by_field_name("left")).split("[")[0],
+        re.split(r"[\[\s]", source.name(node.child_by_field_name("left")))[0],
         SymbolKind.TYPE,
         source.signature(node.start_byte, node.end_byte),
         target=source.written(node.child_by_field_name("right")),
@@ -210,7 +188,7 @@ def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
 
 
 def _docstring(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
-    text = _below(node) if node.type == "assignment" else _first_statement(node)
+    text = _below(node) if node.type in _DESCRIBED_BELOW else _first_statement(node)
     if node.type == "assignment" and (text is None or "string" not in text.type):
         text = described(node, source)
     if text is None:
@@ -233,7 +211,8 @@ def _first_statement(node: tree_sitter.Node) -> tree_sitter.Node | None:
 
 def _below(node: tree_sitter.Node) -> tree_sitter.Node | None:
     """The string directly below an assignment documents what is assigned."""
-    following = node.parent.next_named_sibling if node.parent is not None else None
+    statement = node.parent if node.type == "assignment" else node
+    following = statement.next_named_sibling if statement is not None else None
     while following is not None and following.type == "comment" and following.start_point[0] == node.end_point[0]:
         following = following.next_named_sibling
     near = following is not None and following.start_point[0] <= node.end_point[0] + 1
@@ -290,7 +269,7 @@ TABLE = LanguageTable(
     calls=("(call function: (_) @call)",),
     raises=("(raise_statement) @raise",),
     wrappers=("decorated_definition",),
-    exports=_exports,
+    exports=exports,
     settle=_settle,
     parameters=ParameterStyle.PYTHON,
     docstring=_docstring,

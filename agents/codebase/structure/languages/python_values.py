@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import tree_sitter
@@ -12,6 +13,9 @@ from agents.contracts.structure import SymbolKind
 
 #: Arguments of a field's value that say what the field is.
 _DESCRIPTIONS = frozenset({"description", "help_text", "doc"})
+#: Arguments of a call that list what the type that it makes holds.
+_NAMES = frozenset({"names", "field_names", "fields"})
+_ALL = re.compile(rb"^__all__\b", re.MULTILINE)
 _LITERALS = frozenset({"list", "tuple", "dictionary", "string"})
 
 
@@ -19,6 +23,9 @@ def members(owner: str, call: tree_sitter.Node, kind: SymbolKind, source: Source
     """Fields or values of a type that a call makes: `namedtuple("P", "x y")`, `Enum("C", ["RED"])`."""
     arguments = call.child_by_field_name("arguments") if call.type == "call" else None
     given = nth(arguments, 1) if arguments is not None else None
+    if given is not None and given.type == "keyword_argument":
+        is_list = source.name(given.child_by_field_name("name")) in _NAMES
+        given = given.child_by_field_name("value") if is_list else None
     if given is None or given.type not in _LITERALS:
         return
     if given.type == "string":
@@ -104,7 +111,14 @@ def listed(value: tree_sitter.Node | None, source: Source) -> set[str] | None:
         return {source.name(value).strip("\"'")}
     if value.type == "identifier":
         return set() if source.name(value) == "__all__" else None
-    if value.type not in {"list", "tuple", "binary_operator", "list_splat", "parenthesized_expression"}:
+    if value.type not in {
+        "list",
+        "tuple",
+        "binary_operator",
+        "list_splat",
+        "parenthesized_expression",
+        "expression_list",
+    }:
         return None
     names: set[str] = set()
     for part in value.named_children:
@@ -113,3 +127,28 @@ def listed(value: tree_sitter.Node | None, source: Source) -> set[str] | None:
             return None
         names |= more
     return names
+
+
+def exports(root: tree_sitter.Node, _wrappers: list[tree_sitter.Node], source: Source) -> frozenset[str] | None:
+    """The names in `__all__`; None where there is none or where it is computed."""
+    if not _ALL.search(source.data):
+        return None
+    names: set[str] = set()
+    for statement in root.named_children:
+        inner = nth(statement, 0) if statement.type == "expression_statement" else None
+        if inner is None or not source.data.startswith(b"__all__", inner.start_byte):
+            continue
+        values = [inner.child_by_field_name("right")]
+        if inner.type == "call":
+            how = source.name(inner.child_by_field_name("function"))
+            arguments = inner.child_by_field_name("arguments")
+            values = list(arguments.named_children) if arguments is not None else []
+            if how == "__all__.remove":
+                names -= set().union(*(listed(value, source) or () for value in values))
+                continue
+        for value in values:
+            more = listed(value, source)
+            if more is None:
+                return None
+            names |= more
+    return frozenset(names) or None

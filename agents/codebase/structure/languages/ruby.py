@@ -144,6 +144,8 @@ def _call(node: tree_sitter.Node, source: Source) -> Iterator[Found]:  # noqa: C
         yield Found(_written(parts[0], source), SymbolKind.ALIAS, source.written(node), target=target)
     elif word in {"define_method", "define_singleton_method"} and parts:
         signature = f"{word}(:{_written(parts[0], source)})"
+        if "#{" in signature:
+            return  # its name is computed
         yield Found(_written(parts[0], source), SymbolKind.FUNCTION, signature)
     elif word in {"new", "define"} and source.name(node.child_by_field_name("receiver")) in {"Struct", "Data"}:
         how = ("get", "set") if word == "new" else ("get",)

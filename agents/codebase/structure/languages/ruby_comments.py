@@ -10,10 +10,11 @@ import tree_sitter
 
 from agents.codebase.structure.language import Found, Inside
 from agents.codebase.structure.languages.comment_declarations import declared_in_comments
-from agents.codebase.structure.source import Source, fold
+from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.structure import SymbolKind
 
 _DIRECTIVE = re.compile(r"#\s*@!(method|attribute)\s+(?:\[(\w+)\]\s*)?((?:self\.)?([\w.]+[?!=]?)[^\n]*)")
+_MAKES_TYPE = re.compile(r"=\s*(?:Struct\.new|Data\.define|Class\.new|Module\.new)\b")
 _RETURN = re.compile(r"^@return\s+\[([^\]\n]+)\]", re.MULTILINE)
 _ACCESSORS = {"r": ("get",), "w": ("set",)}
 _MOST_LINES = 200
@@ -24,6 +25,7 @@ def _declared(node: tree_sitter.Node, source: Source) -> Found | None:
     if match is None:
         return None
     how, access, signature, name = match.groups()
+    name = f"{_owner(node, source)}{name}"
     doc = "\n".join(_below(node, source)).strip()
     returned = _RETURN.search(doc)
     type_ = fold(returned.group(1)) if returned else ""
@@ -31,6 +33,24 @@ def _declared(node: tree_sitter.Node, source: Source) -> Found | None:
         return Found(name, SymbolKind.FUNCTION, fold(signature), type=type_, doc=doc, inside=Inside.NOTHING)
     accessors = _ACCESSORS.get(access or "", ("get", "set"))
     return Found(name, SymbolKind.PROPERTY, fold(signature), type=type_, doc=doc, accessors=accessors)
+
+
+def _owner(node: tree_sitter.Node, source: Source) -> str:
+    """The type whose comment this is a line of: what its directives declare belongs to it."""
+    row, following = node.start_point[0], node.next_sibling
+    for _ in range(_MOST_LINES):
+        if following is None or following.type != "comment" or following.start_point[0] != row + 1:
+            break
+        row, following = following.start_point[0], following.next_sibling
+    if following is not None and following.type == "body_statement":  # comments at its beginning stand before it
+        following = nth(following, 0)
+    if following is None or following.start_point[0] != row + 1:
+        return ""
+    made = following.type == "assignment" and _MAKES_TYPE.search(source.text(following, 300))
+    if following.type not in {"class", "module"} and not made:
+        return ""
+    named = following.child_by_field_name("left" if made else "name")
+    return f"{source.name(named).replace('::', '.')}."
 
 
 def _below(node: tree_sitter.Node, source: Source) -> Iterator[str]:

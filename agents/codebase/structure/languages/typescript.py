@@ -9,6 +9,7 @@ import tree_sitter
 from agents.codebase.structure.language import Definition, Found, head_end
 from agents.codebase.structure.languages import javascript
 from agents.codebase.structure.languages.javascript_members import field, method
+from agents.codebase.structure.languages.javascript_modules import MARKERS, NAMESPACES
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
@@ -32,6 +33,14 @@ def _enum_value(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(name, SymbolKind.VARIANT, f"{name} = {value_text}" if value_text else name, default=value_text)
 
 
+def _declared_beside(node: tree_sitter.Node, source: Source) -> Found:
+    """`function add(a: string): string;`: a form of the function of this name that has a body."""
+    name = source.name(node.child_by_field_name("name"))
+    type_ = source.written(node.child_by_field_name("return_type")).lstrip(": ")
+    signature = source.signature(node.start_byte, node.end_byte)
+    return Found(name, SymbolKind.FUNCTION, signature, type=type_, bodiless=True)
+
+
 def _unnamed(node: tree_sitter.Node, source: Source) -> Found | None:
     """What an interface can do without a name: be called, be constructed, be indexed."""
     name = {"call_signature": "()", "construct_signature": "new", "index_signature": "[]"}[node.type]
@@ -53,6 +62,10 @@ _DECLARED = (
     "(ambient_declaration [(lexical_declaration (variable_declarator) @definition)"
     " (variable_declaration (variable_declarator) @definition)])"
 )
+_IN_NAMESPACE = (
+    "(internal_module body: (statement_block [(lexical_declaration (variable_declarator) @definition)"
+    " (variable_declaration (variable_declarator) @definition)]))"
+)
 _PAIR = javascript.DEFINITIONS["pair"]
 _CONSTANT_OBJECTS = (
     "(variable_declarator value: (as_expression (object (pair) @definition)))",
@@ -67,7 +80,7 @@ TABLE = replace(
     entry="language_typescript",
     definitions={
         **javascript.DEFINITIONS,
-        "variable_declarator": replace(_VARIABLES, patterns=(*_VARIABLES.patterns, _DECLARED)),
+        "variable_declarator": replace(_VARIABLES, patterns=(*_VARIABLES.patterns, _DECLARED, _IN_NAMESPACE)),
         "public_field_definition": javascript.FIELD,
         "pair": replace(_PAIR, patterns=(*_PAIR.patterns, *_CONSTANT_OBJECTS)),
         "property_signature": Definition(
@@ -95,7 +108,7 @@ TABLE = replace(
         "type_alias_declaration": Definition(SymbolKind.TYPE, body=""),
         "internal_module": Definition(SymbolKind.MODULE),
         "module": Definition(SymbolKind.MODULE, describe=_module),
-        "function_signature": Definition(SymbolKind.FUNCTION),
+        "function_signature": Definition(SymbolKind.FUNCTION, describe=_declared_beside),
         "method_signature": Definition(
             SymbolKind.FUNCTION,
             patterns=(
@@ -107,6 +120,7 @@ TABLE = replace(
         ),
         "abstract_method_signature": Definition(SymbolKind.FUNCTION, describe=method),
     },
+    markers=(*MARKERS, *NAMESPACES),
     wrappers=("export_statement", "ambient_declaration"),
     parameters=ParameterStyle.NAME_FIRST,
 )

@@ -610,7 +610,7 @@ OWN_READERS: list[tuple[str, str, dict[str, tuple[str, str, str, str, list[str]]
             "    [ValidateRange(1, 5)][int] $Size = 3\n}\n"
         ),
         {
-            "Get-Row": ("function", "Row", "", "Gets it.", ["Name", "Kind"]),
+            "Get-Row": ("function", "Row", "", "Gets it.\n\n`Kind`: How.", ["Name", "Kind"]),
             "Access": ("enum", "", "", "", []),
             "Access.Read": ("variant", "", "1", "", []),
             "Row": ("class", "", "", "", []),
