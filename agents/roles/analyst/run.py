@@ -103,7 +103,7 @@ class _Attempt:
         question = question_of((ParsedFile(source, file.structure),), self.model, self.sources, self.summaries)
         try:
             ((_, result),) = ask_and_verify(self.ports.model, question).claims
-        except GapError:
+        except (GapError, ModelContextExceeded):
             return None
         return result if isinstance(result, Analysis) else None
 
