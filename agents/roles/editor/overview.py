@@ -32,13 +32,14 @@ def overview(
     taken, images = add_front(builder, guides)
     paragraphs = prose.paragraphs
     if taken:
-        builder.heading("In this repository")
         # The authors' introduction stands above; a sentence of it is not said twice, a model's are added.
         paragraphs = [
             paragraph
             for paragraph in paragraphs
             if prose.model not in {"", EXTRACTED} or not _repeats(paragraph, taken)
         ]
+        if any(paragraphs) or prose.diagram or material.extracted:
+            builder.heading("In this repository")
     builder.paragraphs(paragraphs)
     builder.diagram(prose.diagram)
     if material.extracted:

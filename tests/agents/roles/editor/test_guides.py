@@ -16,6 +16,7 @@ from agents.roles.critic.checks import DraftEvidence, check
 from agents.roles.editor import guides
 from agents.roles.editor.core import pages
 from agents.roles.editor.material import Material
+from agents.roles.editor.page_prose import PageProse
 from agents.roles.publisher.config import mkdocs_yml
 from tests.agents.roles.editor.samples import material
 
@@ -126,6 +127,14 @@ def test_the_front_page_says_what_it_is_how_to_get_it_and_how_to_use_it() -> Non
     at = [page.markdown.index(part) for part in ("Greets people.", "## Installation", "pip install demo",
                                                  "## First example", "import demo", "## Package", "`greet`", "## Modules")]  # fmt: skip  # noqa: E501 (a document on one line)
     assert at == sorted(at)
+
+
+def test_a_front_page_of_which_no_models_sentence_is_left_has_no_heading_above_nothing() -> None:
+    texts = {"README.md": "# Demo\n\nGreets people.\n", "demo.py": "x = 1\n"}
+    shown = replace(known(texts), synthesis=material(model="openai:some").synthesis, model="openai:some")
+    front = {page.path: page for page in pages(shown, {"index.md": PageProse((), "openai:some")})}["index.md"]
+    assert "Greets people." in front.markdown
+    assert "## In this repository" not in front.markdown
 
 
 def test_without_a_readme_the_manifest_and_the_code_speak_and_a_subfolder_does_not() -> None:
