@@ -15,6 +15,8 @@ def leave(code: int) -> NoReturn:
     Taking modules and what they hold apart is a tenth of a second of every command, and a third of the process' that
     had a cloud.
     """
+    if sys.getprofile() or sys.gettrace():  # whoever measures writes the result at the interpreter's own end
+        sys.exit(code)
     threading._shutdown()  # type: ignore[attr-defined]  # what the interpreter does first
     atexit._run_exitfuncs()
     try:
