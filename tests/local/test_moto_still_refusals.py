@@ -107,6 +107,15 @@ def test_a_wait_that_has_ended_takes_an_answer() -> None:
     assert not getattr(endpoint, "over", False)
 
 
+@still_needs("CallbackEndpoint.notify_heartbeat")
+def test_a_beat_before_the_state_waits_is_of_an_invalid_token() -> None:
+    pool = CallbackPoolManager({})
+    endpoint = pool.add("token")
+
+    assert not original("CallbackEndpoint.notify_heartbeat")(endpoint)
+    assert pool.heartbeat("token")
+
+
 def waiting(cloud: LocalCloud, name: str) -> tuple[str, str]:
     """An execution that waits for the answer to its token, and the token."""
     sqs = cloud.client("sqs")

@@ -25,6 +25,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 from moto.stepfunctions.parser.asl.component.state.fail import state_fail
 from moto.stepfunctions.parser.asl.eval.callback.callback import (
     CallbackConsumerLeft,
+    CallbackEndpoint,
     CallbackNotifyConsumerError,
     CallbackPoolManager,
 )
@@ -166,6 +167,15 @@ def _attempt(self: Any, env: Any) -> None:
     if "Task" in context.context_object_data and context.context_object_data["State"]["RetryCount"]:
         env.callback_pool_manager.add(context.update_task_token())
     _original_evaluate(self, env)
+
+
+_original_beat = CallbackEndpoint.notify_heartbeat
+
+
+@replaces(CallbackEndpoint, "notify_heartbeat")
+def _beat(self: Any) -> bool:
+    """A task may beat before its state has begun to wait; moto calls the token invalid until then."""
+    return self._heartbeat_endpoint is None or _original_beat(self)
 
 
 @replaces(state_fail, "CustomErrorName")
