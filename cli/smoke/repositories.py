@@ -77,7 +77,6 @@ def _lines_for_fargate(settings: AgentSettings) -> int:
 
 def write_repositories(folder: Path, run: str, sizes: Sizes) -> Iterator[Snapshot]:
     """The archives, each written to `folder` before it is given; every file names the run, so no work is reused."""
-    yield _packed(folder / "batches.zip", BATCHES, _batches(run, sizes))
     if sizes.archive:
         small = {"README.md": _readme(SCAN, run), "src/alone.py": _module(SCAN, run)}
         small |= _long(run, sizes)
@@ -85,6 +84,8 @@ def write_repositories(folder: Path, run: str, sizes: Sizes) -> Iterator[Snapsho
     refused = folder / "refused.zip"
     refused.write_text(f"This is no archive. Smoke run {run}.\n", encoding="utf-8")
     yield _snapshot(refused, REFUSED, files=0)
+    # Last: its tasks are watched from their beginning, and packing the large archive takes seconds.
+    yield _packed(folder / "batches.zip", BATCHES, _batches(run, sizes))
 
 
 def _batches(run: str, sizes: Sizes) -> dict[str, str]:

@@ -25,7 +25,8 @@ GAPS = {"hive/meets_overflow.py": "ModelContextExceeded", "hive/meets_truncated.
 
 
 def test_each_way_to_fail_is_retried_repaired_or_one_named_gap(tmp_path: Path) -> None:
-    odd = {f"hive/meets_{name}.py": f'"""It meets {name} here."""\n\nX = 1\n' for name in FAULTS}
+    # In a comment of the body: the file's documentation is in later questions, too.
+    odd = {f"hive/meets_{name}.py": f'"""Odd."""\n\n\ndef x():\n    y = 1  # It meets {name} here\n' for name in FAULTS}
     repository = write_package(tmp_path / "converse", FILES, **odd)
     faults = {f"It meets {name} here": found for name, found in FAULTS.items()}
     behaviour = Behaviour(faults=faults, slow_seconds=6)

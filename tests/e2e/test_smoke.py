@@ -28,6 +28,12 @@ pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
 IMAGE = "registry.example/agent@sha256:" + "a" * 64
 ON_FARGATE = {"Spot task", "On-Demand task", "Fargate scan", "Fargate repository"}
 ANALYST = "swarm-dev-analyse-batch-task"
+#: A task that takes three seconds to start, as one does on AWS: there is time to interrupt it, however slow a look is.
+SLOW_START = [
+    "python",
+    "-c",
+    "import runpy, time; time.sleep(3); runpy.run_module('agents.shells.fargate_task', run_name='__main__')",
+]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +45,7 @@ def cloud() -> Iterator[LocalCloud]:
         "release": build().release,
         "repositoryMemoryMegabytes": "512",
     }
-    with LocalCloud("dev", settings=settings) as started:
+    with LocalCloud("dev", settings=settings) as started, with_command(started, ANALYST, SLOW_START):
         yield started
 
 

@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ClientError
-from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackPoolManager
+from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackOutcomeSuccess, CallbackPoolManager
 
 from local.cloud import LocalCloud
 from local.moto import bridge as moto_bridge
@@ -114,6 +114,16 @@ def test_a_beat_before_the_state_waits_is_of_an_invalid_token() -> None:
 
     assert not original("CallbackEndpoint.notify_heartbeat")(endpoint)
     assert pool.heartbeat("token")
+
+
+@still_needs("CallbackEndpoint.setup_heartbeat_endpoint")
+def test_an_answer_before_the_state_waits_is_waited_for() -> None:
+    pool = CallbackPoolManager({})
+    endpoint = pool.add("token")
+    pool.notify("token", CallbackOutcomeSuccess("token", "{}"))
+
+    assert not original("CallbackEndpoint.setup_heartbeat_endpoint")(endpoint, 0.01).clear_and_wait()
+    assert endpoint.setup_heartbeat_endpoint(60).clear_and_wait()
 
 
 def waiting(cloud: LocalCloud, name: str) -> tuple[str, str]:

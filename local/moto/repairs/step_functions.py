@@ -178,6 +178,18 @@ def _beat(self: Any) -> bool:
     return self._heartbeat_endpoint is None or _original_beat(self)
 
 
+_original_wait = CallbackEndpoint.setup_heartbeat_endpoint
+
+
+@replaces(CallbackEndpoint, "setup_heartbeat_endpoint")
+def _wait(self: Any, heartbeat_seconds: int) -> Any:
+    """An answer may come before its state waits; moto waits for a beat first then, until that is late."""
+    endpoint = _original_wait(self, heartbeat_seconds)
+    if self._notify_event.is_set():
+        endpoint.notify()
+    return endpoint
+
+
 @replaces(state_fail, "CustomErrorName")
 def _name_of_failure(error_name: str) -> ErrorName:
     """A Fail state may pass on what another state failed with, `States.Timeout` too; moto fails with a ValueError."""
