@@ -109,6 +109,6 @@ def test_session_json_has_the_schemas_names() -> None:
     gap = Gap(path="a.py", reason="FileTooLarge", detail="7 MB")
     written = json.loads(run_outcome.as_json(run_outcome.completed(record(gap), published())))
     assert written["routes"] == {"lambda": 7, "fargate": 0, "batch_inference": 0}
-    assert written["gaps"] == [{"path": "a.py", "reason": "FileTooLarge", "detail": "7 MB"}]
+    assert written["gaps"] == [{"path": "a.py", "reason": "FileTooLarge", "detail": "7 MB", "extracted": False}]
     assert set(written["timings"]) == {"wall_s", "states"}
     assert written["error"] is None
