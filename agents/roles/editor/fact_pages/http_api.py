@@ -187,7 +187,7 @@ def _described_row(builder: PageBuilder, operation: Operation, answering: CodeRo
         places.append(builder.cite(answering.placed.path, answering.placed.fact.lines))
     words_of_row = [words(fact.text) or words_given, builder.words("Deprecated") if fact.default else ""]
     return (
-        fact.type,
+        markdown.escape(fact.type),
         code(fact.name),
         called,
         " · ".join(part for part in words_of_row if part),
@@ -199,7 +199,7 @@ def _described_row(builder: PageBuilder, operation: Operation, answering: CodeRo
 def _parameter(builder: PageBuilder, written: str) -> str:
     """`id` (path, required), as `openapi_routes` writes it, in the site's language."""
     name, _, facts = written.partition(" (")
-    listed = ", ".join(builder.words(fact) for fact in facts.rstrip(")").split(", ") if fact)
+    listed = ", ".join(markdown.escape(builder.words(fact)) for fact in facts.rstrip(")").split(", ") if fact)
     return f"{code(name)} ({listed})" if listed else code(name)
 
 
