@@ -77,6 +77,12 @@ def is_apart(files: Collection[str]) -> bool:
     return others * 2 > len(files)
 
 
+def folders_above(path: str) -> list[str]:
+    """The folders in which a path lies, the outermost first; the repository's root is none."""
+    parts = path.split("/")
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+
+
 def speaks_for_folder(path: str) -> bool:
     """Whether what a file says of itself describes its whole folder."""
     return _SPEAKERS.match(posixpath.basename(path)) is not None

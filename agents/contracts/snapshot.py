@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Literal
 
@@ -161,29 +161,21 @@ class Manifest(Contract):
 
     def with_unpaid(self, paths: Collection[str], why: str) -> Manifest:
         """The manifest as it ended: these files have extractive analyses, because there was no money for others."""
-        if not paths:
-            return self
-        unpaid = set(paths)
-
-        def as_it_came_out(entry: ManifestEntry) -> ManifestEntry:
-            if entry.path not in unpaid or entry.extractive_key is None:
-                return entry
-            instead = {"analysis_key": entry.extractive_key, "answered_by": "extractive", "stepped_down": why}
-            return entry.with_changes(**instead)
-
-        return self.with_changes(entries=tuple(as_it_came_out(entry) for entry in self.entries))
+        return self._extracted({path: {"stepped_down": why} for path in paths})
 
     def with_refused(self, gaps: Iterable[Gap]) -> Manifest:
         """The manifest as it ended: gaps that have an extractive analysis point at it, and stay gaps."""
-        refused = {gap.path: gap for gap in gaps if gap.extracted}
-        if not refused:
+        return self._extracted({gap.path: {"refused": gap} for gap in gaps if gap.extracted})
+
+    def _extracted(self, why: Mapping[str, Mapping[str, object]]) -> Manifest:
+        """With the extractive analyses of these files, by path, and what their entries say of the reason."""
+        if not why:
             return self
 
         def as_it_came_out(entry: ManifestEntry) -> ManifestEntry:
-            gap = refused.get(entry.path)
-            if gap is None or entry.extractive_key is None:
+            if entry.path not in why or entry.extractive_key is None:
                 return entry
-            instead = {"analysis_key": entry.extractive_key, "answered_by": "extractive", "refused": gap}
+            instead = {"analysis_key": entry.extractive_key, "answered_by": "extractive", **why[entry.path]}
             return entry.with_changes(**instead)
 
         return self.with_changes(entries=tuple(as_it_came_out(entry) for entry in self.entries))

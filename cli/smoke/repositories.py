@@ -84,7 +84,7 @@ def write_repositories(folder: Path, run: str, sizes: Sizes) -> Iterator[Snapsho
     refused = folder / "refused.zip"
     refused.write_text(f"This is no archive. Smoke run {run}.\n", encoding="utf-8")
     yield _snapshot(refused, REFUSED, files=0)
-    # Last: its tasks are watched from their beginning, and packing the large archive takes seconds.
+    # Last: its tasks are watched from their beginning, and uploading the large archive takes seconds.
     yield _packed(folder / "batches.zip", BATCHES, _batches(run, sizes))
 
 

@@ -55,12 +55,9 @@ class Watch:
     def until_all_ended(self, patience: Patience) -> SmokeFacts:
         """Wait; what still runs when patience is over is cancelled, after its records were read."""
         while True:
-            sessions: dict[str, SmokeSession] = {}
-            for name in sorted(self._executions, key=lambda name: name != BATCHES):
-                sessions[name] = self._ended.get(name) or self._session(name)
-                self._find_tasks()
-                # Between any two looks: on a laptop a task takes a second.
-                self._interrupt(sessions[BATCHES])
+            sessions = {name: self._ended.get(name) or self._session(name) for name in self._executions}
+            self._find_tasks()
+            self._interrupt(sessions[BATCHES])
             running = [session for session in sessions.values() if session.running]
             # A task answers its token before its container ends; only its exit code shows that it did its work.
             own = {session.session_id for session in sessions.values()}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.codebase.facts.route_words import ANY, VERBS
+from agents.codebase.paths import folders_above
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Structure
@@ -66,16 +67,10 @@ def routes_of_files(structures: Mapping[str, Structure], text: Callable[[str], s
         if used:
             roots[posixpath.dirname(path)] = used
     for path, structure in structures.items() if roots else ():
-        folder = next((above for above in _above(path) if above in roots), None)
+        folder = next((above for above in (*reversed(folders_above(path)), "") if above in roots), None)
         if folder is not None:
             below = path.removeprefix(f"{folder}/") if folder else path
             yield from ((path, fact) for fact in _of_file(below, structure, roots[folder]))
-
-
-def _above(path: str) -> Iterator[str]:
-    while path:
-        path = posixpath.dirname(path)
-        yield path
 
 
 def _of_file(path: str, structure: Structure, used: set[str]) -> Iterator[Fact]:

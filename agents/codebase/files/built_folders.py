@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from agents.codebase.files.attributes import FileAttributes
+from agents.codebase.paths import folders_above
 
 _NAMES: Final = frozenset({"dist", "build", "lib", "out", "es", "esm", "cjs", "umd", "types"})
 _BUILT: Final = re.compile(r"\.(?:d\.[cm]?ts|[cm]?js)(?:\.map)?$")
@@ -28,7 +29,7 @@ def built_folders(paths: Collection[str]) -> frozenset[str]:
     stems: dict[str, set[str]] = defaultdict(set)
     built: set[str] = set()
     for path in filter(_BUILT.search, everything):
-        for folder in _above(path):
+        for folder in folders_above(path):
             if posixpath.join(posixpath.dirname(folder), "package.json") in everything:
                 stems[folder].add(_BUILT.sub("", path.removeprefix(f"{folder}/")))
         if _is_built_at_root(path, everything, sources):
@@ -59,17 +60,12 @@ def _is_built_at_root(path: str, everything: Collection[str], sources: Collectio
     return any(posixpath.join(folder, f"{stem}.d.{ending}") in everything for ending in ("ts", "mts", "cts"))
 
 
-def _above(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:depth]) for depth in range(1, len(parts))]
-
-
 def is_built(path: str, folders: Collection[str]) -> bool:
     """Whether a script lies in one of the folders, or is one of them."""
     return (
         bool(folders)
         and _BUILT.search(path) is not None
-        and (path in folders or any(folder in folders for folder in _above(path)))
+        and (path in folders or any(folder in folders for folder in folders_above(path)))
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Set
 from dataclasses import replace
 from typing import Final
 
 from agents.codebase.files.attributes import FileAttributes
+from agents.codebase.paths import folders_above
 
 _NAMES: Final = frozenset({"vendor", "vendors"})
 #: What a package manager writes into a vendor folder of its own.
@@ -99,7 +100,7 @@ def vendor_folders(paths: Collection[str]) -> frozenset[str]:
     assets, or with a package manager's list in it. Elsewhere the word is the author's: people who sell, for one.
     """
     everything = set(paths)
-    everything.update(folder for path in paths for folder in _folders(path))
+    everything.update(folder for path in paths for folder in folders_above(path))
     return frozenset(
         folder for folder in everything if posixpath.basename(folder) in _NAMES and _is_foreign(folder, everything)
     )
@@ -123,9 +124,9 @@ def copied_packages(paths: Collection[str]) -> frozenset[str]:
     )
 
 
-def with_copied(path: str, folders: Collection[str], attributes: FileAttributes) -> FileAttributes:
+def with_copied(path: str, folders: Set[str], attributes: FileAttributes) -> FileAttributes:
     """What the repository says of a file; where it says nothing, a file in one of the folders is vendored."""
-    if attributes.vendored is not None or not any(path.startswith(f"{folder}/") for folder in folders):
+    if attributes.vendored is not None or folders.isdisjoint(folders_above(path)):
         return attributes
     return replace(attributes, vendored=True)
 
@@ -138,10 +139,3 @@ def _holds_packages(folder: str, paths: Collection[str]) -> bool:
     own = {path for path in below if "/" not in path and path.endswith(".py")} - {"__init__.py"}
     packages = {path.partition("/")[0] for path in below if path.count("/") == 1 and path.endswith("/__init__.py")}
     return not own and len(packages) > 1 and not packages & _OWN_WORDS
-
-
-def _folders(path: str) -> Iterable[str]:
-    at = path.find("/")
-    while at >= 0:
-        yield path[:at]
-        at = path.find("/", at + 1)

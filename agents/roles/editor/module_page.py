@@ -96,16 +96,16 @@ def _notable(builder: PageBuilder, module: Module) -> None:
         ]
     ranked.sort(key=lambda item: (-item[0], _NOTED_KINDS.index(item[2].kind), item[1], item[2].lines.start))
     # Overloads have one place on their file's page.
-    ranked = list({(path, symbol.name): (users, path, symbol) for users, path, symbol in reversed(ranked)}.values())[
-        ::-1
-    ]
+    first: dict[tuple[str, str], Symbol] = {}
+    for _, path, symbol in ranked:
+        first.setdefault((path, symbol.name), symbol)
     rows = [
         (
             builder.symbol(path, symbol.name),
             symbol.kind.value,
             f"{markdown.prose(first_sentence(symbol.doc))} {builder.cite(path, symbol.lines)}",
         )
-        for _, path, symbol in ranked[:_NOTABLE]
+        for (path, _), symbol in list(first.items())[:_NOTABLE]
     ]
     if rows:
         builder.heading("Notable symbols")

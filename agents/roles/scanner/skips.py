@@ -10,6 +10,7 @@ from typing import Final
 from agents.codebase.files.attributes import NO_ATTRIBUTES, FileAttributes
 from agents.codebase.files.encoding import wide_encoding
 from agents.codebase.files.generated import is_signed_as_generated
+from agents.codebase.paths import folders_above
 from agents.contracts.snapshot import SkipReason
 from agents.roles.scanner.credentials import is_credentials_by_content, is_credentials_by_path
 
@@ -92,7 +93,7 @@ def _is_vendored(path: str, vendored: Collection[str]) -> bool:
         return True
     if _suffix(path) not in _VENDOR_SUFFIXES:
         return False
-    return any("/".join(folders[:depth]) in vendored for depth in range(1, len(folders) + 1))
+    return any(folder in vendored for folder in folders_above(path))
 
 
 def skip_by_content(

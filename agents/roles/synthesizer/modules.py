@@ -7,6 +7,7 @@ import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from agents.codebase.paths import folders_above
 from agents.questions.limits import MOST_MODULES
 
 
@@ -15,7 +16,7 @@ def fold(paths: Iterable[str], most: int = MOST_MODULES) -> dict[str, list[str]]
     folders: dict[str, list[str]] = defaultdict(list)
     for path in sorted(paths):
         folders[posixpath.dirname(path)].append(path)
-    below = Counter(parent for folder in folders for parent in _above(folder))
+    below = Counter(parent for folder in folders for parent in folders_above(folder))
     heap = [
         (len(files), -folder.count("/"), folder) for folder, files in folders.items() if folder and not below[folder]
     ]
@@ -24,11 +25,11 @@ def fold(paths: Iterable[str], most: int = MOST_MODULES) -> dict[str, list[str]]
         size, _, folder = heapq.heappop(heap)
         if folder not in folders or len(folders[folder]) != size or below[folder]:
             continue
-        for parent in _above(folder):
+        for parent in folders_above(folder):
             below[parent] -= 1
         parent = posixpath.dirname(folder)
         if parent not in folders:
-            for above in _above(parent):
+            for above in folders_above(parent):
                 below[above] += 1
         folders[parent] += folders.pop(folder)
         if parent and not below[parent]:
@@ -42,13 +43,3 @@ def named(folders: Mapping[str, Sequence[str]], repository: str) -> dict[str, tu
     if root in folders:
         root = f"{root} (root)"
     return {folder or root: tuple(files) for folder, files in folders.items()}
-
-
-def _above(folder: str) -> list[str]:
-    """The folders above this one, the root not counted."""
-    above: list[str] = []
-    folder = posixpath.dirname(folder)
-    while folder:
-        above.append(folder)
-        folder = posixpath.dirname(folder)
-    return above
