@@ -19,6 +19,7 @@ from cli.upload.snapshot import snapshot_of
 from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
 from local.quotas import SETTING
+from releases.build import build
 from tests.e2e.main_job import write_repository
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
@@ -59,7 +60,13 @@ def _repository(files: int) -> dict[str, str]:
 def _documented(folder: Path, files: Mapping[str, str], settings: Mapping[str, str], quotas: str) -> SessionRecord:
     """A session of the project's own program, a batch a file and forty at once."""
     folder.mkdir(parents=True, exist_ok=True)
-    own = {"analystConcurrency": "40", "batchTargetFiles": "1", "fargateSpot": "false", **settings}
+    own = {
+        "release": build().release,
+        "analystConcurrency": "40",
+        "batchTargetFiles": "1",
+        "fargateSpot": "false",
+        **settings,
+    }
     with LocalCloud("local", settings={**own, SETTING: quotas}) as cloud:
         stack = stack_of(cloud)
         with snapshot_of(write_repository(folder / "hive", dict(files))) as snapshot:

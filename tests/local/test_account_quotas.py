@@ -36,7 +36,7 @@ def test_the_eleventh_call_at_once_is_refused_by_the_name_that_lambda_has(small:
 
     def call(_: int) -> str:
         try:
-            client.invoke(FunctionName="small-work", Payload=b'{"sleep": 6}')
+            client.invoke(FunctionName="small-work", Payload=b'{"sleep": 0.5}')
         except ClientError as refused:
             return str(refused.response["Error"]["Code"])
         return "answered"

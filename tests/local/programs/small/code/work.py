@@ -1,8 +1,9 @@
-"""What the small program's function does: answers, or fails by the class that it is asked for."""
+"""What the small program's function does: answers, perhaps after a while, or fails by the class asked for."""
 
 from __future__ import annotations
 
 import os
+import time
 from typing import Any
 
 
@@ -14,4 +15,5 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer with the item and the greeting."""
     if event.get("poison"):
         raise PoisonedItem(str(event["poison"]))
+    time.sleep(event.get("sleep", 0))
     return {"item": event, "greeting": os.environ["GREETING"], "arn": context.invoked_function_arn}
