@@ -11,7 +11,9 @@ from __future__ import annotations
 import math
 import random
 import secrets
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -88,6 +90,8 @@ class DynamoDbLedger:
         self._retention_seconds = retention_days * DAY_SECONDS
         self._shards = shards
         self._shard = self._any_shard()
+        self._supplying = threading.Lock()
+        self._supplies = Counter[tuple[str, int]]()
 
     def reserve(self, session_id: str, usd: float, seconds: int = LEASE_SECONDS) -> Reservation:
         """Hold the most that a request can cost. Raises BudgetExhausted when it does not fit under a cap."""
@@ -101,13 +105,19 @@ class DynamoDbLedger:
             changes_of.new_lease(reservation, self._gone),
             *(changes_of.taking(account.shard(shard), reservation) for account in accounts),
         ]
+        supplies = self._supplies[session_id, shard]
         while True:
-            with suppress(ConditionNotMet):
-                if not self._items.transact(taking):
-                    self._shard = self._any_shard()  # others use this one at the same time
-                return reservation
-            for account in accounts:
-                self._supply(account, shard, reservation)
+            if supplies:  # else this is the session's first reservation here, and the shard is almost always empty
+                with suppress(ConditionNotMet):
+                    if not self._items.transact(taking):
+                        self._shard = self._any_shard()  # others use this one at the same time
+                    return reservation
+            with self._supplying:
+                if self._supplies[session_id, shard] == supplies:  # else another thread has supplied it meanwhile
+                    for account in accounts:
+                        self._supply(account, shard, reservation)
+                    self._supplies[session_id, shard] += 1
+                supplies = self._supplies[session_id, shard]
 
     def settle(self, reservation: Reservation, usd: float, usage: Usage = _NO_USAGE) -> None:
         """Write what it did cost and give the rest back; a second time changes nothing."""

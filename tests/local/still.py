@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from local.moto.repairs import Replacement, replacements
+
 Test = TypeVar("Test", bound=Callable[..., Any])
 
 #: The names of all replacements that some test shows to be needed.
@@ -22,3 +24,20 @@ def still_needs(*names: str) -> Callable[[Test], Test]:
         return test
 
     return mark
+
+
+def repair_of(name: str) -> Replacement:
+    """By its attribute, or by class and attribute."""
+    return next(each for each in replacements() if name in {each.attribute, each.name} and each.only_saves_time)
+
+
+class Counted:
+    """A function, and how often it was called."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.calls = 0
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        self.calls += 1
+        return self.function(*arguments, **named)

@@ -16,6 +16,8 @@ STARS: Final = "********"
 #: The rules under which evidence is reported; a kind is finer than a rule.
 RULES: Final = ("secret-private-key", "secret-cloud-key", TOKEN, unnamed.CONNECTION, unnamed.ASSIGNMENT)
 _LONG: Final = re.compile(rb"[^\s\"'`<>()\[\],;|]{16,}")
+#: Bytes of a text whose secrets are remembered: a line.
+_SHORT: Final = 240
 _BEGINS: Final = tuple((prefix, kind) for kind in KINDS for prefix in kind.prefixes)
 
 
@@ -29,15 +31,23 @@ class Secret(NamedTuple):
     last: int
 
 
-# A file is searched for its evidence and, right afterwards, for what must be masked.
-@lru_cache(maxsize=1)
 def find(source: bytes) -> tuple[Secret, ...]:
     """Every secret of a text that holds no invisible characters, in order, none inside another."""
+    return _in_short(source) if len(source) <= _SHORT else _in_long(source)
+
+
+def _distinct(source: bytes) -> tuple[Secret, ...]:
     secrets: list[Secret] = []
     for secret in sorted(_all(source), key=lambda secret: (secret.start, -secret.end)):
         if not secrets or secret.end > secrets[-1].end:
             secrets.append(secret)
     return tuple(secrets)
+
+
+#: A file is searched for its evidence and, right afterwards, for what must be masked.
+_in_long: Final = lru_cache(maxsize=1)(_distinct)
+#: A signature stands in the question about each file around its own.
+_in_short: Final = lru_cache(maxsize=8192)(_distinct)
 
 
 def has_secrets(text: str) -> bool:

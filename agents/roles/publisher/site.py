@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,7 @@ from tempfile import TemporaryDirectory
 from types import CodeType
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 from jinja2.bccache import Bucket, BytecodeCache
 from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.commands.build import build as mkdocs_build
@@ -24,6 +25,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.theme import Theme
 
 from agents.contracts.draft import Page as WrittenPage
 from agents.contracts.site_settings import SiteSettings
@@ -112,6 +114,26 @@ class _CompiledTemplates(BytecodeCache):
 
 
 _compiled_templates = _CompiledTemplates()
+
+
+class _WithoutHiddenFolders(FileSystemLoader):
+    """A theme's templates. mkdocs asks for all files to copy the visible ones: 14,000 icons, 0.3 s."""
+
+    def list_templates(self) -> list[str]:
+        """The files outside hidden folders, each by its path."""
+        paths: set[str] = set()
+        for root in self.searchpath:
+            for folder, folders, names in os.walk(root):
+                folders[:] = [name for name in folders if not name.startswith(".")]
+                place = Path(folder).relative_to(root)
+                paths.update((place / name).as_posix() for name in names)
+        return sorted(paths)
+
+
+def _environment_of(theme: Theme) -> Environment:
+    env = Theme.get_env(theme)
+    env.loader = _WithoutHiddenFolders(theme.dirs)
+    return env
 
 
 class _WithApiPages(Files):
@@ -216,6 +238,7 @@ def build(
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = load_config(str(folders.source / "mkdocs.yml"), site_dir=str(folders.built))
     config.plugins["swarm"] = _OneByOne(api, api_paths, keep)  # type: ignore[assignment]  # any object with mkdocs' events will do, as a hook does
+    config.theme.get_env = partial(_environment_of, config.theme)  # type: ignore[method-assign]  # no setting for it
     config.plugins.on_startup(command="build", dirty=False)
     try:
         mkdocs_build(config)

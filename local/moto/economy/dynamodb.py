@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import copy
-import pickle
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing import validators
-from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 
 from local.moto.replacements import saves_time
 from local.state.store import changed_keys
 
 _original_query = Table.query
-_original_make = UpdateExpressionParser.make
 _original_transact = DynamoDBBackend.transact_write_items
 _transaction = threading.Lock()
 
@@ -32,28 +27,13 @@ def _query(self: Any, hash_key: Any, *arguments: Any, **named: Any) -> Any:
     if index_name is not None:
         return _original_query(self, hash_key, *arguments, **named)
     partition = copy.copy(self)
-    partition.items = {hash_key: self.items[hash_key]} if hash_key in self.items else {}
+    items = self.items.get(hash_key, {})
+    partition.items = {hash_key: items} if items else {}
+    if self.range_key_attr:
+        # moto compares partition and sort keys of any two items, although the partition is the same.
+        in_order = sorted(items.values(), key=lambda item: item.range_key.cast_value)
+        partition.all_items = lambda: in_order
     return _original_query(partition, hash_key, *arguments, **named)
-
-
-@saves_time(UpdateExpressionParser, "make")
-def _make(expression: str) -> Any:
-    """moto parses each update expression twice, letter by letter; it copies the tree before it changes it."""
-    return _expression_of(expression)
-
-
-@lru_cache(maxsize=128)
-def _expression_of(expression: str) -> Any:
-    tree = _original_make(expression)
-    tree.pickled = pickle.dumps(tree, pickle.HIGHEST_PROTOCOL)
-    return tree
-
-
-@saves_time(validators, "deepcopy")
-def _copy_of(tree: Any) -> Any:
-    """moto copies an expression's tree node by node: a third of an update's time. Reading it back takes a seventh."""
-    pickled = getattr(tree, "pickled", None)
-    return copy.deepcopy(tree) if pickled is None else pickle.loads(pickled)  # noqa: S301  written above
 
 
 @saves_time(DynamoDBBackend, "transact_write_items")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from moto.core.serialize import JSONSerializer
+from moto.core.serialize import JSONSerializer, TimestampSerializer
 
 from local.moto.replacements import saves_time
 
 _original_structure = JSONSerializer._serialize_type_structure
+_original_timestamp = TimestampSerializer._convert_timestamp_to_str
 
 
 @saves_time(JSONSerializer, "_serialize_type_structure")
@@ -31,6 +33,19 @@ def _serialize_structure(self: Any, serialized: dict[str, Any], value: Any, shap
         self._default_serialize(serialized, event, shape, key)
     else:
         _original_structure(self, serialized, value, shape, key)
+
+
+@saves_time(TimestampSerializer, "_convert_timestamp_to_str")
+def _convert_timestamp(self: Any, value: Any, timestamp_format: str) -> Any:
+    """moto keeps the times of a history as text, which it parses again in every answer."""
+    if not isinstance(value, str):
+        return _original_timestamp(self, value, timestamp_format)
+    return _timestamp_of(value, timestamp_format)
+
+
+@lru_cache(maxsize=4096)
+def _timestamp_of(value: str, timestamp_format: str) -> Any:
+    return _original_timestamp(TimestampSerializer(timestamp_format), value, timestamp_format)
 
 
 def attribute_on_the_wire(value: Mapping[str, Any]) -> dict[str, Any]:

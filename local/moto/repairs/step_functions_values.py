@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from functools import lru_cache
 from typing import Any
 
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
@@ -108,11 +109,15 @@ _original_extract = json_path.extract_json
 _SEVERAL = re.compile(r"[*?:,@]|\.\.")
 
 
+#: A state machine has a few paths, and parsing one takes as long as many states.
+_parsed = lru_cache(maxsize=512)(json_path.parse)
+
+
 def _extract(path: str, data: Any) -> Any:
     """A path that names one place gives what is there; moto gives a list of it for an index in the path's middle."""
     if _SEVERAL.search(path):
         return _original_extract(path, data)
-    matches = json_path.parse(path).find(data)
+    matches = _parsed(path).find(data)
     if not matches:
         raise NoSuchJsonPathError(json_path=path, data=data)
     return matches[0].value

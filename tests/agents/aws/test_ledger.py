@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -86,6 +87,37 @@ def test_a_call_that_does_not_fit_is_not_made_and_says_what_is_left(ledger_of: L
     with pytest.raises(BudgetExhausted, match=r"0\.7000 spent .* of 1\.00"):
         ledger.reserve(_SESSION, 0.31)
     assert ledger.reserve(_SESSION, 0.3).usd == 0.3
+
+
+def test_threads_that_begin_together_supply_their_shard_once(
+    ledger_of: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Counter[str]()
+    monkeypatch.setattr(  # counted where all threads pass
+        DynamoHandler, "call_action", _counting(asked, DynamoHandler.call_action)
+    )
+    ledger, together = ledger_of(10.0, 100.0), threading.Barrier(12)
+
+    def begin(_: int) -> Reservation:
+        together.wait()
+        return ledger.reserve(_SESSION, 0.002)
+
+    with ThreadPoolExecutor(12) as pool:
+        held = list(pool.map(begin, range(12)))
+
+    assert len({reservation.lease for reservation in held}) == 12
+    assert ledger.session(_SESSION).reserved == pytest.approx(0.024)
+    # Both accounts are read and supplied once; then each thread takes its part.
+    assert asked["TransactWriteItems"] == 2 + 12
+    assert asked["BatchGetItem"] == 2 + 1, "the last is ours"
+
+
+def _counting(asked: Counter[str], original: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def counted(handler: Any) -> Any:
+        asked[handler._get_action()] += 1
+        return original(handler)
+
+    return counted
 
 
 def test_a_call_dearer_than_the_whole_cap_is_refused_at_once(ledger_of: Ledgers) -> None:

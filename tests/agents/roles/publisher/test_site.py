@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 
 from agents import keys
 from agents.contracts.analysis import AnalysisPointer
@@ -266,3 +266,15 @@ def test_two_processes_build_the_site_that_one_builds(monkeypatch: pytest.Monkey
     with zipfile.ZipFile(io.BytesIO(built[1][0])) as site:
         index = site.read("assets/search-index.js").decode()
     assert all(f"api/pack/m{number}.py.html" in index for number in range(5))
+
+
+def test_a_theme_is_listed_without_what_lies_in_hidden_folders(tmp_path: Path) -> None:
+    for path in ("own/main.html", "own/.icons/a.svg", "theme/main.html", "theme/assets/a.css", "theme/a/.b/c/d.svg"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("")
+    folders = [tmp_path / "own", tmp_path / "theme"]
+
+    listed = site_module._WithoutHiddenFolders(folders).list_templates()
+
+    assert listed == ["assets/a.css", "main.html"]
+    assert set(listed) < set(FileSystemLoader(folders).list_templates())
