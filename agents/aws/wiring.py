@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -31,18 +30,11 @@ from agents.code_hosts.client import HttpCodeHosts
 from agents.contracts.reaping import RunningTask, StoppedTask
 from agents.ports import Clock, Ports, StructureReader
 from agents.settings import AgentSettings
+from agents.system_clock import SystemClock
 from agents.web import HttpsWeb
 
 if TYPE_CHECKING:
     from agents.contracts.structure import Structure
-
-
-class SystemClock:
-    """The machine's time."""
-
-    def now(self) -> float:
-        """Seconds since 1970."""
-        return time.time()
 
 
 class GrammarReader:

@@ -8,8 +8,6 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import Final
 
-import chardet
-
 from agents.text.visible import visible_text
 
 #: Longest first: UTF-32's mark begins with UTF-16's.
@@ -203,6 +201,8 @@ def _suggested(lines: bytes) -> str:
     if alone and sum(byte > 0x7F for byte in lines) < _ENOUGH:
         # A letter here and there is Western: no detector can tell from a single byte.
         return _WESTERN
+    import chardet  # its tables take a quarter of a second to load, and few repositories need them
+
     era = chardet.EncodingEra.MODERN_WEB
     answer = chardet.detect(lines, encoding_era=era, include_encodings=_LATIN if alone else None)["encoding"]
     name = _known(answer or "") or _WESTERN
