@@ -23,6 +23,7 @@ from agents.aws.rollout import LazyRollout
 from agents.aws.secrets import StoredSecrets
 from agents.aws.session_items import DynamoDbSessionItems
 from agents.aws.site_store import S3SiteStore
+from agents.aws.system_clock import SystemClock
 from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.aws.tasks import EcsTasks
 from agents.aws.webhooks import AwsWebhooks, code_host_credentials
@@ -30,7 +31,6 @@ from agents.code_hosts.client import HttpCodeHosts
 from agents.contracts.reaping import RunningTask, StoppedTask
 from agents.ports import Clock, Ports, StructureReader
 from agents.settings import AgentSettings
-from agents.system_clock import SystemClock
 from agents.web import HttpsWeb
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import getpass
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from agents.aws.system_clock import SystemClock
 from agents.contracts.approval import Approval, DraftDecision
 from agents.errors import SessionUnknown
 from agents.roles.approval.answering import decide
 from agents.roles.approval.core import FormRefused, default_decision, form_of
 from agents.roles.approval.run import new_link
-from agents.system_clock import SystemClock
 from cli.errors import BadInput
 from cli.output.progress import ProgressView
 from cli.stack.clients import Stack

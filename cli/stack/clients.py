@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from agents.aws.approvals import DynamoDbApprovals
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.session_items import DynamoDbSessionItems
+from agents.aws.system_clock import SystemClock
 from agents.ports import Approvals, BlobStore, SessionItems
-from agents.system_clock import SystemClock
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

@@ -14,11 +14,11 @@ from typing import Any
 from agents import keys
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.session_items import DynamoDbSessionItems
+from agents.aws.system_clock import SystemClock
 from agents.contracts.session import Session, SessionStatus
 from agents.contracts.snapshot import SourceFile, Sources
 from agents.keys import analysis_key
 from agents.ports import UPLOAD
-from agents.system_clock import SystemClock
 from local.cloud import LocalCloud
 from local.ecs.runner import TaskRunner
 from local.moto import bridge as moto_bridge

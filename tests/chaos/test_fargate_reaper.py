@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 from agents import keys
 from agents.aws.ledger import DynamoDbLedger
+from agents.aws.system_clock import SystemClock
 from agents.contracts.session import SessionRecord, SessionStatus
-from agents.system_clock import SystemClock
 from cli.app import app
 from cli.commands.cancel import cancel, request_for
 from cli.commands.reap import ReaperFailed, ask_reaper, reap

@@ -18,8 +18,8 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from rich.console import Console
 
 from agents.aws.figure_items import DynamoDbFigureItems
+from agents.aws.system_clock import SystemClock
 from agents.contracts.trail import SessionFigures
-from agents.system_clock import SystemClock
 from bench.stub_model import StubModel
 from bench.stub_replies import Json, reply_to
 from cli.gate.golden import packed

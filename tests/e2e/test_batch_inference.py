@@ -15,11 +15,11 @@ import pytest
 
 from agents import keys
 from agents.aws.ledger import BudgetStatus, DynamoDbLedger
+from agents.aws.system_clock import SystemClock
 from agents.contracts.batch_inference import BatchJob
 from agents.contracts.session import BatchOutcome, SessionRecord
 from agents.contracts.snapshot import Route
 from agents.contracts.usage import Usage
-from agents.system_clock import SystemClock
 from bench.stub_batch import MODEL, BatchBehaviour, StubBedrock
 from cli.commands.cancel import request_for
 from cli.commands.reap import ask_reaper
