@@ -14,7 +14,7 @@ from agents.aws.ledger_item import NANO, account_in
 from agents.aws.ledger_reading import account_keys
 from agents.errors import BudgetExhausted, StoreThrottled
 from agents.keys import day_ledger_item, ledger_item
-from bench.ledger_table import LedgerTable, Schedule
+from bench.ledger_table import LedgerTable, Schedule, TurnLock
 
 _NOON = 20_000 * 86_400 + 43_200
 _SESSION = "s" + "0" * 20
@@ -143,7 +143,8 @@ def _wrong(
 
 
 def _ledger(table: LedgerTable, schedule: Schedule, caps: tuple[float, float], shards: int) -> DynamoDbLedger:
-    return DynamoDbLedger(cast(Any, table), "context", schedule, "bench", caps, 90, shards, schedule.wait)
+    lock = TurnLock(schedule)
+    return DynamoDbLedger(cast(Any, table), "context", schedule, "bench", caps, 90, shards, schedule.wait, lock)
 
 
 def _quantile(values: list[float], share: float) -> float:

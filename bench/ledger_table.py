@@ -19,6 +19,8 @@ from botocore.exceptions import ClientError
 
 Item = dict[str, Any]
 _Key = tuple[str, str]
+#: Between two looks at a lock, in simulated seconds.
+_LOOK_SECONDS = 0.001
 
 
 class Schedule:
@@ -67,6 +69,28 @@ class Schedule:
             self._failed.append(error)
         finally:
             self._idle.release()
+
+
+class TurnLock:
+    """A lock for workers of a schedule: whoever waits for it lets the others run."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        self._schedule = schedule
+        self._taken = False
+
+    def acquire(self, *, timeout: float) -> bool:
+        """As `threading.Lock` does."""
+        until = self._schedule.at + timeout
+        while self._taken and self._schedule.at < until:
+            self._schedule.wait(_LOOK_SECONDS)
+        if self._taken:
+            return False
+        self._taken = True
+        return True
+
+    def release(self) -> None:
+        """Let the next one have it."""
+        self._taken = False
 
 
 class LedgerTable:

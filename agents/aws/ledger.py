@@ -15,8 +15,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from agents import keys as names
 from agents.aws import ledger_changes as changes_of
@@ -46,7 +46,19 @@ if TYPE_CHECKING:
 _MINUTE = 60
 #: Longer than any call may take, so that no live call outlives its lease.
 LEASE_SECONDS = 900
+#: How long a thread waits for another one to supply the shard of both.
+_PATIENCE_SECONDS = 0.1
 _NO_USAGE = Usage()
+
+
+class Lock(Protocol):
+    """What of `threading.Lock` is used."""
+
+    def acquire(self, *, timeout: float) -> bool:
+        """Whether it was free within so many seconds."""
+
+    def release(self) -> None:
+        """Let the next one have it."""
 
 
 class BudgetStatus(NamedTuple):
@@ -80,8 +92,12 @@ class DynamoDbLedger:
         retention_days: int = 90,
         shards: int = SHARDS,
         pause: Callable[[float], None] = time.sleep,
+        lock: Lock | None = None,
     ) -> None:
-        """`caps_usd`: of one session, and of all sessions of the environment in one day (UTC)."""
+        """`caps_usd`: of one session, and of all sessions of the environment in one day (UTC).
+
+        `pause` and `lock` are how a thread waits, which a simulation does in its own time.
+        """
         self._items = ItemChanges(client, table, pause)
         self._table = ContextTable(client, table, pause)
         self._clock = clock
@@ -90,8 +106,9 @@ class DynamoDbLedger:
         self._retention_seconds = retention_days * DAY_SECONDS
         self._shards = shards
         self._shard = self._any_shard()
-        self._supplying = threading.Lock()
+        self._supplying: Lock = lock or threading.Lock()
         self._supplies = Counter[tuple[str, int]]()
+        self._supplied = set[str]()
 
     def reserve(self, session_id: str, usd: float, seconds: int = LEASE_SECONDS) -> Reservation:
         """Hold the most that a request can cost. Raises BudgetExhausted when it does not fit under a cap."""
@@ -107,16 +124,17 @@ class DynamoDbLedger:
         ]
         supplies = self._supplies[session_id, shard]
         while True:
-            if supplies:  # else this is the session's first reservation here, and the shard is almost always empty
+            if session_id in self._supplied:  # else a shard is almost always empty
                 with suppress(ConditionNotMet):
                     if not self._items.transact(taking):
                         self._shard = self._any_shard()  # others use this one at the same time
                     return reservation
-            with self._supplying:
+            with self._turn():
                 if self._supplies[session_id, shard] == supplies:  # else another thread has supplied it meanwhile
                     for account in accounts:
                         self._supply(account, shard, reservation)
                     self._supplies[session_id, shard] += 1
+                    self._supplied.add(session_id)
                 supplies = self._supplies[session_id, shard]
 
     def settle(self, reservation: Reservation, usd: float, usage: Usage = _NO_USAGE) -> None:
@@ -175,6 +193,16 @@ class DynamoDbLedger:
         key = names.day_ledger_item(self._environment, day)
         items = account_in(self._table.get_many(account_keys(key, self._shards)))
         return BudgetStatus(items.spent / NANO, items.sum_of("reserved") / NANO)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One thread supplies a shard for all; one that waits for others' conflicts does not keep the rest for long."""
+        alone = self._supplying.acquire(timeout=_PATIENCE_SECONDS)
+        try:
+            yield
+        finally:
+            if alone:
+                self._supplying.release()
 
     @property
     def _gone(self) -> int:
