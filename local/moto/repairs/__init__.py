@@ -21,9 +21,11 @@ from local.moto.repairs import (
     step_functions,
     step_functions_definitions,
     step_functions_ecs,
+    step_functions_map_runs,
     step_functions_paths,
     step_functions_redrive,
     step_functions_refusals,
+    step_functions_test_state,
     step_functions_values,
     step_functions_versions,
 )
@@ -43,9 +45,11 @@ _GROUPS = (
     step_functions,
     step_functions_definitions,
     step_functions_ecs,
+    step_functions_map_runs,
     step_functions_paths,
     step_functions_redrive,
     step_functions_refusals,
+    step_functions_test_state,
     step_functions_values,
     step_functions_versions,
 )
