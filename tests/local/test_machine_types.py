@@ -14,7 +14,7 @@ def test_a_thread_that_goes_through_the_finders_meets_each_of_them() -> None:
     finder, following, met = machine_types._BeforeTheReader(), mock.Mock(), []
     files = SimpleNamespace(load_resource=lambda name: f"read {name}")
     with (
-        mock.patch.object(machine_types.importlib, "import_module", return_value=files),
+        mock.patch("importlib.import_module", return_value=files),
         mock.patch.object(sys, "meta_path", [finder, following]),
     ):
         for each in sys.meta_path:

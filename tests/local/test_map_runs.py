@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.stepfunctions.parser.backend.execution import Execution
 
 from local.cloud import LocalCloud
 from local.moto.repairs import without
@@ -222,3 +223,29 @@ def test_a_stopped_execution_leaves_an_aborted_map_run_and_child(cloud: LocalClo
     assert code_of(states.list_map_runs, executionArn=execution, nextToken="none") == "InvalidToken"
     with without("StepFunctionResponse.list_map_runs"):
         assert states.list_map_runs(executionArn=execution, nextToken="none")["mapRuns"]
+
+
+@still_needs("Execution.status", "Execution.to_history_output")
+def test_an_execution_is_listed_as_running_before_it_has_begun(
+    states: Any, execution: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for an upload's execution lists them all the time: now and then that was an error 500."""
+    machine = states.describe_execution(executionArn=execution)["stateMachineArn"]
+    seen: list[str] = []
+    begin = Execution.start
+
+    def listed_first(self: Execution) -> None:
+        listed = states.list_executions(stateMachineArn=machine)["executions"]
+        seen.extend(each["status"] for each in listed if each["executionArn"] == self.exec_arn)
+        assert states.get_execution_history(executionArn=self.exec_arn)["events"] == []
+        assert states.list_map_runs(executionArn=self.exec_arn)["mapRuns"] == []
+        with without("Execution.status"), pytest.raises(ClientError, match="500"):
+            states.list_executions(stateMachineArn=machine)
+        with without("Execution.to_history_output"), pytest.raises(ClientError, match="500"):
+            states.get_execution_history(executionArn=self.exec_arn)
+        begin(self)
+
+    monkeypatch.setattr(Execution, "start", listed_first)
+    states.start_execution(stateMachineArn=machine, input="[]")
+
+    assert seen == ["RUNNING"]

@@ -39,7 +39,7 @@ _GROUPS = {
 _GUIDES = 40
 #: Packages in the navigation; the first entry is the page that lists all.
 _PACKAGES = 60
-_LONGEST_TITLE = 200
+_LONGEST_TITLE, _LONGEST_KEY = 200, 1_000
 
 #: What the theme's templates and scripts say on every page.
 FRAME = {
@@ -156,7 +156,8 @@ def _entry(title: str, path: str) -> str:
 def _keyed(title: str, value: str) -> str:
     """An entry of the navigation. YAML reads a key of more than 1,024 signs, escapes and all, only behind a `?`."""
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
-    return f"{{? {_quoted(html.escape(shown))} : {value}}}"
+    key = _quoted(html.escape(shown))
+    return f"{{{'? ' if len(key) > _LONGEST_KEY else ''}{key}: {value}}}"
 
 
 def _quoted(text: str) -> str:

@@ -141,7 +141,10 @@ _original_map_runs = StepFunctionResponse.list_map_runs
 
 @replaces(StepFunctionResponse, "list_map_runs")
 def _list_map_runs(self: Any) -> ActionResult:
-    """moto gives all of them in one page, whatever it is asked for."""
+    """moto gives all of them in one page, whatever it is asked for; of an execution that has not begun, an error."""
+    execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+    if execution.exec_worker is None or execution.exec_worker.env is None:
+        return ActionResult({"mapRuns": []})
     listed = list(_original_map_runs(self).result["mapRuns"])
     entries, token = page_of(self, listed[::-1], "mapRunArn")
     return ActionResult({"mapRuns": entries} | ({"nextToken": token} if token else {}))
