@@ -26,7 +26,7 @@ _lock = threading.Lock()
 
 
 @dataclass
-class Child:
+class MapRunChild:
     """One child execution. A redriven one keeps its name and its start."""
 
     map_run: str
@@ -79,7 +79,7 @@ class Child:
 class Children:
     """Those of one map run, by their item's place; what has not started is counted and not listed, as on AWS."""
 
-    by_index: dict[int, Child] = field(default_factory=dict)
+    by_index: dict[int, MapRunChild] = field(default_factory=dict)
     #: How many items the map run has, known from the first child on.
     items: int = 0
 
@@ -91,14 +91,14 @@ def children_of(record: Any) -> Children:
         return found
 
 
-def begin(record: Any, index: int, items: int) -> Child:
+def begin(record: Any, index: int, items: int) -> MapRunChild:
     """Note that a child runs now; one that has ended before is redriven."""
     children, now = children_of(record), datetime.now(UTC)
     with _lock:
         children.items = items
         child = children.by_index.get(index)
         if child is None:
-            child = Child(record.map_run_arn, record.map_state_machine_arn, str(uuid.uuid4()), now)
+            child = MapRunChild(record.map_run_arn, record.map_state_machine_arn, str(uuid.uuid4()), now)
             children.by_index[index] = child
         else:
             child.redrives, child.redriven = child.redrives + 1, now
@@ -107,7 +107,7 @@ def begin(record: Any, index: int, items: int) -> Child:
         return child
 
 
-def end(child: Child, state: Any, output: Any) -> None:
+def end(child: MapRunChild, state: Any, output: Any) -> None:
     """Note the end of a child by the state of its program; what the program itself could not end has failed."""
     failed = state.error or {} if isinstance(state, ProgramError) else {}
     with _lock:
@@ -135,7 +135,7 @@ def counts_of(record: Any) -> dict[str, int]:
     }
 
 
-def child_named(backend: Any, arn: str) -> Child | None:
+def child_named(backend: Any, arn: str) -> MapRunChild | None:
     """The child of that ARN, of whatever map run; a state machine's name has no slash in it."""
     if "/" not in arn:
         return None

@@ -1,7 +1,7 @@
 """Evaluates one state as an execution would, by the same interpreter, and notes what becomes of its data on the way.
 
 The program is this request's own, so that its parts can answer in place of a service: no other execution sees them. A
-Wait does not wait, as nobody is told how long it took.
+Wait does not wait, as the answer has no place for its length.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What TestState is asked for, held against what AWS refuses; the words are AWS's where they are recorded.
+"""What TestState is asked for, and what of it AWS refuses; the words are AWS's where they are recorded.
 
 Source of the recorded refusals: localstack/localstack, tests/aws/services/stepfunctions/v2/test_state, snapshots of
 2025-12-10 and 2026-02-25.

@@ -24,9 +24,9 @@ BESIDE = {
 #: What is hostile by its size is tried alone, and is no part of the site of all the others.
 _LARGE = 40_000
 _NEEDS_BROWSER = pytest.mark.skipif(program() is None, reason="needs Chromium: install it, then run `make hostile`")
-#: One of twelve is tried alone with each change.
+#: One of sixteen is tried alone with each change.
 ALONE = [
-    pytest.param(name, id=name.replace(" ", "-"), marks=[] if number % 12 == 0 else [pytest.mark.slow])
+    pytest.param(name, id=name.replace(" ", "-"), marks=[] if number % 16 == 0 else [pytest.mark.slow])
     for number, name in enumerate(INPUTS)
 ]
 

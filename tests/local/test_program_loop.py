@@ -16,7 +16,7 @@ ENDS = {
     "well": "",
     "an error": "raise RuntimeError('broken')",
     "an exit": "import sys\nsys.exit(3)",
-    "its folder taken off the path": "import sys\nsys.path.pop(0)\nraise RuntimeError('broken')",
+    "a path without its folder": "import sys\nsys.path.pop(0)\nraise RuntimeError('broken')",
     "a resource that is refused": "import pulumi_aws as aws\naws.s3.Bucket('one')",
     "a data source that is refused": "import pulumi_aws as aws\naws.get_caller_identity()",
     "a task that exits when it is cancelled": (

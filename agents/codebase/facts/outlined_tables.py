@@ -45,12 +45,12 @@ def outlined_tables(structure: Structure, text: str = "", entities: Collection[s
     for symbol in structure.symbols:
         if symbol.kind in _MEMBERS and "." in symbol.name:
             members.setdefault(symbol.name.rpartition(".")[0], {}).setdefault(symbol.name, symbol)
-    told: set[tuple[str, SymbolKind]] = set()
+    reported: set[tuple[str, SymbolKind]] = set()
     for symbol in structure.symbols:
         columns = list(members.get(symbol.name, {}).values())
-        if not columns or symbol.kind in _MEMBERS or (symbol.name, symbol.kind) in told:
+        if not columns or symbol.kind in _MEMBERS or (symbol.name, symbol.kind) in reported:
             continue
-        told.add((symbol.name, symbol.kind))
+        reported.add((symbol.name, symbol.kind))
         if structure.language == "csharp":
             yield from _ef_core(symbol, columns, entities)
         elif structure.language == "sql" and symbol.kind is SymbolKind.TABLE:

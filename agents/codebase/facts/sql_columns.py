@@ -1,4 +1,4 @@
-"""The columns of a table of SQL with their keys, which stand in each column's own part of the statement."""
+"""The columns of a table of SQL with their keys, which stand in each column's own part of the statement. Pure."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _BRACKET_OR_COMMA = re.compile(r"[(),]")
 
 def sql_columns(columns: Sequence[Symbol], text: str) -> Iterator[Fact]:
     """Each column, in the order of the file; `text` is the file's."""
-    lines, rows, statement, seen = text.split("\n"), (0, 0), "", 0
+    lines, rows, statement, begin = text.split("\n"), (0, 0), "", 0
     for column in columns:
         if rows != (column.lines.start, column.lines.end):
-            rows, seen = (column.lines.start, column.lines.end), 0
+            rows, begin = (column.lines.start, column.lines.end), 0
             statement = "\n".join(lines[rows[0] - 1 : rows[1]])
         name = re.escape(column.name.rpartition(".")[2])
         start = re.compile(rf"(?:^|[(,])\s*[\"`\[]?{name}\b")
         # The columns of one row follow each other: who looked for each from the beginning would read the row for each.
-        found = start.search(statement, seen) or start.search(statement)
-        seen = found.end() if found else seen
-        own = _own_part(statement, found.end()) if found else ""
+        name_match = start.search(statement, begin) or start.search(statement)
+        begin = name_match.end() if name_match else begin
+        own = _own_part(statement, begin) if name_match else ""
         reference = _REFERENCES.search(own)
         marks = [word for word in _MARKS if word in " ".join(own.lower().split())]
         yield column_fact(column, "SQL", target=reference[1] if reference else "", marks=tuple(marks))

@@ -1,4 +1,4 @@
-"""The fact that a column is, whichever language declares its table."""
+"""The fact that a column is, whichever language declares its table. Pure."""
 
 from __future__ import annotations
 

@@ -155,8 +155,8 @@ def _entry(title: str, path: str) -> str:
 
 def _keyed(title: str, value: str) -> str:
     """An entry of the navigation. YAML reads a key of more than 1,024 signs, escapes and all, only behind a `?`."""
-    shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
-    key = _quoted(html.escape(shown))
+    title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+    key = _quoted(html.escape(title))
     return f"{{{'? ' if len(key) > _LONGEST_KEY else ''}{key}: {value}}}"
 
 
