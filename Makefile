@@ -79,7 +79,7 @@ alarms: $(VENV)/.dev build/vendor/.done ## provoke every alarm in real local run
 	$(BIN)/python -m pytest -p no:xdist -m "slow or not slow" tests/e2e/test_alarms.py
 
 # OUTPUTS=file where Pulumi is not installed. TestState starts no execution and, with mocks, calls no service.
-parity: $(VENV)/.dev build/vendor/.done ## hold the cases of tests/corpus/executions against AWS, by TestState: make parity STACK=dev
+parity: $(VENV)/.dev build/vendor/.done ## hold the cases of tests/corpus/executions against AWS, by TestState: make parity STACK=dev, or STACK=local
 	@test -n "$(STACK)" || { echo 'Name a deployed stack: make parity STACK=dev [OUTPUTS=file]'; exit 2; }
 	$(BIN)/python -m tests.corpus.parity --stack "$(STACK)" $(if $(OUTPUTS),--outputs "$(OUTPUTS)")
 

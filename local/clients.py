@@ -34,7 +34,11 @@ class Clients:
                     endpoint_url=self._endpoint_url,
                     aws_access_key_id=self._key.id,
                     aws_secret_access_key=self._key.secret,
-                    config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
+                    config=Config(
+                        retries={"max_attempts": 0},
+                        s3={"addressing_style": "path"},
+                        inject_host_prefix=False,  # `sync-127.0.0.1`, where TestState would be, is no address
+                    ),
                 )
                 made.meta.events.register("before-parameter-build", check)
                 self._clients[service] = made

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import logging
 import runpy
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from pulumi.runtime.stack import run_pulumi_func
 from components.guardrails import DeclaredResource, GuardrailsBroken, Rule, effective_tags, enforce
 from local.configuration import ProgramFailed
 from local.privileges.deployer import Deployer
+from local.program_loop import program_loop
 from local.resources import CloudBackend, Declared, look_up, realise
 
 
@@ -129,31 +130,23 @@ def _hold(program: Path, declared: Sequence[DeclaredResource], rules: Sequence[R
 
 
 def _run(program: Path, project: str, stack: str, settings: Mapping[str, str], realiser: _Realiser) -> dict[str, Any]:
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
     sys.path.insert(0, str(program.parent))
     quiet = logging.getLogger("pulumi.program")
     quiet.setLevel(logging.CRITICAL)  # a failure is raised, once, with its URN
     try:
-        set_root_resource(None)  # type: ignore[arg-type]  # None is its first value, too
-        mocks.set_mocks(realiser, project=project, stack=stack, preview=False, logger=quiet, monitor=_Monitor(realiser))
-        set_all_config(dict(settings))
-        SETTINGS.outputs.clear()  # a program that failed leaves its unfinished outputs to the next one
-        return loop.run_until_complete(_to_the_end(program))
+        with program_loop() as loop:
+            set_root_resource(None)  # type: ignore[arg-type]  # None is its first value, too
+            mocks.set_mocks(
+                realiser, project=project, stack=stack, preview=False, logger=quiet, monitor=_Monitor(realiser)
+            )
+            set_all_config(dict(settings))
+            SETTINGS.outputs.clear()  # a program that failed leaves its unfinished outputs to the next one
+            return loop.run_until_complete(_to_the_end(program))
     finally:
-        sys.path.remove(str(program.parent))
+        with suppress(ValueError):  # the program may have taken it away
+            sys.path.remove(str(program.parent))
         set_root_resource(None)  # type: ignore[arg-type]  # None is its first value, too
-        loop.run_until_complete(_abandon(asyncio.all_tasks(loop)))
         SETTINGS.outputs.clear()
-        asyncio.set_event_loop(None)
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
-
-
-async def _abandon(unfinished: set[asyncio.Task[Any]]) -> None:
-    for task in unfinished:
-        task.cancel()
-    await asyncio.gather(*unfinished, return_exceptions=True)
 
 
 async def _to_the_end(program: Path) -> dict[str, Any]:

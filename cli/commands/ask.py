@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,9 @@ def prices_from(pairs: Sequence[str]) -> str:
 
 def ask(request: AskRequest, answers: Console, model: LanguageModel | None = None) -> ExitCode:
     """Print the answer. Exit code 1: the site does not say. `model` is for tests; else `request.model` is asked."""
-    question = request.question.strip()
+    # An argument may hold bytes that are no text, which no answer could be written with.
+    question = request.question.encode("utf-8", "replace").decode("utf-8").strip()
+    request = replace(request, question=question)
     if not words(question) or len(question) > LONGEST_QUESTION:
         raise BadInput(f"The question has no word to search for, or is longer than {LONGEST_QUESTION:,} characters")
     if request.model:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
+from flask import request
 from moto.moto_server import werkzeug_app
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -78,7 +79,23 @@ class HttpServer(ThreadedMotoServer):  # type: ignore[misc]  # moto is not follo
 def _backend_app(service: str) -> Any:
     application = create_backend_app(service)
     application.debug = False  # moto's setting has Flask prepare its hints on forms, for every request
+    application.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _explained)
     return application
+
+
+def _explained(error: InternalServerError) -> Any:
+    """An error 500 that says what it was for; the traceback is in the log, by Flask.
+
+    The code stays that of the status, by which an SDK takes it for a service that is down for a moment.
+    """
+    problem = error.original_exception or error
+    around = {
+        "CONTENT_TYPE": request.content_type or "",
+        "HTTP_X_AMZ_TARGET": request.headers.get("X-Amz-Target", ""),
+        "REQUEST_METHOD": request.method,
+    }
+    headers, body = answers.refusal("500", f"{type(problem).__name__}: {problem}"[:1_000], "", around)
+    return body, HTTPStatus.INTERNAL_SERVER_ERROR, headers
 
 
 class _Connections:

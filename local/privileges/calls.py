@@ -228,7 +228,11 @@ def _execution_calls(operation: str, body: Body, around: Surroundings) -> list[C
         parts = str(named).split(":")
         qualifier = (("states:StateMachineQualifier", parts[7]),) if len(parts) == 8 else ()
         return [Call(f"states:{operation}", ":".join(parts[:7]), qualifier)]
-    return [Call(f"states:{operation}", str(body.get("executionArn") or body.get("mapRunArn") or "unknown"))]
+    calls = [Call(f"states:{operation}", str(body.get("executionArn") or body.get("mapRunArn") or "unknown"))]
+    if operation == "TestState" and body.get("roleArn"):  # Step Functions assumes it
+        passed = (("iam:PassedToService", "states.amazonaws.com"),)
+        calls.append(Call("iam:PassRole", str(body["roleArn"]), passed))
+    return calls
 
 
 def _task_calls(operation: str, body: Body, around: Surroundings) -> list[Call]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,25 @@ def answers_about(site: Path) -> str:
     return out.getvalue()
 
 
+def leaks(values: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> set[tuple[str, str]]:
+    """The kinds of the values that a text holds, as they are or written as JSON or HTML, and the text's name.
+
+    All texts are looked through at once first: there are hundreds of values, each in three forms, and of texts.
+    """
+    whole = "\0".join(texts.values())
+    found = set()
+    for kind, value in values:
+        forms = {value, json.dumps(value)[1:-1], html.escape(value)}
+        if any(form in whole for form in forms):
+            found |= {(kind, name) for name, text in texts.items() if any(form in text for form in forms)}
+    return found
+
+
+def test_a_leak_is_found_in_each_form() -> None:
+    texts = {"plain": 'a"<b', "json": 'x a\\"<b', "page": "a&quot;&lt;b", "none": "ab"}
+    assert leaks([("key", 'a"<b'), ("other", "zz")], texts) == {("key", name) for name in ("plain", "json", "page")}
+
+
 def test_no_planted_secret_leaves_the_repository(tmp_path: Path) -> None:
     chosen, files = planted()
     with StubModel() as stub, cloud_asking(stub, tmp_path / "state") as cloud:
@@ -97,12 +117,7 @@ def test_no_planted_secret_leaves_the_repository(tmp_path: Path) -> None:
     texts = {"requests": asked, "names": "\n".join(written), "logs": logs, "answers": answers_about(tmp_path / "out")}
     values = [(sample.kind, sample.value) for sample in chosen]
     values += [(form.name, value) for form in written_forms() for value in form.values]
-    leaked = {
-        (kind, name)
-        for kind, value in values
-        for name, text in (texts | written).items()
-        if value in text or json.dumps(value)[1:-1] in text or html.escape(value) in text
-    }
+    leaked = leaks(values, texts | written)
     assert leaked == set()
     assert not [name for name in written if "id_rsa" in name or name.endswith("/_.env.html")]
     coverage = written["site/coverage.md"]

@@ -8,8 +8,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
+import boto3
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from moto.moto_server.werkzeug_app import create_backend_app
 
@@ -76,6 +80,39 @@ def test_moto_still_closes_every_connection() -> None:
 def test_moto_still_serves_in_debug_mode() -> None:
     assert create_backend_app("sts").debug
     assert not _backend_app("sts").debug
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "inside"),
+    [
+        ("s3", lambda client: client.create_bucket(Bucket="one"), "moto.s3.models.S3Backend.create_bucket"),
+        ("dynamodb", lambda client: client.list_tables(), "moto.dynamodb.models.DynamoDBBackend.list_tables"),
+        ("iam", lambda client: client.create_user(UserName="a"), "moto.iam.models.IAMBackend.create_user"),
+    ],
+)
+def test_an_error_500_says_what_it_was_for(
+    service: str, call: Any, inside: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = HttpServer(0, lambda application: application)
+    server.start()
+    host, port = server.get_host_and_port()
+    client = boto3.client(
+        service,  # type: ignore[call-overload]  # a name known only at run time
+        region_name="us-east-1",
+        endpoint_url=f"http://{host}:{port}",
+        aws_access_key_id="none",
+        aws_secret_access_key="none",
+        config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
+    )
+    try:
+        with mock.patch(inside, side_effect=RuntimeError("changed <size>")), pytest.raises(ClientError) as error:
+            call(client)
+    finally:
+        client.close()
+        server.stop()
+    assert error.value.response["Error"]["Code"] == "500"
+    assert error.value.response["Error"]["Message"] == "RuntimeError: changed <size>"
+    assert "RuntimeError: changed <size>" in caplog.text
 
 
 def test_one_connection_carries_one_request_after_the_other(connection: http.client.HTTPConnection) -> None:

@@ -27,11 +27,14 @@ from tests.corpus import test_executions
 from tests.local import (
     test_aws_recorded,
     test_aws_recorded_calls,
+    test_map_runs,
     test_moto_economy,
     test_moto_fixes,
     test_moto_still_deployments,
     test_moto_still_refusals,
     test_redrive,
+    test_tested_states,
+    test_validated_definitions,
 )
 from tests.local.clouds import SMALL, ended, run
 from tests.local.still import SHOWN_TO_BE_NEEDED, still_needs
@@ -53,10 +56,13 @@ def test_every_replacement_has_a_test_that_moto_still_needs_it() -> None:
     marked = (
         test_aws_recorded,
         test_aws_recorded_calls,
+        test_map_runs,
         test_moto_economy,
         test_moto_fixes,
         test_moto_still_deployments,
         test_redrive,
+        test_tested_states,
+        test_validated_definitions,
     )
     assert all([*marked, test_executions, test_moto_still_refusals]), "for their marks"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from agents.codebase.facts.sql_columns import sql_columns
+from agents.codebase.facts.table_columns import column_fact
 from agents.codebase.facts.written import Written, arguments, inside, parts, read_call
 from agents.contracts.facts import ABSTRACT, Fact, FactKind
 from agents.contracts.structure import Structure, Symbol, SymbolKind
@@ -18,7 +20,6 @@ _TYPEORM_COLUMNS = (
 )
 _SET = re.compile(r"^(?:I?DbSet|DbSet)<([\w.]+)>")
 _GORM = re.compile(r"\bgorm:\"([^\"]*)\"")
-_REFERENCES = re.compile(r"\bREFERENCES\s+[\"`\[]?([\w.]+)", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z]\w*")
 _SCHEMAS = {"protobuf": ("Protobuf", SymbolKind.STRUCT), "graphql": ("GraphQL", SymbolKind.CLASS)}
 _SCALARS = frozenset({"ID", "String", "Int", "Float", "Boolean"})
@@ -37,22 +38,24 @@ def entities_of(structure: Structure) -> Iterator[str]:
 def outlined_tables(structure: Structure, text: str = "", entities: Collection[str] = ()) -> Iterator[Fact]:
     """The tables of one file, each followed by its columns; `text` is the file's, for the keys of SQL.
 
-    `entities` are the classes that contexts of EF Core store, in whatever file.
+    `entities` are the classes that contexts of EF Core store, in whatever file. What is declared in several places, as
+    a type that is extended, is one table with each of its columns once.
     """
-    members: dict[str, list[Symbol]] = {}
+    members: dict[str, dict[str, Symbol]] = {}
     for symbol in structure.symbols:
         if symbol.kind in _MEMBERS and "." in symbol.name:
-            members.setdefault(symbol.name.rpartition(".")[0], []).append(symbol)
-    lines = text.split("\n") if structure.language == "sql" else []
+            members.setdefault(symbol.name.rpartition(".")[0], {}).setdefault(symbol.name, symbol)
+    reported: set[tuple[str, SymbolKind]] = set()
     for symbol in structure.symbols:
-        columns = members.get(symbol.name, [])
-        if not columns or symbol.kind in _MEMBERS:
+        columns = list(members.get(symbol.name, {}).values())
+        if not columns or symbol.kind in _MEMBERS or (symbol.name, symbol.kind) in reported:
             continue
+        reported.add((symbol.name, symbol.kind))
         if structure.language == "csharp":
             yield from _ef_core(symbol, columns, entities)
         elif structure.language == "sql" and symbol.kind is SymbolKind.TABLE:
             yield _table(symbol, symbol.name, "SQL")
-            yield from (_sql_column(column, lines) for column in columns)
+            yield from sql_columns(columns, text)
         else:
             yield from _declared(structure.language, symbol, columns)
 
@@ -74,7 +77,7 @@ def _schema(symbol: Symbol, columns: Sequence[Symbol], source: str, kind: Symbol
     for column in columns:
         marks = ("list",) if "repeated" in column.signature or "[" in column.type else ()
         target = next((name for name in _NAME.findall(column.type) if name not in _SCALARS), "")
-        yield _column(column, source, target=target, marks=marks)
+        yield column_fact(column, source, target=target, marks=marks)
 
 
 def _table(symbol: Symbol, name: str, source: str, marks: tuple[str, ...] = ()) -> Fact:
@@ -86,23 +89,6 @@ def _table(symbol: Symbol, name: str, source: str, marks: tuple[str, ...] = ()) 
         symbol=symbol.name,
         text=symbol.doc,
         marks=marks,
-    )
-
-
-def _column(symbol: Symbol, source: str, **more: object) -> Fact:
-    owner, _, name = symbol.name.rpartition(".")
-    return Fact.model_validate(
-        {
-            "kind": FactKind.COLUMN,
-            "name": name,
-            "source": source,
-            "lines": symbol.lines,
-            "owner": owner,
-            "type": symbol.type,
-            "symbol": symbol.name,
-            "text": symbol.doc,
-            **more,
-        }
     )
 
 
@@ -137,7 +123,7 @@ def _entity(symbol: Symbol, columns: Sequence[Symbol], source: str) -> Iterator[
         marks += ["unique"] if given.get("unique") == "true" else []
         is_link = bool(_LINKS & calls.keys())
         target = next(reversed(_NAME.findall(column.type)), "") if is_link else ""
-        yield _column(column, source, target=target, marks=tuple(marks))
+        yield column_fact(column, source, target=target, marks=tuple(marks))
 
 
 def _is_for_entities(symbol: Symbol, columns: Sequence[Symbol], annotations: set[str], source: str) -> bool:
@@ -164,7 +150,7 @@ def _ef_core(symbol: Symbol, columns: Sequence[Symbol], entities: Collection[str
         marks = ["primary key"] if "Key" in attributes or own in {"Id", f"{name}Id"} else []
         marks += ["not null"] if "Required" in attributes else ["nullable"] if column.type.endswith("?") else []
         target = next((part for part in _NAME.findall(column.type) if part in entities), "")
-        yield _column(column, "EF Core", target=target, marks=tuple(marks))
+        yield column_fact(column, "EF Core", target=target, marks=tuple(marks))
 
 
 def _attributes(symbol: Symbol) -> list[Written]:
@@ -182,15 +168,4 @@ def _gorm(symbol: Symbol, columns: Sequence[Symbol]) -> Iterator[Fact]:
         words = {"primaryKey": "primary key", "primary_key": "primary key", "not null": "not null", "unique": "unique"}
         marks = tuple(dict.fromkeys(word for key, word in words.items() if key in tag.split(";")))
         target = next(iter(_NAME.findall(column.type)), "") if "foreignKey" in tag or "many2many" in tag else ""
-        yield _column(column, "gorm", target=target, marks=marks)
-
-
-def _sql_column(column: Symbol, lines: Sequence[str]) -> Fact:
-    """A column with its keys, which stand in its own part of the statement."""
-    text = "\n".join(lines[column.lines.start - 1 : column.lines.end])
-    name = re.escape(column.name.rpartition(".")[2])
-    start = re.search(rf"(?:^|[(,])\s*[\"`\[]?{name}\b", text)
-    own = re.split(r",(?![^()]*\))", text[start.end() :])[0] if start else ""
-    reference = _REFERENCES.search(own)
-    marks = [word for word in ("primary key", "not null", "unique") if word in " ".join(own.lower().split())]
-    return _column(column, "SQL", target=reference[1] if reference else "", marks=tuple(marks))
+        yield column_fact(column, "gorm", target=target, marks=marks)

@@ -39,6 +39,7 @@ _GROUPS = {
 _GUIDES = 40
 #: Packages in the navigation; the first entry is the page that lists all.
 _PACKAGES = 60
+_LONGEST_TITLE, _LONGEST_KEY = 200, 1_000
 
 #: What the theme's templates and scripts say on every page.
 FRAME = {
@@ -135,7 +136,7 @@ def _navigation(pages: Sequence[Page | TableOfContentsEntry], site: SiteSettings
         title = chosen.titles.get(section, "")
         if section in _GROUPS and group:
             entries = ", ".join(_entry(page.title, page.path) for page in _listed(section, group))
-            yield f"{{{_quoted(html.escape(title or words(_GROUPS[section])))}: [{entries}]}}"
+            yield _keyed(title or words(_GROUPS[section]), f"[{entries}]")
         else:
             own = words("Overview") if section is Section.OVERVIEW else ""
             yield from (_entry(title or own or page.title, page.path) for page in group)
@@ -149,7 +150,14 @@ def _listed(section: Section, pages: Sequence[Page | TableOfContentsEntry]) -> S
 
 
 def _entry(title: str, path: str) -> str:
-    return f"{{{_quoted(html.escape(title))}: {_quoted(path)}}}"
+    return _keyed(title, _quoted(path))
+
+
+def _keyed(title: str, value: str) -> str:
+    """An entry of the navigation. YAML reads a key of more than 1,024 signs, escapes and all, only behind a `?`."""
+    title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+    key = _quoted(html.escape(title))
+    return f"{{{'? ' if len(key) > _LONGEST_KEY else ''}{key}: {value}}}"
 
 
 def _quoted(text: str) -> str:

@@ -20,12 +20,16 @@ _TYPES, _OFFERINGS = "ec2/resources/instance_types.json", "ec2/resources/instanc
 class _BeforeTheReader(MetaPathFinder):
     """Finds no module; when the one that reads the lists is about to be loaded, it replaces moto's reader of files.
 
-    moto cannot be imported sooner for that: it takes as long as the lists.
+    moto cannot be imported sooner for that: it takes as long as the lists. It stays among the finders: if it left while
+    another thread goes through them, that thread would pass one over and not find its module.
     """
 
+    def __init__(self) -> None:
+        self._waits = True
+
     def find_spec(self, fullname: str, _: Sequence[str] | None, __: ModuleType | None = None) -> ModuleSpec | None:
-        if fullname == _READER:
-            sys.meta_path.remove(self)
+        if self._waits and fullname == _READER:
+            self._waits = False
             files: Any = importlib.import_module("moto.utilities.utils")
             read = files.load_resource
 

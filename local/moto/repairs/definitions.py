@@ -16,3 +16,8 @@ _original_parse = AmazonStateLanguageParser.parse
 def _parse(definition: str) -> Any:
     """moto refuses a definition whose tolerated percentage is a whole number."""
     return _original_parse(with_decimal_percentages(definition))
+
+
+def parsed_anew(definition: str) -> Any:
+    """The program of a definition that is run once: it takes no place among those that are kept."""
+    return _original_parse(with_decimal_percentages(definition))[0]

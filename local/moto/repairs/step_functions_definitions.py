@@ -6,94 +6,49 @@ Each follows an answer of AWS itself; tests/corpus/aws_recorded/README.md has th
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.stepfunctions.exceptions import AWSError
-from moto.stepfunctions.parser.api import InvalidDefinition
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend as Backend
 from moto.stepfunctions.responses import StepFunctionResponse
 
+from local.moto.definition_problems import NO_DEFINITION, problems_of
+from local.moto.definition_warnings import warnings_of
+from local.moto.listing import refuse_unknown
 from local.moto.replacements import replaces
-from workflow import definition as machine_definition
-from workflow.integrations import INTEGRATIONS, RESERVED_WITH_SYNC, TASK_SYNC, unsupported
+
+_MOST_DIAGNOSTICS = 100
 
 
 def _checked(original: Any) -> Any:
     def keep(self: Any, *args: Any, **kwargs: Any) -> Any:
-        """AWS refuses a state's name that stands twice, and parameters that it reserves; moto takes both."""
+        """AWS refuses what no execution could run, and parameters that it reserves; moto takes what it can read."""
         definition = kwargs.get("definition") or (args[1] if len(args) > 1 else None)
-        try:
-            problems = list(_problems(json.loads(definition))) if definition else []
-        except (ValueError, KeyError, TypeError, AttributeError):
-            problems = []  # no state machine at all: moto says so itself
+        problems = problems_of(definition, kwargs.get("sm_type") or "STANDARD") if definition else []
         if problems:
-            raise AWSError("; ".join(problems), "InvalidDefinition", 400)
-        try:
-            return original(self, *args, **kwargs)
-        except InvalidDefinition as refusal:  # moto's answer has no code
-            raise AWSError(str(refusal.message), "InvalidDefinition", 400) from refusal
+            raise AWSError("; ".join(each.text for each in problems), "InvalidDefinition", 400)
+        return original(self, *args, **kwargs)
 
     return keep
 
 
-def _problems(machine: dict[str, Any]) -> Iterator[str]:
-    seen: set[str] = set()
-    for state in machine_definition.states(machine):
-        if state.name in seen:
-            yield f"DUPLICATE_STATE_NAME: Duplicate State name: {state.name} at {state.path}"
-        seen.add(state.name)
-        yield from _misplaced(state)
-        yield from _wrong_escapes(state)
-        resource, parameters = str(state.body.get("Resource", "")), state.body.get("Parameters", {})
-        refused = set(unsupported(resource, parameters)) if resource in INTEGRATIONS else set()
-        if resource == TASK_SYNC:
-            refused |= {name.removesuffix(".$") for name in parameters} & RESERVED_WITH_SYNC
-        for name in sorted(refused):
-            yield (
-                f"SCHEMA_VALIDATION_FAILED: The field '{name}' is not supported by Step Functions "
-                f"at /States/{state.path}/Parameters"
-            )
-
-
-_EXECUTED, _PASSING = {"Task", "Parallel", "Map"}, {"Task", "Parallel", "Map", "Pass"}
-#: Fields that stand in some types of state only.
-_HOMES = {
-    **dict.fromkeys(("ResultSelector", "Retry", "Catch"), _EXECUTED),
-    **dict.fromkeys(("ResultPath", "Parameters"), _PASSING),
-}
-_CALL = re.compile(r"States\.[A-Za-z0-9]+\(")
-_WRONG_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\[^'{}\\]")
-
-
-def _misplaced(state: machine_definition.State) -> Iterator[str]:
-    for name, homes in _HOMES.items():
-        if name in state.body and state.body["Type"] not in homes:
-            yield f"SCHEMA_VALIDATION_FAILED: Field '{name}' is not supported at /States/{state.path}"
-
-
-def _wrong_escapes(state: machine_definition.State) -> Iterator[str]:
-    """Of a call of a function, of which a backslash may escape a quote, a brace or a backslash only."""
-    for name, value in _texts(state.body):
-        if name.endswith((".$", "Path")) and _CALL.match(value) and _WRONG_ESCAPE.search(value):
-            yield (
-                f"SCHEMA_VALIDATION_FAILED: The value for the field '{name}' must be a valid JSONPath or a valid "
-                f"intrinsic function call at /States/{state.path}"
-            )
-
-
-def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Each text below a state with its field; states inside of it are looked at on their own."""
-    if isinstance(value, str):
-        yield name, value
-    elif isinstance(value, dict):
-        for field, inner in value.items():
-            if field not in {"States", "Branches"}:
-                yield from _texts(inner, field)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner, name)
+@replaces(StepFunctionResponse, "validate_state_machine_definition")
+def _validate(self: Any) -> ActionResult:
+    """moto answers NotImplementedError. What Create refuses is FAIL; a warning alone is OK."""
+    refuse_unknown(self, "type", ("STANDARD", "EXPRESS"))
+    refuse_unknown(self, "severity", ("ERROR", "WARNING"))
+    text, most = self._get_param("definition"), self._get_param("maxResults") or 0
+    if text is None or not 0 <= most <= _MOST_DIAGNOSTICS:
+        raise _invalid(f"Value '{most}' at 'maxResults' is out of its range" if text is not None else NO_DEFINITION)
+    found = problems_of(text, self._get_param("type") or "STANDARD")
+    failed = bool(found)
+    if self._get_param("severity") == "WARNING":
+        found = found + warnings_of(text)
+    shown = found[: most or _MOST_DIAGNOSTICS]
+    diagnostics = [{name: value for name, value in each._asdict().items() if value} for each in shown]
+    truncated = len(shown) < len(found)
+    return ActionResult({"result": "FAIL" if failed else "OK", "diagnostics": diagnostics, "truncated": truncated})
 
 
 _original_create = Backend.create_state_machine

@@ -23,6 +23,7 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from local.moto.continued_history import ContinuedHistory
+from local.moto.map_run_children import child_named
 from local.moto.map_runs import go_on, map_run
 from local.moto.repairs.step_functions_versions import version_arn
 from local.moto.replacements import replaces
@@ -43,7 +44,7 @@ class _Redrives:
         self.by_token: dict[str, datetime] = {}
 
 
-def _redrives_of(execution: Execution) -> _Redrives:
+def redrives_of(execution: Execution) -> _Redrives:
     redrives: _Redrives = vars(execution).setdefault("redrives", _Redrives())
     return redrives
 
@@ -56,7 +57,7 @@ def _redrive_execution(self: Any) -> ActionResult:
     if execution.state_machine.type != "STANDARD":
         raise InvalidArn(f"Invalid Arn: 'Resource type not valid in this context: {arn}'")
     with _lock:
-        redrives = _redrives_of(execution)
+        redrives = redrives_of(execution)
         if token and token in redrives.by_token:
             return ActionResult({"redriveDate": redrives.by_token[token]})
         reason = _refusal(execution)
@@ -87,10 +88,13 @@ _original_describe = StepFunctionResponse.describe_execution
 
 @replaces(StepFunctionResponse, "describe_execution")
 def _describe_execution(self: Any) -> ActionResult:
-    """moto says nothing of redrives and versions, and leaves out when an execution timed out."""
+    """moto says nothing of redrives, versions and children of a map run, and leaves out when an execution timed out."""
+    child = child_named(self.stepfunction_backend, self._get_param("executionArn"))
+    if child is not None:
+        return ActionResult(child.described)
     described: dict[str, Any] = _original_describe(self).result
     execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
-    redrives, reason = _redrives_of(execution), _refusal(execution)
+    redrives, reason = redrives_of(execution), _refusal(execution)
     described |= {"redriveCount": redrives.count, "redriveStatus": "NOT_REDRIVABLE" if reason else "REDRIVABLE"}
     described |= {"redriveStatusReason": reason} if reason else {}
     described |= {"redriveDate": redrives.date} if redrives.date else {}

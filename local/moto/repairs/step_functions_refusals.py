@@ -40,6 +40,7 @@ from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.program_state import ProgramEnded
 from moto.stepfunctions.parser.asl.eval.states import ContextObject
 
+from local.moto.map_run_children import begin, end
 from local.moto.map_runs import count_finished, finished_children
 from local.moto.repairs.step_functions import DistributedItemProcessorWorker
 from local.moto.replacements import replaces
@@ -47,7 +48,7 @@ from local.moto.task_tokens import remember_token
 
 Backend = models.StepFunctionsParserBackend
 #: A number that no Map has items of.
-_UNLIMITED = sys.maxsize
+UNLIMITED = sys.maxsize
 
 
 @replaces(ComparisonVariable, "_eval_body")
@@ -101,7 +102,7 @@ def _read_map(self: Any, state_props: Any) -> None:
     _original_map(self, state_props)
     count, percentage = state_props.get(ToleratedFailureCountDecl), state_props.get(ToleratedFailurePercentageDecl)
     if count is None and percentage is not None:
-        self.tolerated_failure_count_decl = ToleratedFailureCountInt(_UNLIMITED)
+        self.tolerated_failure_count_decl = ToleratedFailureCountInt(UNLIMITED)
     if percentage is None and count is not None:
         self.tolerated_failure_percentage_decl = ToleratedFailurePercentage(100.0)
 
@@ -120,17 +121,33 @@ def _run_child(self: Any, env: Any, job: Any) -> None:
         count_finished(self._map_run_record)
         job.job_output = finished[job.job_index]
         return
+    child = begin(self._map_run_record, job.job_index, self._job_pool._jobs_number)
+    vars(env)["child"] = child
     _original_job(self, env, job)
+    end(child, env.program_state(), job.job_output)
     if isinstance(env.program_state(), ProgramEnded):
         finished[job.job_index] = job.job_output
     record, items = self._map_run_record, self._map_run_record.item_counter
     failed, total = items.failed.get() + items.timed_out.get(), self._job_pool._jobs_number
     tolerated = min(record.tolerated_failure_count, total * record.tolerated_failure_percentage / 100)
     if failed > tolerated and not self.stopped():
-        job.job_output = _too_many_failed(env)
+        job.job_output = too_many_failed(env)
 
 
-def _too_many_failed(env: Any) -> FailureEventException:
+_original_input = DistributedItemProcessorWorker._eval_input
+
+
+@replaces(DistributedItemProcessorWorker, "_eval_input")
+def _child_input(self: Any, env_frame: Any) -> None:
+    """What a child is given is known once its ItemSelector is evaluated; moto keeps no record of it."""
+    _original_input(self, env_frame)
+    child = vars(env_frame).get("child")
+    if child is not None:
+        child.given = env_frame.states.get_input()
+
+
+def too_many_failed(env: Any) -> FailureEventException:
+    """What a Map Run ends with of whose children too many failed."""
     kind = StatesErrorNameType.StatesExceedToleratedFailureThreshold
     details = MapRunFailedEventDetails(
         error=kind.to_name(), cause="The specified tolerated failure threshold was exceeded"

@@ -79,7 +79,7 @@ def _items(self: Any, env: Any) -> None:
         raise Uncaught(runtime_failure(env, f'Reference path "{path}" must point to array.'))
 
 
-def _name(error_name: str | None) -> ErrorName:
+def named(error_name: str | None) -> ErrorName:
     """A Map or a Parallel fails by the name of what failed inside, `States.Timeout` too; moto raises a ValueError."""
     try:
         return StatesErrorName.from_name(error_name)
@@ -88,7 +88,7 @@ def _name(error_name: str | None) -> ErrorName:
 
 
 for _module in (iteration_worker, branches_decl):
-    replaces(_module, "CustomErrorName")(_name)
+    replaces(_module, "CustomErrorName")(named)
 
 
 _original_seconds = SecondsPath._get_wait_seconds

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
+import yaml
 
 from agents.codebase.site_settings import site_settings
+from agents.contracts.draft import PageKind
 from agents.contracts.site_settings import SiteSettings
 from agents.roles.editor.core import pages
 from agents.roles.publisher.config import mkdocs_yml
+from agents.roles.publisher.gated import TableOfContentsEntry
 from tests.agents.roles.editor.samples import material
 
 
@@ -49,3 +53,14 @@ def test_a_german_site_has_a_german_navigation_and_theme() -> None:
     site = SiteSettings(language="de")
     assert {"\\U000000DCberblick", "Module", "Tests und Beispiele"} <= set(titles(site))
     assert "  language: de\n" in mkdocs_yml("demo", [], "extractive", site)
+
+
+@pytest.mark.parametrize("title", ["a" * 3_000, "\u6587" * 150, "<" * 199, '"\\: ?' * 40])
+def test_a_title_of_many_signs_is_an_entry_that_yaml_can_read(title: str) -> None:
+    """A key of YAML has at most 1,024 signs: a heading of 105 Chinese ones, written as escapes, stopped the site."""
+    page = TableOfContentsEntry(kind=PageKind.GUIDE, title=title, path="guides/a.md")
+    (entry,) = yaml.safe_load(mkdocs_yml("demo", [page, page], "extractive", SiteSettings()).partition("\nnav: ")[2])
+    ((_, [listed]),) = entry.items()
+    ((shown, path),) = listed.items()
+    assert path == "guides/a.md"
+    assert html.unescape(shown) == (title if len(title) <= 200 else f"{title[:199]}\u2026")
