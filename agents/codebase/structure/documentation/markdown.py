@@ -12,6 +12,7 @@ from agents.codebase.structure.documentation import html
 from agents.codebase.structure.documentation.draft import code_block
 from agents.codebase.structure.documentation.plain import blocks as plain_blocks
 from agents.contracts.documentation import Admonition, Block, Heading, Listing, Paragraph, Table
+from agents.codebase.structure.documentation.products import product
 from agents.text import marked
 
 if TYPE_CHECKING:
@@ -88,8 +89,8 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
     # Addresses stay as the author wrote them: whoever shows them escapes them.
     parser.normalizeLink = _as_written  # type: ignore[method-assign]  # markdown-it offers no other hook
-    # Markdown-it offers no other hook.
     parser.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]
+    parser.inline.ruler.before("emphasis", "product", product)
     return parser
 
 
