@@ -87,7 +87,8 @@ def rows(top: Path, folders: str) -> Iterator[Row]:
     pointed = {name: tag for text in texts.values() for tag, name in _POINTER.findall(text)}
     for row in theirs:
         own = row.name.rpartition(".")[2]
-        if own in _RESERVED:  # of a declaration that doxygen did not understand
+        # Of a declaration that doxygen did not understand, and of a field that has no name.
+        if own in _RESERVED or re.fullmatch(r"__pad\d+__", own):
             continue
         if own in defined and row.signature.strip().startswith(f"{own}("):  # a call is no function of the macro's name
             continue
@@ -243,7 +244,7 @@ def signature(text: str) -> str:
     text = re.sub(r"\[\[.*?\]\]\s*", "", text)
     text = re.sub(r"^template\s*<.*?>\s*", "", text)
     # doxygen drops a macro's word, and both of these, where it could read the declaration without them.
-    text = re.sub(r"^typename\s+|\s*\bthrow\s*\(\)", "", text)
+    text = re.sub(r"\btypename\s+|\s*\bthrow\s*\(\)", "", text)
     text = re.sub(r"\b(?:\w+::)+(?=[\w~]+\s*\()", "", text)
     if "(" not in text:
         return ""

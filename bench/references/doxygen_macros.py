@@ -32,6 +32,8 @@ _CONDITION_AND_TYPE = re.compile(
 )
 #: `LIBRARY_NAMESPACE_BEGIN` alone on its line.
 _NAMESPACE = re.compile(r"^([A-Z][A-Z0-9_]*NAMESPACE[A-Z0-9_]*)[ \t]*$", re.MULTILINE)
+#: `LIBRARY_PRIVATE_UNLESS_TESTED:`
+_ACCESS = re.compile(r"^[ \t]*([A-Z0-9_]*(PRIVATE|PROTECTED|PUBLIC)[A-Z0-9_]*)[ \t]*:(?!:)", re.MULTILINE)
 _ENUMERATION = re.compile(r"\benum\b[^;{}()]{0,200}\{([^{}]*)\}")
 _IN_ENUMERATION = re.compile(r"(?:[,{\n]|^|\w[ \t])[ \t]*([A-Z][A-Z0-9_]{2,})[ \t]?\(", re.MULTILINE)
 
@@ -77,6 +79,7 @@ def macros(top: Path, folders: str) -> str:
             defined[f'"{name}(x)={"" if inside.startswith(chr(34)) else "x"}"'] = None
         defined |= dict.fromkeys(f'"{name}="' for name in (*_BEFORE_POINTER.findall(text), *_NAMESPACE.findall(text)))
         defined |= dict.fromkeys(f'"{name}(x)=x"' for name in _AROUND_LIST.findall(text))
+        defined |= dict.fromkeys(f'"{name}={word.lower()}"' for name, word in _ACCESS.findall(text))
         for name in _CONDITION_AND_TYPE.findall(text):
             defined |= dict.fromkeys([f'"{name}(condition,type)=WITHOUT_BRACKETS type"', '"WITHOUT_BRACKETS(x)=x"'])
     return " ".join(defined)

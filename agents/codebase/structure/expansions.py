@@ -61,7 +61,7 @@ def with_expanded(symbols: tuple[Symbol, ...], root: tree_sitter.Node, data: byt
     expanded = [
         symbol.model_copy(update={"public": False}) if symbol.name.startswith(hidden) else symbol
         for symbol in _expanded(root, data, _definitions(root, data), read, _Budget(), _DEEPEST)
-        if symbol.name not in known
+        if symbol.name not in known and "!" not in symbol.name
     ]
     return tuple(sorted((*symbols, *expanded), key=lambda symbol: symbol.lines.start)) if expanded else symbols
 

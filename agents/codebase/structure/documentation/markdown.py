@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from agents.codebase.structure.documentation import html
 from agents.codebase.structure.documentation.draft import code_block
 from agents.codebase.structure.documentation.plain import blocks as plain_blocks
-from agents.contracts.documentation import Admonition, Block, Heading, Listing, Paragraph, Table
 from agents.codebase.structure.documentation.products import product
+from agents.contracts.documentation import Admonition, Block, Heading, Listing, Paragraph, Table
 from agents.text import marked
 
 if TYPE_CHECKING:

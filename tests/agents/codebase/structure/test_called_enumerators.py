@@ -104,3 +104,36 @@ def test_a_product_in_a_comment_keeps_its_stars_and_a_stressed_word_its_emphasis
     code = "/** Returns (major*100*100 + minor*100), *exactly*, in N*m*s. */\nint version(void);\n"
 
     assert symbols(read("c", code))["version"].doc == "Returns (major*100*100 + minor*100), exactly, in N*m*s."
+
+
+def test_a_comment_that_names_what_it_documents_belongs_to_that_wherever_it_stands() -> None:
+    code = """/*! \\def ROWS_MAX
+    \\brief How many rows there may be.
+*/
+#include <rows.h>
+/** @struct row
+ *  One row. */
+#include <row.h>
+#define ROWS_MIN 1
+#define ROWS_MAX 9
+struct row { int id; };
+"""
+
+    found = symbols(read("c", code))
+
+    assert {name: found[name].doc for name in ("ROWS_MIN", "ROWS_MAX", "row")} == {
+        "ROWS_MIN": "",
+        "ROWS_MAX": "How many rows there may be.",
+        "row": "One row.",
+    }
+
+
+def test_a_modifier_at_a_comments_start_takes_no_words() -> None:
+    comment = "/**\n * @public\n * What went wrong.\n * @param error - The error.\n */\n"
+    code = f"{comment}export function said(error: Error): void {{}}\n"
+
+    document = symbols(read("typescript", code))["said"].documentation
+
+    assert document is not None
+    assert document.summary == "What went wrong."
+    assert [(entry.name, entry.text) for entry in document.parameters] == [("error", "The error.")]
