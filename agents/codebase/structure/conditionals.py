@@ -73,7 +73,7 @@ _ZERO = re.compile(rb"^[ \t]*#[ \t]*if[ \t]+0[ \t]*(?:/[/*][^\n]*)?\r?$")
 #: `class EXPORT_CLASS Name {` is a function to the grammar, and no error.
 _EXPORTED_CLASS = re.compile(
     rb"\b(?:class|struct)[ \t]+([A-Z][A-Z0-9_]{2,60}(?:\([^()\n]{0,100}\))?)[ \t]+"
-    rb"(?=[A-Za-z_]\w{0,100}\s{0,40}(?:final\s{0,40})?[:{])"
+    rb"(?=[A-Za-z_]\w{0,100}\s{0,40}(?:final\s{0,40})?(?://[^\n]{0,200}\s{0,40})?[:{])"
 )
 #: The statements of C++20's modules, and their word before a declaration.
 _MODULE = re.compile(

@@ -137,3 +137,9 @@ def test_a_modifier_at_a_comments_start_takes_no_words() -> None:
     assert document is not None
     assert document.summary == "What went wrong."
     assert [(entry.name, entry.text) for entry in document.parameters] == [("error", "The error.")]
+
+
+def test_a_remark_between_an_exported_classs_name_and_its_brace_hides_no_member() -> None:
+    code = "struct LIB_API Result // NOLINT\n{\n  bool passed;\n};\n"
+
+    assert set(symbols(read("cpp", code))) == {"Result", "Result.passed"}
