@@ -18,6 +18,7 @@ _ELEMENT = re.compile(
     rb"|[A-Za-z_]\w{0,99}\s{1,40}(?P<mark>[A-Za-z_]\w{1,99}[ \t]?" + _ARGUMENTS + rb"))"
 )
 _FIRST = re.compile(rb"\(\s*([A-Za-z_]\w{0,99})\s*[,)]")
+_MACRO = re.compile(rb"#[ \t]*define[ \t]+(\w+)\(")
 _SIGN = re.compile(rb"[(),]")
 
 
@@ -25,22 +26,23 @@ def open_enumerators(cleaned: bytearray) -> None:
     """Open the calls of macros that are elements of an enumeration."""
     if not re.search(rb"[{,]\s*\w+(?:\s+\w+)?[ \t]?\(", cleaned):
         return
+    macros = frozenset(_MACRO.findall(bytes(cleaned)))
     code = NO_CODE.sub(lambda part: blanks(part.group()), bytes(cleaned))
     for body in _BODY.finditer(code):
         at, end = body.span(1)
         while at < end:
             if element := _ELEMENT.match(code, at, end):
-                _open(cleaned, code, element)
+                _open(cleaned, code, element, macros)
             at = _next(code, element.end() if element else at, end)
 
 
-def _open(cleaned: bytearray, code: bytes, element: re.Match[bytes]) -> None:
+def _open(cleaned: bytearray, code: bytes, element: re.Match[bytes], macros: frozenset[bytes]) -> None:
     if element.group("mark"):
         _blank(cleaned, *element.span("mark"))
         return
     first = _FIRST.match(code, *element.span("list"))
     whole = (element.start("called"), element.end("list"))
-    if first is None or re.search(rb"#[ \t]*define[ \t]+" + first.group(1) + rb"\(", bytes(cleaned)):
+    if first is None or first.group(1) in macros:
         _blank(cleaned, *whole)  # a list of names that a macro of this file makes elements of
     else:
         _blank(cleaned, whole[0], first.start(1))

@@ -21,13 +21,14 @@ _WORD = re.compile(r"(?:r#)?[A-Za-z_]\w*\Z")
 _LITERAL = re.compile(r"[b\d\"'r#]*[\"'\d]|true\Z|false\Z")
 _ONE_TREE = frozenset({"tt", "block", "lifetime"})
 _DOC = re.compile(
-    r"\s*#\s*\[\s*doc\s*=\s*(r(?P<hash>#*)\"(?P<raw>.*?)\"(?P=hash)|\"(?P<said>(?:[^\"\\]|\\.)*)\")\s*\][ \t]*\n?",
+    r"(?<!\s)\s*#\s*\[\s*doc\s*=\s*(r(?P<hash>#*)\"(?P<raw>.*?)\"(?P=hash)|\"(?P<said>(?:[^\"\\]|\\.)*)\")\s*\][ \t]*\n?",
     re.DOTALL,
 )
 _ESCAPES = {"n": "\n", "t": "\t"}
 _MOST_TOKENS = 20_000
 _DEEPEST = 60
 _MOST_TEXT = 200_000
+_LONGEST = 60_000
 _MOST_REPEATED = 2_000
 
 
@@ -64,6 +65,8 @@ Bindings = dict[str, Bound]
 
 def trees(text: str) -> tuple[Tree, ...]:
     """A text's tokens, in the brackets that hold them. Raises Unmatched."""
+    if len(text) > _LONGEST:
+        raise Unmatched
     stack: list[tuple[str, str, list[Tree]]] = [("", "", [])]
     before = ""
     for number, match in enumerate(_TOKEN.finditer(text)):
