@@ -82,7 +82,7 @@ def rows(top: Path, folders: str) -> Iterator[Row]:
     theirs = list(_listed(top, folders, _SETTINGS))
     texts = dict(texts_of(top, folders))
     defined = {name for text in texts.values() for name in DEFINED.findall(text)}
-    stored = storage_words(texts.values())
+    stored = storage_words(text for _, text in texts_of(top, ""))
     # It gives a type the words of its pointer's typedef as well, and the typedef's name.
     pointed = {name: tag for text in texts.values() for tag, name in _POINTER.findall(text)}
     for row in theirs:

@@ -22,7 +22,7 @@ _BEFORE_POINTER = re.compile(r"\(\s*([A-Z][A-Z0-9_]{2,})\s*\*\s*\w+\s*\)\s*\(")
 _TRAILING = re.compile(
     r"(?:(?<=\))|(?<!return)(?<=\w)(?=\s*\w+\s*\([\w.&*>-]*\)))\s*\b_*[A-Z][A-Z0-9_]{2,}\s*\([^()]*\)(?=\s*;)"
 )
-#: Attributes, and the comments by which authors hide symbols from doxygen that our pages show.
+#: Attributes, a word of the language that is defined as nothing for compilers without it, and the comments by which authors hide symbols from doxygen that our pages show.
 _UNREAD = re.compile(r"__attribute__\s*\(\(.*?\)\)|__declspec\s*\(\w*\)|(?<=[/*!])[ \t]*[@\\](?:cond|endcond)\b[^\n*]*")
 #: `int open_rows OF((const char *path));`
 _AROUND_LIST = re.compile(r"\w[ \t]+([A-Z_]{1,40})[ \t]?\(\((?:[^()]|\([^()]*\))*\)\)[ \t]*;")

@@ -21,9 +21,10 @@ _WORD = re.compile(r"(?:r#)?[A-Za-z_]\w*\Z")
 _LITERAL = re.compile(r"[b\d\"'r#]*[\"'\d]|true\Z|false\Z")
 _ONE_TREE = frozenset({"tt", "block", "lifetime"})
 _DOC = re.compile(
-    r"(?<!\s)\s*#\s*\[\s*doc\s*=\s*(r(?P<hash>#*)\"(?P<raw>.*?)\"(?P=hash)|\"(?P<said>(?:[^\"\\]|\\.)*)\")\s*\][ \t]*\n?",
+    r"(?<!\s)\s*#\s*\[\s*doc\s*=\s*(r(?P<hash>#*)\"(?P<raw>.*?)\"(?P=hash)|\"(?P<said>(?:[^\"\\]|\\.)*)\")\s*\]",
     re.DOTALL,
 )
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _ESCAPES = {"n": "\n", "t": "\t"}
 _MOST_TOKENS = 20_000
 _DEEPEST = 60
@@ -106,7 +107,7 @@ def expansion(definition: str, call: str) -> str:
     for pattern, body in _arms(trees(definition)):
         bindings: Bindings = {}
         if _matched(pattern, given, 0, bindings) == len(given):
-            return _DOC.sub(_comment, _bounded(_filled(body, bindings, ())))
+            return _BLANK_LINES.sub("\n", _DOC.sub(_comment, _bounded(_filled(body, bindings, ()))))
     raise Unmatched
 
 
