@@ -22,8 +22,13 @@ _BEFORE_POINTER = re.compile(r"\(\s*([A-Z][A-Z0-9_]{2,})\s*\*\s*\w+\s*\)\s*\(")
 _TRAILING = re.compile(
     r"(?:(?<=\))|(?<!return)(?<=\w)(?=\s*\w+\s*\([\w.&*>-]*\)))\s*\b_*[A-Z][A-Z0-9_]{2,}\s*\([^()]*\)(?=\s*;)"
 )
-#: Attributes, a word of the language that is defined as nothing for compilers without it, and the comments by which authors hide symbols from doxygen that our pages show.
-_UNREAD = re.compile(r"__attribute__\s*\(\(.*?\)\)|__declspec\s*\(\w*\)|(?<=[/*!])[ \t]*[@\\](?:cond|endcond)\b[^\n*]*")
+#: Attributes, a word of the language that is defined as nothing for compilers that lack it, and the comments by which
+#: authors hide symbols from doxygen that our pages show.
+_UNREAD = re.compile(
+    r"__attribute__\s*\(\(.*?\)\)|__declspec\s*\(\w*\)|(?<=[/*!])[ \t]*[@\\](?:cond|endcond)\b[^\n*]*"
+    r"|^[ \t]*#[ \t]*define[ \t]+const\b[^\n]*",
+    re.MULTILINE,
+)
 #: `int open_rows OF((const char *path));`
 _AROUND_LIST = re.compile(r"\w[ \t]+([A-Z_]{1,40})[ \t]?\(\((?:[^()]|\([^()]*\))*\)\)[ \t]*;")
 #: `ENABLE_IF_RETURN((is_row<T>), (bool)) operator==(const T& other)`
