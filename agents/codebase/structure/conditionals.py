@@ -95,7 +95,7 @@ _MARKED_TYPE = re.compile(
 )
 #: `int opened OF((const char *path));` declares its parameters to compilers that know them.
 _WRAPPED_LIST = re.compile(
-    rb"(?<=\w)[ \t]{1,9}([A-Z_]{1,40}[ \t]?\()\((?:[^()]|\([^()]{0,200}\)){0,600}\)(\))(?=[ \t]*;)"
+    rb"(?<=[\w)])[ \t]{1,9}([A-Z_]{1,40}[ \t]?\()\((?:[^()]|\([^()]{0,200}\)){0,600}\)(\))(?=[ \t]*;)"
 )
 #: `local int compare(a, b)`: no two types stand side by side, so that the first is a macro.
 _WORD_BEFORE_TYPE = re.compile(

@@ -143,3 +143,14 @@ def test_a_remark_between_an_exported_classs_name_and_its_brace_hides_no_member(
     code = "struct LIB_API Result // NOLINT\n{\n  bool passed;\n};\n"
 
     assert set(symbols(read("cpp", code))) == {"Result", "Result.passed"}
+
+
+def test_macros_around_a_pointers_list_and_before_a_variable_are_no_names() -> None:
+    code = """typedef void *(*row_alloc) OF((void *opaque, unsigned items));
+typedef void (*row_free) OF((void *opaque, void *address));
+extern row_t LIBRARY_INTERNAL row_codes[];
+int LIBRARY_INTERNAL depth = 1;
+int after OF((int));
+"""
+
+    assert set(symbols(read("c", code))) == {"row_alloc", "row_free", "row_codes", "depth", "after"}
