@@ -1,4 +1,4 @@
-"""What doxygen must be told of a project's macros, as a Doxyfile that its authors wrote would say."""
+"""A project's macros as a Doxyfile that its authors wrote would name them."""
 
 from __future__ import annotations
 

@@ -56,12 +56,12 @@ class _Budget:
 
 def with_expanded(symbols: tuple[Symbol, ...], root: tree_sitter.Node, data: bytes, read: Read) -> tuple[Symbol, ...]:
     """A file's symbols with those that its calls of macros declare, each where its call stands."""
-    known = {symbol.name for symbol in symbols}
+    names = {symbol.name for symbol in symbols}
     hidden = tuple(f"{symbol.name}." for symbol in symbols if symbol.kind is SymbolKind.MODULE and not symbol.public)
     expanded = [
         symbol.model_copy(update={"public": False}) if symbol.name.startswith(hidden) else symbol
         for symbol in _expanded(root, data, _definitions(root, data), read, _Budget(), _DEEPEST)
-        if symbol.name not in known and "!" not in symbol.name
+        if symbol.name not in names and "!" not in symbol.name
     ]
     return tuple(sorted((*symbols, *expanded), key=lambda symbol: symbol.lines.start)) if expanded else symbols
 
@@ -112,14 +112,14 @@ def _lines_alone(match: re.Match[str]) -> str:
 
 def _definitions(root: tree_sitter.Node, data: bytes) -> dict[str, str]:
     """The arms of the macros that a file defines, by name."""
-    found: dict[str, str] = {}
+    definitions: dict[str, str] = {}
     for node, _ in _items(root, data):
         name = node.child_by_field_name("name")
         if node.type == "macro_definition" and name is not None:
-            found[_text(name, data)] = (
+            definitions[_text(name, data)] = (
                 data[name.end_byte : node.end_byte].decode("utf-8", "replace").strip(" \n;")[1:-1]
             )
-    return found
+    return definitions
 
 
 def _calls(root: tree_sitter.Node, data: bytes) -> Iterator[_Call]:

@@ -1,4 +1,4 @@
-"""Comments of C and C++ that name what they document, wherever they stand: `\\def ROWS_MAX`, `@struct row`. Pure."""
+"""Comments of C and C++ that name what they document, wherever they stand: `\\def ROWS_MAX`, `@struct row`."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _LONGEST = 20_000
 
 def named_comments(nodes: Iterable[tree_sitter.Node], source: Source, language: str) -> Mapping[str, str]:
     """The comments that begin with the name of what they document, without it."""
-    found: dict[str, str] = {}
+    comments: dict[str, str] = {}
     if language not in _LANGUAGES:
-        return found
+        return comments
     for node in nodes:
         start = source.data[node.start_byte : node.start_byte + 200]
         if (b"@" in start or b"\\" in start) and (named := _NAMES.match(text := source.text(node, _LONGEST))):
-            found.setdefault(named.group(2), named.group(1) + text[named.end() :])
-    return found
+            comments.setdefault(named.group(2), named.group(1) + text[named.end() :])
+    return comments
 
 
-def doc_by_name(found: Mapping[str, str], name: str, language: str) -> Doc:
+def doc_by_name(comments: Mapping[str, str], name: str, language: str) -> Doc:
     """What such a comment says of a symbol, which may be named with its owners."""
-    comment = found.get(name.rpartition(".")[2], "") if found else ""
+    comment = comments.get(name.rpartition(".")[2], "") if comments else ""
     return of_comment(comment, language) if comment else NOTHING

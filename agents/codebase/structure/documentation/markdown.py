@@ -89,7 +89,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
     # Addresses stay as the author wrote them: whoever shows them escapes them.
     parser.normalizeLink = _as_written  # type: ignore[method-assign]  # markdown-it offers no other hook
-    parser.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]
+    parser.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]  # as above
     parser.inline.ruler.before("emphasis", "product", product)
     return parser
 

@@ -49,7 +49,7 @@ class Tree:
         """The tree as its author wrote it."""
         if self.inside is None:
             return self.before + self.text
-        return f"{self.before}{self.text}{''.join(one.written() for one in self.inside)}{_OPENS[self.text]}"
+        return f"{self.before}{self.text}{''.join(tree.written() for tree in self.inside)}{_OPENS[self.text]}"
 
 
 @dataclass(slots=True)
@@ -96,9 +96,9 @@ def trees(text: str) -> tuple[Tree, ...]:
 
 def _documented(comment: str, before: str) -> Iterator[Tree]:
     """A comment as the attribute that it is to a macro."""
-    said = comment[3:].removesuffix("*/").replace("\\", "\\\\").replace('"', '\\"')
+    words = comment[3:].removesuffix("*/").replace("\\", "\\\\").replace('"', '\\"')
     yield Tree("#", before)
-    yield Tree("[", "", (Tree("doc"), Tree("=", " "), Tree(f'"{said}"', " ")))
+    yield Tree("[", "", (Tree("doc"), Tree("=", " "), Tree(f'"{words}"', " ")))
 
 
 def expansion(definition: str, call: str) -> str:
@@ -133,8 +133,8 @@ def _matched(pattern: Sequence[Tree], given: Sequence[Tree], at: int, bindings: 
     """How far the pattern takes what is given from `at`; -1 where it does not."""
     place = 0
     while place < len(pattern):
-        one = pattern[place]
-        if one.text == "$" and place + 1 < len(pattern):
+        tree = pattern[place]
+        if tree.text == "$" and place + 1 < len(pattern):
             follows = pattern[place + 1]
             if follows.inside is not None and follows.text == "(":
                 separator, place = _repetition(pattern, place + 2)
@@ -148,11 +148,11 @@ def _matched(pattern: Sequence[Tree], given: Sequence[Tree], at: int, bindings: 
             bindings[follows.text] = Bound(tuple(given[at:end]))
             at = end
             continue
-        if at >= len(given) or given[at].text != one.text or (one.inside is None) != (given[at].inside is None):
+        if at >= len(given) or given[at].text != tree.text or (tree.inside is None) != (given[at].inside is None):
             return -1
-        if one.inside is not None:
+        if tree.inside is not None:
             inside = given[at].inside or ()
-            if _matched(one.inside, inside, 0, bindings) != len(inside):
+            if _matched(tree.inside, inside, 0, bindings) != len(inside):
                 return -1
         at, place = at + 1, place + 1
     return at
@@ -186,10 +186,10 @@ def _repeated(inside: Sequence[Tree], separator: str, given: Sequence[Tree], at:
 
 
 def _names(pattern: Sequence[Tree]) -> Iterator[str]:
-    for place, one in enumerate(pattern):
-        if one.inside is not None:
-            yield from _names(one.inside)
-        elif one.text == "$" and place + 2 < len(pattern) and pattern[place + 2].text == ":":
+    for place, tree in enumerate(pattern):
+        if tree.inside is not None:
+            yield from _names(tree.inside)
+        elif tree.text == "$" and place + 2 < len(pattern) and pattern[place + 2].text == ":":
             yield pattern[place + 1].text
 
 
@@ -201,13 +201,13 @@ def _taken(kind: str, given: Sequence[Tree], at: int, behind: str) -> int:
         return at + 2 if within else at + 1 if public else at
     if at >= len(given):
         return -1
-    one = given[at]
+    tree = given[at]
     if kind == "ident":
-        return at + 1 if one.inside is None and _WORD.match(one.text) else -1
+        return at + 1 if tree.inside is None and _WORD.match(tree.text) else -1
     if kind in _ONE_TREE:
         return at + 1
     if kind == "literal":
-        at += one.text == "-"
+        at += tree.text == "-"
         return at + 1 if at < len(given) and _LITERAL.match(given[at].text) else -1
     if kind == "item":
         return _item(given, at)
@@ -221,8 +221,8 @@ def _taken(kind: str, given: Sequence[Tree], at: int, behind: str) -> int:
 
 def _item(given: Sequence[Tree], at: int) -> int:
     while at < len(given):
-        one = given[at]
-        if one.text == ";" or (one.inside is not None and one.text == "{"):
+        tree = given[at]
+        if tree.text == ";" or (tree.inside is not None and tree.text == "{"):
             return at + 1
         at += 1
     return at
@@ -232,38 +232,38 @@ def _filled(body: Sequence[Tree], bindings: Mapping[str, Bound], turns: tuple[in
     """The body with what its names stand for in the given turn of each repetition around it."""
     place = 0
     while place < len(body):
-        one = body[place]
-        follows = body[place + 1] if one.text == "$" and place + 1 < len(body) else None
+        tree = body[place]
+        follows = body[place + 1] if tree.text == "$" and place + 1 < len(body) else None
         if follows is not None and follows.inside is not None and follows.text == "(":
             separator, place = _repetition(body, place + 2)
             names = [bindings[name] for name in _used(follows.inside) if name in bindings]
             several = [bound for name in names if (bound := _turned(name, turns)).repeated]
             for turn in range(max((len(bound.turns) for bound in several), default=0)):
                 yield separator if turn else ""
-                yield one.before
+                yield tree.before
                 yield from _filled(follows.inside, bindings, (*turns, turn))
             continue
         if follows is not None and follows.text in bindings:
             bound = _turned(bindings[follows.text], turns)
             written = "".join(tree.written() for tree in bound.trees)
-            yield one.before + written.strip()
+            yield tree.before + written.strip()
             place += 2
             continue
-        if one.inside is not None:
-            yield one.before + one.text
-            yield from _filled(one.inside, bindings, turns)
-            yield _OPENS[one.text]
+        if tree.inside is not None:
+            yield tree.before + tree.text
+            yield from _filled(tree.inside, bindings, turns)
+            yield _OPENS[tree.text]
         else:
-            yield one.before + one.text
+            yield tree.before + tree.text
         place += 1
 
 
 def _used(body: Sequence[Tree]) -> Iterator[str]:
-    for place, one in enumerate(body):
-        if one.inside is not None:
-            yield from _used(one.inside)
+    for place, tree in enumerate(body):
+        if tree.inside is not None:
+            yield from _used(tree.inside)
         elif place and body[place - 1].text == "$":
-            yield one.text
+            yield tree.text
 
 
 def _turned(bound: Bound, turns: tuple[int, ...]) -> Bound:
@@ -277,7 +277,7 @@ def _turned(bound: Bound, turns: tuple[int, ...]) -> Bound:
 
 def _comment(attribute: re.Match[str]) -> str:
     """An attribute that documents what follows as the comment that says the same."""
-    said = attribute.group("raw")
-    if said is None:
-        said = re.sub(r"\\(.)", lambda escape: _ESCAPES.get(escape[1], escape[1]), attribute.group("said"))
-    return "".join(f"\n///{line}" for line in said.split("\n")) + "\n"
+    words = attribute.group("raw")
+    if words is None:
+        words = re.sub(r"\\(.)", lambda escape: _ESCAPES.get(escape[1], escape[1]), attribute.group("said"))
+    return "".join(f"\n///{line}" for line in words.split("\n")) + "\n"
