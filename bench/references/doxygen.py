@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from bench.references import tools
+from bench.references.doxygen_macros import DEFINED, expanded, macros, storage_words, texts_of, without_words
 from bench.references.rows import Convention, Row
 
 LANGUAGES = frozenset({"c"})
@@ -28,6 +29,7 @@ JAVADOC_AUTOBRIEF = NO
 TYPEDEF_HIDES_STRUCT = YES
 MACRO_EXPANSION = YES
 EXPAND_ONLY_PREDEF = YES
+EXPAND_AS_DEFINED = {expanded}
 ALIASES = "rst=@verbatim " "endrst=@endverbatim"
 PREDEFINED = "__attribute__(x)=" "__declspec(x)=" {macros}
 ENABLE_PREPROCESSING = YES
@@ -37,22 +39,7 @@ INHERIT_DOCS = NO
 QUIET = YES
 WARNINGS = NO
 """
-_MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 _ALIAS = re.compile(r"^[ \t]*typedef\s+(?:struct|union|enum)\s+\w+\s*\**\s*(\w+)\s*;", re.MULTILINE)
-_AROUND_TYPE = re.compile(
-    r"^[ \t]*([A-Z][A-Z0-9_]{2,})\(([\w \t*]+|\"[^\"\n]*\")\)\s+(?:\w+[\s*]+)*\w+\s*\(", re.MULTILINE
-)
-#: `REGISTER(row)` where a declaration or a value of an enumeration would stand; no semicolon or comma ends it.
-_ALONE = re.compile(
-    r"^[ \t]*[A-Z][A-Z0-9_]{2,}\((?:/\*(?:[^*]|\*(?!/))*\*/|[^()\n]|\\?\n[ \t]*(?=\d|/\*))*\)[ \t]*(?:/[/*][^\n]*)?\n"
-    r"(?!\s*[a-z_]\w*\s*\()(?=\s*[\w}])",
-    re.MULTILINE,
-)
-_BEFORE_POINTER = re.compile(r"\(\s*([A-Z][A-Z0-9_]{2,})\s*\*\s*\w+\s*\)\s*\(")
-#: `int rows(void) NONNULL (1);`, `int count GUARDED_BY(lock);`
-_TRAILING = re.compile(
-    r"(?:(?<=\))|(?<!return)(?<=\w)(?=\s*\w+\s*\([\w.&*>-]*\)))\s*\b_*[A-Z][A-Z0-9_]{2,}\s*\([^()]*\)(?=\s*;)"
-)
 _POINTER = re.compile(r"^[ \t]*typedef\s+(?:const\s+)?(?:struct|union)\s+(\w+)\s*\*+\s*(\w+)\s*;", re.MULTILINE)
 #: Words that no symbol can have as its name.
 _RESERVED = frozenset(
@@ -88,64 +75,51 @@ def rows(top: Path, folders: str) -> Iterator[Row]:
     """What doxygen lists of some folders of a project, or of all.
 
     It sees one branch of a condition; what it lists of the others when it does not preprocess may stand on our page,
-    as may the macros that are defined in them.
+    as may the macros that are defined in them. Of a declaration that it does not understand it may take a reserved word
+    for the name: that row is left out.
     """
-    top = _without_words(top)
+    top = without_words(top)
     theirs = list(_listed(top, folders, _SETTINGS))
-    # Where it takes a reserved word for a name, doxygen has lost its place; what follows is lost with it.
-    unread = {row.path for row in theirs if row.name.rpartition(".")[2] in _RESERVED}
-    texts = {file: text for file, text in _texts(top, folders) if str(file.relative_to(top)) not in unread}
+    texts = dict(texts_of(top, folders))
+    defined = {name for text in texts.values() for name in DEFINED.findall(text)}
+    stored = storage_words(text for _, text in texts_of(top, ""))
     # It gives a type the words of its pointer's typedef as well, and the typedef's name.
     pointed = {name: tag for text in texts.values() for tag, name in _POINTER.findall(text)}
     for row in theirs:
-        if row.path not in unread:
-            yield row.model_copy(update={"doc": ""}) if row.name in pointed.values() else row
-            first, _, rest = row.name.partition(".")
-            if first in pointed:
-                name = f"{pointed[first]}.{rest}" if rest else pointed[first]
-                yield row.model_copy(update={"name": name, "required": False})
+        own = row.name.rpartition(".")[2]
+        # Of a declaration that doxygen did not understand, and of a field that has no name.
+        if own in _RESERVED or re.fullmatch(r"__pad\d+__", own):
+            continue
+        if own in defined and row.signature.strip().startswith(f"{own}("):  # a call is no function of the macro's name
+            continue
+        yield row.model_copy(update={"doc": ""}) if row.name in pointed.values() else row
+        yield from _stored(row, stored)
+        first, _, rest = row.name.partition(".")
+        if first in pointed:
+            name = f"{pointed[first]}.{rest}" if rest else pointed[first]
+            yield row.model_copy(update={"name": name, "required": False})
     unprocessed = _SETTINGS.replace("ENABLE_PREPROCESSING = YES", "ENABLE_PREPROCESSING = NO")
     for row in _listed(top, folders, unprocessed):
-        if row.path not in unread:
-            yield row.model_copy(update={"required": False, "public": False, "doc": "", "signature": ""})
+        yield row.model_copy(update={"required": False, "public": False, "doc": "", "signature": ""})
     for file, text in texts.items():
         # `typedef struct row row_t;` is hidden by what it names.
-        for name in (*_MACRO.findall(text), *_ALIAS.findall(text)):
+        for name in (*DEFINED.findall(text), *_ALIAS.findall(text)):
             yield Row(path=str(file.relative_to(top)), name=name, public=False, required=False)
 
 
-def _texts(top: Path, folders: str) -> Iterator[tuple[Path, str]]:
-    for folder in folders.split() or [""]:
-        for file in sorted((top / folder).rglob("*.[ch]*")) or [top / folder]:
-            if file.is_file():
-                yield file, file.read_text(errors="replace")
-
-
-def _without_words(top: Path) -> Path:
-    """A copy without what a preprocessor that knows every macro would take out."""
-    copy = shutil.copytree(top, top.parent / "plain", symlinks=True)
-    for file, text in _texts(copy, ""):
-        file.write_text(
-            _ALONE.sub("\n", _TRAILING.sub("", re.sub(r"__attribute__\s*\(\(.*?\)\)|__declspec\s*\(\w*\)", "", text)))
-        )
-    return copy
-
-
-def _macros(top: Path, folders: str) -> str:
-    """What a Doxyfile must say of a project's macros: around or before a type, doxygen takes one for a function."""
-    defined: dict[str, None] = {}
-    for _, text in _texts(top, folders):
-        for name, inside in _AROUND_TYPE.findall(text):
-            defined[f'"{name}(x)={"" if inside.startswith(chr(34)) else "x"}"'] = None
-        defined |= dict.fromkeys(f'"{name}="' for name in _BEFORE_POINTER.findall(text))
-    return " ".join(defined)
+def _stored(row: Row, words: Set[str]) -> Iterator[Row]:
+    """The signature with and without a macro that only says how a function is stored: either is the author's."""
+    for word in words if row.signature else ():
+        bare = re.sub(rf"^\s*{word}\b\s*", "", row.signature)
+        yield row.model_copy(update={"signature": f"{word} {row.signature}" if bare == row.signature else bare})
 
 
 def _listed(top: Path, folders: str, settings: str) -> Iterator[Row]:
     program, libraries = tools.doxygen()
     where = " ".join(f'"{top / folder}"' for folder in folders.split()) or f'"{top}"'
     shutil.rmtree(top.parent / "xml", ignore_errors=True)
-    settings = settings.replace('"{top}"', where).replace("{root}", str(top)).replace("{macros}", _macros(top, folders))
+    settings = settings.replace('"{top}"', where).replace("{root}", str(top)).replace("{macros}", macros(top, folders))
+    settings = settings.replace("{expanded}", expanded(top, folders))
     (top.parent / "Doxyfile").write_text(settings)
     tools.run([program, "Doxyfile"], top.parent, {**os.environ, **libraries})
     compounds = [
@@ -211,6 +185,8 @@ def _member(member: ElementTree.Element, name: str, shown: bool, holder: str) ->
         empty = kind == "define" and not re.sub(r"/\*.*?\*/|//.*", "", _text(member.find("initializer"))).strip()
         # A macro that is called in a class is a function without a type.
         called = kind == "function" and name.rpartition(".")[2].isupper() and not _text(member.find("type"))
+        # `CommonHeader;` stands for fields.
+        called = called or (kind == "variable" and not _text(member.find("type")))
         optional = empty or called or kind == "friend"
         yield row if not optional else row.model_copy(update={"required": False})
     for value in member.iter("enumvalue"):
@@ -268,7 +244,7 @@ def signature(text: str) -> str:
     text = re.sub(r"\[\[.*?\]\]\s*", "", text)
     text = re.sub(r"^template\s*<.*?>\s*", "", text)
     # doxygen drops a macro's word, and both of these, where it could read the declaration without them.
-    text = re.sub(r"^typename\s+|\s*\bthrow\s*\(\)", "", text)
+    text = re.sub(r"\btypename\s+|\s*\bthrow\s*\(\)", "", text)
     text = re.sub(r"\b(?:\w+::)+(?=[\w~]+\s*\()", "", text)
     if "(" not in text:
         return ""
@@ -306,7 +282,9 @@ def renamed_of_cpp(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:
             name = f"{owner.rpartition('.')[0]}.{name.rpartition('.')[2]}"
         while name not in theirs and (outer := name.partition("."))[2] and outer[0] not in theirs:
             name = outer[2]
-        yield row.model_copy(update={"name": name})
+        # doxygen lists no method of a class whose declaration it has not seen.
+        unseen = name not in theirs and name != row.name and "." not in name
+        yield row.model_copy(update={"name": name, "required": row.required and not unseen})
 
 
 def _bare(name: str) -> str:

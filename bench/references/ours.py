@@ -75,7 +75,7 @@ def rows(
         if structure.language in languages:
             values = {symbol.name for symbol in structure.symbols if symbol.kind in _VALUES}
             for symbol in structure.symbols:
-                if symbol.name != "*":  # a file's names that are handed on without naming them
+                if symbol.name.rpartition(".")[2] != "*":  # names that are handed on without naming them
                     required = symbol.name.rpartition(".")[0] not in values
                     yield from _rows(path, symbol, required, ignored)
 

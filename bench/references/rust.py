@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench.references.rows import Convention, Row
 from bench.references.rust_text import function, type_text
@@ -53,7 +53,80 @@ def rows(top: Path, features: str) -> Iterator[Row]:
         described = json.loads(next((top.parent / "target" / "doc").glob("*.json")).read_text())
         crate = _Crate(described["index"], top)
         theirs |= dict.fromkeys([*crate.rows(str(described["root"]), "", True, ""), *crate.implementations()])
-    yield from theirs
+    texts = {str(file.relative_to(top)): file.read_text(errors="replace") for file in sorted(top.rglob("*.rs"))}
+    hidden = [alias for text in texts.values() for alias in _hidden_types(text)]
+    names = {path: _names(text, hidden) for path, text in texts.items()}
+    for row in theirs:
+        yield row
+        if row.signature and row.path in names:
+            yield from _as_named(row, names[row.path])
+    for path, text in texts.items():
+        yield from _unbuilt(path, text)
+
+
+_ALIASED = re.compile(r"\b(\w+)\s+as\s+(\w+)\b")
+
+
+_TYPE_ALIAS = re.compile(r"^(?:pub(?:\([^)]*\))?\s+)?type\s+(\w+)(<[\w, ]+>)?\s*=\s*([^;]{1,300});", re.MULTILINE)
+
+
+def _hidden_types(text: str) -> Iterator[tuple[re.Pattern[str], str]]:
+    """Names of types as what they stand for in rustdoc, which writes that where nobody outside can use the name."""
+    for name, listed, of in _TYPE_ALIAS.findall(text):
+        parameters = re.findall(r"\w+", listed)
+        bare = re.escape(re.sub(r"\s+", " ", _PATH.sub("", of)))
+        for parameter in parameters:
+            bare = re.sub(rf"\b{parameter}\b", rf"(?P<{parameter}>.+?)", bare, count=1)
+        if all(f"(?P<{parameter}>" in bare for parameter in parameters):
+            given = ", ".join(f"\\g<{parameter}>" for parameter in parameters)
+            yield re.compile(bare), f"{name}<{given}>" if given else name
+
+
+class _Names(NamedTuple):
+    """A file's own names of what it uses: of what it imports under another name, and of types hidden from outside."""
+
+    imported: list[tuple[str, str]]
+    hidden: list[tuple[re.Pattern[str], str]]
+
+
+def _names(text: str, hidden: list[tuple[re.Pattern[str], str]]) -> _Names:
+    imported = [(own, alias) for own, alias in dict.fromkeys(_ALIASED.findall(text)) if alias != "_" and own != alias]
+    used = set(re.findall(r"\w+", text))
+    return _Names(imported, [(pattern, alias) for pattern, alias in hidden if alias.partition("<")[0] in used])
+
+
+def _as_named(row: Row, names: _Names) -> Iterator[Row]:
+    """The signature with the file's own names of what it uses, of which rustdoc writes what they stand for."""
+    plain = _PATH.sub("", row.signature)
+    forms = {plain: None}
+    for own, alias in names.imported:
+        forms |= dict.fromkeys([re.sub(rf"\b{own}\b", alias, form) for form in forms][:_MOST_FORMS])
+    for pattern, alias in names.hidden:
+        forms |= dict.fromkeys([pattern.sub(alias, form) for form in forms][:_MOST_FORMS])
+    for form in forms:
+        if form != plain:
+            yield row.model_copy(update={"signature": form})
+
+
+_MOST_FORMS = 20
+
+
+_CONDITION = re.compile(r"^[ \t]*#\[cfg\((?:[^\[\]]|\[[^\]]*\])*\]\s*(?:(?:#\[[^\n]*|//[^\n]*)\s*)*", re.MULTILINE)
+_BLOCK = re.compile(r"(?:unsafe\s+)?impl\b([^{;]*)\{")
+_DECLARED = re.compile(r"\b(?:fn|type|const)\s+(\w+)")
+
+
+def _unbuilt(path: str, text: str) -> Iterator[Row]:
+    """What implementations behind a condition hold: another build than these may have them, and this file has."""
+    for condition in _CONDITION.finditer(text):
+        block = _BLOCK.match(text, condition.end())
+        if block is None:
+            continue
+        end = text.find("\n}", block.end())
+        of = block.group(1).rpartition(" for ")[2].partition(" where")[0] or block.group(1)
+        owner = re.sub(r"<.*|^.*::|[&\s]|\bmut\b", "", re.sub(r"^\s*<[^>]*>", "", of), flags=re.DOTALL)
+        for name in _DECLARED.findall(text[block.end() : end]):
+            yield Row(path=path, name=f"{owner}.{name}", public=False, required=False)
 
 
 def _features(top: Path) -> list[str]:
@@ -63,9 +136,15 @@ def _features(top: Path) -> list[str]:
 
 def conditional(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:
     """What stands behind a condition that no build here fulfils is not listed by rustdoc, and need not be by us."""
+    unbuilt: set[tuple[str, str]] = set()
     for row in rows:
-        unbuilt = row.signature.startswith("#[cfg(") and row.name not in theirs
-        yield row.model_copy(update={"required": False}) if unbuilt else row
+        owners = [row.name[: dot.start()] for dot in re.finditer(r"\.", row.name)]
+        inside = any((row.path, owner) in unbuilt for owner in owners)
+        if row.name not in theirs and (inside or row.signature.startswith("#[cfg(")):
+            unbuilt.add((row.path, row.name))
+            yield row.model_copy(update={"required": False})
+        else:
+            yield row
 
 
 class _Crate:
@@ -146,7 +225,7 @@ class _Crate:
     def _as_written(self, block: dict[str, Any], owner: str) -> str:
         """The alias under which a file knows a type that it implements something for, else the type's own name."""
         text = self._text(_file(block))
-        head = "\n".join(text.split("\n")[block["span"]["begin"][0] - 1 :]).partition("{")[0]
+        head = "\n".join(text.split("\n")[block["span"]["begin"][0] - 1 :]).partition("{")[0].rpartition(" for ")[2]
         aliases = re.findall(rf"\b{re.escape(owner)}\s+as\s+(\w+)", text)
         return next((alias for alias in aliases if re.search(rf"\b{alias}\b", head)), owner)
 
@@ -169,12 +248,13 @@ class _Crate:
             ((kind, inner),) = item["inner"].items()
             public = shown and (inherit or item["visibility"] == "public")
             name = _join(owner, item["name"])
-            if kind not in _MEMBERS and not self._is_written(item):
-                continue
+            required = kind in _MEMBERS or self._is_written(
+                item
+            )  # what the macro of another file writes need not stand
             signature = function(item["name"], inner) if kind == "function" else ""
             if kind == "struct_field":
                 signature = f"{item['name']}: {type_text(inner)}"
-            yield _row(item, name, public, signature=signature, member=kind in _MEMBERS)
+            yield _row(item, name, public, signature=signature, member=kind in _MEMBERS, required=required)
             if kind == "variant":
                 yield from self._members(
                     _fields(inner["kind"]) if not isinstance(inner["kind"], dict) or "struct" in inner["kind"] else (),
@@ -227,6 +307,8 @@ def signature(text: str) -> str:
     text = re.sub(r"#\[[^\]]*\]\s*", "", text)
     text = re.sub(r"^(?:pub(?:\([^)]*\))?\s+)?", "", text.strip())
     if not re.match(r"(?:(?:const|async|unsafe|extern|default|\"[^\"]*\")\s+)*fn\b|[\w#]+\s*:", text):
+        return ""
+    if re.search(r"\w!\s*[(\[{]", text):  # rustdoc writes the type that a macro stands for
         return ""
     text = re.sub(r"^default\s+", "", text)  # of an implementation that may be specialised
     text = re.sub(r"\bextern\s+fn", 'extern "C" fn', text)

@@ -103,6 +103,7 @@ class Comments:
 
         A comment is given once: what else begins on the same row has none of its own.
         """
+        beside_it = self.follows(row)
         if (before := self._directly_before(row, byte)) is not None:
             return of_comment(self._source.text(before, _LONGEST_COMMENT), self._language)
         beside = self.ending_on(row)
@@ -124,6 +125,7 @@ class Comments:
             or self._is_no_doc(run[0].text)
             or self._is_of_group(run[0].text)
             or marks.FOLLOWS.match(run[0].text)
+            or (beside_it and not marks.DOXYGEN.match(run[0].text))
         ):
             return NOTHING
         if self._language in marks.JSDOC and marks.DECLARES.search(run[0].text):

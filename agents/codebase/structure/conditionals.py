@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from agents.codebase.structure.enumerators import open_enumerators
 from agents.codebase.structure.macros import NO_CODE, blanks, drop_macros
+from agents.codebase.structure.misread import delegations, tidied_kotlin, tidied_script
 
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "typescript", "tsx"})
 _SCRIPTS = frozenset({"typescript", "tsx"})
@@ -26,6 +28,21 @@ _BARE_LINE = re.compile(
     rb"(?:\A|(?<![,({=|&+])(?<![,({=|&+]\r)\n)[ \t]{0,12}(?P<macro>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{2,60})[ \t]*\r?$"
     rb"(?!\s{0,80}[}),=|&+;({])(?!\s{1,9}(?:" + _TYPE_WORDS + rb")\b)"
     rb"(?P<declared>(?=\s{1,9}(?!namespace|template|class|using|public|private|protected|typedef|export|import)[a-z_]))?",
+    re.MULTILINE,
+)
+#: The same below the last declaration of a class: `RESTORE_WARNING` above `};`.
+_BARE_END = re.compile(
+    rb"(?<=\n)[ \t]{0,12}([A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{2,60})[ \t]*\r?$(?=\s{1,80}\};)", re.MULTILINE
+)
+#: `ROW_FLAG(bool, zlib, true,` and a text below it: a call, since no declaration holds a text without `=` before it.
+_CALL_WITH_TEXT = re.compile(
+    rb"^[A-Z][A-Z0-9_]{2,60}[ \t]?\((?:[^()\"'{};=]|\"(?:[^\"\\\n]|\\.){0,400}\"|\([^()\n]{0,200}\)){1,400}\)[ \t]*;",
+    re.MULTILINE,
+)
+#: `int (open_rows)(struct row *row)` keeps a macro of the same name from being called.
+_NAME_IN_BRACKETS = re.compile(
+    rb"^[ \t]*(?:[A-Za-z_]\w{0,60}[ \t*&]{1,9}){0,5}(?:" + _TYPE_WORDS + rb"|\w{1,60}_t|\w{1,60}[ \t]*\*)[ \t*]{0,9}"
+    rb"(\()[A-Za-z_]\w{0,99}(\))[ \t]*\(",
     re.MULTILINE,
 )
 _ATTRIBUTE = re.compile(
@@ -56,7 +73,7 @@ _ZERO = re.compile(rb"^[ \t]*#[ \t]*if[ \t]+0[ \t]*(?:/[/*][^\n]*)?\r?$")
 #: `class EXPORT_CLASS Name {` is a function to the grammar, and no error.
 _EXPORTED_CLASS = re.compile(
     rb"\b(?:class|struct)[ \t]+([A-Z][A-Z0-9_]{2,60}(?:\([^()\n]{0,100}\))?)[ \t]+"
-    rb"(?=[A-Za-z_]\w{0,100}\s{0,40}(?:final\s{0,40})?[:{])"
+    rb"(?=[A-Za-z_]\w{0,100}\s{0,40}(?:final\s{0,40})?(?://[^\n]{0,200}\s{0,40})?[:{])"
 )
 #: The statements of C++20's modules, and their word before a declaration.
 _MODULE = re.compile(
@@ -78,7 +95,7 @@ _MARKED_TYPE = re.compile(
 )
 #: `int opened OF((const char *path));` declares its parameters to compilers that know them.
 _WRAPPED_LIST = re.compile(
-    rb"(?<=\w)[ \t]{1,9}([A-Z_]{1,40}[ \t]?\()\((?:[^()]|\([^()]{0,200}\)){0,600}\)(\))(?=[ \t]*;)"
+    rb"(?<=[\w)])[ \t]{1,9}([A-Z_]{1,40}[ \t]?\()\((?:[^()]|\([^()]{0,200}\)){0,600}\)(\))(?=[ \t]*;)"
 )
 #: `local int compare(a, b)`: no two types stand side by side, so that the first is a macro.
 _WORD_BEFORE_TYPE = re.compile(
@@ -94,31 +111,6 @@ _QT_MACRO = re.compile(
 )
 _QT_SLOTS = re.compile(rb"\b(?:public|protected|private)\s{1,9}((?:slots|Q_SLOTS)[ \t]*)(?=:)")
 _QT_SIGNALS = re.compile(rb"^([ \t]*)(signals|Q_SIGNALS)(?=[ \t]*:)", re.MULTILINE)
-#: `class A : B, C by d {` takes the class's body for a lambda that d is called with.
-_DELEGATED = re.compile(
-    rb"\b(?:class|object)\s+\w{1,100}[^{}]{0,2000}?\bby\s+(?=[\w.]{1,100}\s{0,40}(?:\{|where\b))([\w.]{1,100})",
-    re.DOTALL,
-)
-_OTHER_DECLARATION = re.compile(rb"[\n;][ \t]*(?:[a-z]+[ \t]+){0,4}(?:val|var|fun|class|object|interface)\b")
-#: The constructor of a class on the line below its name, and context parameters at the top of a file.
-_LINE_ABOVE_CONSTRUCTOR = re.compile(
-    rb"\b(?:class|interface)\s+\w{1,100}(?:<[^<>{}]{0,300}>)?"
-    rb"([ \t]*\r?\n\s{0,80}(?:@?[\w.]{1,60}(?:\([^()\n]{0,100}\))?\s{1,40}){0,6}"
-    rb"constructor\s{0,40}\()"
-)
-_CONTEXT = re.compile(
-    rb"^[ \t]*(context[ \t]*\((?:[^()\n]|\([^()\n]{0,200}\)){0,400}\))(?=\s{0,80}[a-z@])", re.MULTILINE
-)
-#: `object Limits { val most = 1 }`: a declaration's value ends a body on the same line.
-_ENDS_BODY = re.compile(rb"\b(?:val|var|fun)[ \t][^{}=\n]{1,200}=[^{}\n]{0,200}[^{}\s;]([ \t])\}")
-_SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\s{0,9}\()")
-
-#: A call signature on a line of its own, below a member that no semicolon ends, whose type goes on to the grammar.
-_SIGNATURE_BELOW = re.compile(
-    rb"(?<=[\w>)\]}\"'])(?<!\bextends)(?<!\btypeof)(?<!\bkeyof)(?<!\breturn)(?<!\bin)(?<!\bas)(?<!\bis)[ \t]*\r?\n"
-    rb"\s{0,400}([ \t])(?=[<(])"
-)
-_SCRIPT_COMMENT = re.compile(rb"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 
 
 def prepared(language: str, data: bytes) -> bytes:
@@ -131,16 +123,9 @@ def prepared(language: str, data: bytes) -> bytes:
     if language == "cpp":
         _prepare_cpp(cleaned, data)
     elif language == "kotlin" and b" by " in data:
-        for match in _DELEGATED.finditer(data):
-            if not _OTHER_DECLARATION.search(_without_brackets(match.group())):
-                _blank(cleaned, data.rfind(b"by", match.start(), match.start(1)), match.end(1))
+        for span in delegations(data):
+            _blank(cleaned, *span)
     return bytes(cleaned)
-
-
-def _without_brackets(text: bytes) -> bytes:
-    while text != (shorter := re.sub(rb"\([^()]*\)", b"", text)):
-        text = shorter
-    return text
 
 
 def _prepare_c(cleaned: bytearray, data: bytes) -> None:
@@ -157,6 +142,11 @@ def _prepare_c(cleaned: bytearray, data: bytes) -> None:
                 cleaned[start + 1 : start + 2], cleaned[end - 2 : end] = b"*", b"*/"
     if b"if 0" in data:
         _drop_dead(cleaned, data)
+    for match in _NAME_IN_BRACKETS.finditer(data):
+        _blank(cleaned, *match.span(1))
+        _blank(cleaned, *match.span(2))
+    if b"enum" in data:
+        open_enumerators(cleaned)
     _drop_marks(cleaned, data)
 
 
@@ -183,59 +173,53 @@ def _drop_qt(cleaned: bytearray, data: bytes) -> None:
         cleaned[match.start(2) : match.end(2)] = b"public".ljust(len(match.group(2)))
 
 
-def _tidied_kotlin(data: bytes) -> bytes:
-    cleaned = bytearray(data)
-    for match in _LINE_ABOVE_CONSTRUCTOR.finditer(data):
-        piece = match.group(1)
-        lines = piece.count(b"\n")
-        cleaned[match.start(1) : match.end(1)] = b"(" + b" " * (len(piece) - 1 - lines) + b"\n" * lines
-    for match in _CONTEXT.finditer(data):
-        _blank(cleaned, match.start(1), match.end(1))
-    for match in _SOFT_NAME.finditer(data):
-        cleaned[match.start(1) : match.end(1)] = b"_"
-    for match in _ENDS_BODY.finditer(data):
-        cleaned[match.start(1) : match.end(1)] = b";"
-    return bytes(cleaned)
-
-
-def _tidied_script(data: bytes) -> bytes:
-    cleaned = bytearray(data)
-    for match in _SIGNATURE_BELOW.finditer(_SCRIPT_COMMENT.sub(lambda part: blanks(part.group()), data)):
-        cleaned[match.start(1) : match.end(1)] = b";"
-    return bytes(cleaned)
-
-
 def tidied(language: str, data: bytes) -> bytes:
     """The text without second branches, and without macros in the place of declarations; as long as before."""
     if language == "kotlin":
-        return _tidied_kotlin(data)
+        return tidied_kotlin(data)
     if language in _SCRIPTS:
-        return _tidied_script(data)
+        return tidied_script(data)
     cleaned = bytearray(data)
     _drop_branches(cleaned, data)
     if language != "csharp":
         _drop_macro_lines(cleaned, data)
-        for pattern, groups in ((_WRAPPED_LIST, (1, 2)), (_WORD_BEFORE_TYPE, (0,))):
-            for span in (match.span(group) for match in pattern.finditer(data) for group in groups):
-                _blank(cleaned, *span)
-        for match in _BEFORE_TYPE.finditer(data):
-            # A word of the language keeps the declaration on the line below its comment; a type is not declared so.
-            word = b"" if _TYPE_WITH_BODY.match(data, match.end()) else b"extern"
-            cleaned[match.start() : match.end()] = word.ljust(len(match.group()))
-        for match in _BARE_LINE.finditer(data):
-            if _before(cleaned, match.start("macro")).endswith(_GOES_ON):
-                continue
-            if match.group("declared") is None:
-                _blank(cleaned, *match.span("macro"))
-            else:
-                cleaned[match.start("macro") : match.end("macro")] = b"extern".ljust(len(match.group("macro")))
+        _drop_words(cleaned, data)
+        _drop_bare_lines(cleaned, data)
         drop_macros(cleaned)
     return bytes(cleaned)
+
+
+def _drop_words(cleaned: bytearray, data: bytes) -> None:
+    """Blank the words around a parameter list and before a type."""
+    for pattern, groups in ((_WRAPPED_LIST, (1, 2)), (_WORD_BEFORE_TYPE, (0,))):
+        for span in (match.span(group) for match in pattern.finditer(data) for group in groups):
+            _blank(cleaned, *span)
+    for match in _BEFORE_TYPE.finditer(data):
+        # A word of the language keeps the declaration on the line below its comment; a type is not declared so.
+        word = b"" if _TYPE_WITH_BODY.match(data, match.end()) else b"extern"
+        cleaned[match.start() : match.end()] = word.ljust(len(match.group()))
+
+
+def _drop_bare_lines(cleaned: bytearray, data: bytes) -> None:
+    """Blank the macros that are called with nothing and stand alone on their lines."""
+    for match in _BARE_LINE.finditer(data):
+        if _before(cleaned, match.start("macro")).endswith(_GOES_ON):
+            continue
+        if match.group("declared") is None:
+            _blank(cleaned, *match.span("macro"))
+        else:
+            cleaned[match.start("macro") : match.end("macro")] = b"extern".ljust(len(match.group("macro")))
+    for match in _BARE_END.finditer(data):
+        if NO_CODE.sub(b" ", _before(cleaned, match.start())).rstrip().endswith((b";", b"}")):
+            _blank(cleaned, *match.span(1))
 
 
 def _drop_macro_lines(cleaned: bytearray, data: bytes) -> None:
     """Blank the macros that stand alone on their lines, and attributes; the semicolon below a head is the head's."""
     continued = _CONTINUED.search(data) is not None
+    for call in _CALL_WITH_TEXT.finditer(data):
+        if b'"' in call.group():
+            _blank(cleaned, *call.span())
     for pattern in (_MACRO_LINE, _ATTRIBUTE):
         for match in pattern.finditer(data):
             line = data.rfind(b"\n", 0, match.start()) + 1

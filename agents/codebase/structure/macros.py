@@ -37,6 +37,8 @@ _SPECIFIES = re.compile(
     rb"|\w{1,99}" + _ARGUMENTS.pattern + rb"\s{0,40}(?:noexcept\s{0,40})?:(?!:))"
 )
 _BEFORE_NAME = re.compile(rb"\s{1,40}" + _NAME + rb"\s{0,9}\(")
+#: `extern int LIBRARY_INTERNAL depth[];`
+_BEFORE_VARIABLE = re.compile(rb"\s{1,40}[A-Za-z_]\w{0,99}\s{0,9}[\[;=]")
 #: `enum ROW_KIND kind(void);`: the word in capitals is the type's own.
 _TAGGED = re.compile(rb"\b(?:struct|union|enum)\s*\Z")
 _ENDS_HEAD = re.compile(rb"\s{0,80}(?:[;{:=]|const\b|noexcept\b|override\b|final\b|[A-Z][A-Z0-9_]{2,60}\b)(?!:)")
@@ -203,7 +205,10 @@ def _is_no_word(code: bytearray, start: int, end: int, called: bool) -> bool:
     if called and code[end : end + 40].lstrip()[:1] == b";" and _NAMED.search(_WORDS.sub(b"", declared).strip()):
         return True
     typed = _WORDS.sub(b"", _TEMPLATE.sub(b"", declared)).strip()
-    return bool(typed) and not called and _BEFORE_NAME.match(code, end) is not None
+    if not typed or called:
+        return False
+    is_variable = _BEFORE_VARIABLE.match(code, end) is not None and not _TAGGED.search(declared)
+    return is_variable or _BEFORE_NAME.match(code, end) is not None
 
 
 def _is_function(declared: bytes) -> bool:

@@ -13,11 +13,12 @@ from agents.codebase.structure import conditionals, evidence
 from agents.codebase.structure.deadline import captures as captures_of
 from agents.codebase.structure.deadline import parsed
 from agents.codebase.structure.documentation import Doc
+from agents.codebase.structure.expansions import with_expanded
 from agents.codebase.structure.grammars import Grammar, grammar
 from agents.codebase.structure.source import Source
 from agents.codebase.structure.walker import Walk
 from agents.contracts.base import Lines
-from agents.contracts.structure import Structure
+from agents.contracts.structure import Structure, Symbol
 
 _STEPS = {**dict.fromkeys(b"([{", 1), **dict.fromkeys(b")]}", -1)}
 _NO_BRACKETS = bytes(sorted({*range(256)} - {*_STEPS}))
@@ -67,6 +68,8 @@ def read_with_tree(
     source = Source(data, table.exports(root, captures.get("wrapper", []), plain), comments, table.bracketed)
     walk = Walk(table, source, captures, lines)
     symbols = walk.symbols()
+    if language == "rust" and b"!" in data:
+        symbols = with_expanded(symbols, root, data, lambda part: _symbols_of(used, part))
     doc = _file_doc(used, root, walk, source)
     # Queries for evidence take time by the square of the depth.
     shallow = deepest <= _DEEPEST_BRACKET
@@ -86,6 +89,15 @@ def read_with_tree(
         parse_errors=parse_errors if shallow else max(1, parse_errors),
     )
     return structure, root
+
+
+def _symbols_of(used: Grammar, data: bytes) -> tuple[tuple[Symbol, ...], tree_sitter.Node]:
+    """The symbols of a text that no file holds by itself, and its tree."""
+    root = parsed(used.parser, data)
+    captures = captures_of(used.query, root)
+    comments = sorted((node.start_byte, node.end_byte) for node in captures.get("comment", ()))
+    walk = Walk(used.table, Source(data, None, comments, used.table.bracketed), captures, data.count(b"\n") + 1)
+    return walk.symbols(), root
 
 
 def _parsed(used: Grammar, language: str, data: bytes) -> tuple[tree_sitter.Node, int]:

@@ -24,6 +24,7 @@ from agents.codebase.structure.language import (
     Seen,
     parameter_lists,
 )
+from agents.codebase.structure.named_comments import doc_by_name, named_comments
 from agents.codebase.structure.opened import CALLABLE, Opened, foremost, leaves_method, overloads_of, said_type
 from agents.codebase.structure.parameters import parameters
 from agents.codebase.structure.source import Source, fold, nth
@@ -62,6 +63,7 @@ class Walk:
         self._bodiless: dict[str, list[str]] = {}
         self._attribute_ends = sorted((node.end_byte, node.start_byte) for node in captures.get("attribute", ()))
         self.comments = Comments(captures.get("comment", ()), source, table.name)
+        self._named = named_comments(captures.get("comment", ()), source, table.name)
 
     def symbols(self) -> tuple[Symbol, ...]:
         """The file's symbols in the order in which they begin."""
@@ -202,6 +204,7 @@ class Walk:
         opened.doc = document(words, self._table.name) if words else self._doc(node, row)
         opened.type = opened.type or said_type(opened.doc)
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place, scope)
+        opened.doc = opened.doc if opened.doc.says else doc_by_name(self._named, opened.name, self._table.name)
 
     def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
         style = self._table.parameters

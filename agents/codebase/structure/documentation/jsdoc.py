@@ -20,6 +20,12 @@ _INLINE_AT = re.compile(
     r"^(\S[^\n]*?\.)[ \t]+"
     r"(@(?:param|returns?|throws|deprecated|see|since|type|default(?:Value)?|internal|public|alpha|beta)\b[^\n]*)$"
 )
+#: `@public` on a line of its own has no words: those below it are the comment's.
+_MODIFIER = re.compile(
+    r"\A\s*(@(?:public|alpha|beta|experimental|internal|override|readonly|sealed|virtual))[ \t]*\n"
+    r"\s*([^@\s](?:[^@]|@(?!\w))*?)"
+    r"(?=\n\s*@\w|\s*\Z)"
+)
 
 
 def read(text: str) -> Documentation | None:
@@ -27,7 +33,7 @@ def read(text: str) -> Documentation | None:
     one_line = _INLINE_AT.match(text)
     if one_line:
         text = f"{one_line.group(1)}\n{one_line.group(2)}"
-    draft = tags.read(text, blocks, _split)
+    draft = tags.read(_MODIFIER.sub(r"\2\n\n\1\n", text) if "@" in text else text, blocks, _split)
     if any(fact.name in {"file", "module"} for fact in draft.facts) and not draft.blocks:
         # `@file` says what the file is; one word is its name.
         for fact in [fact for fact in draft.facts if fact.name in {"file", "module"} and " " in fact.text]:

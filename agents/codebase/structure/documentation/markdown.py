@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from agents.codebase.structure.documentation import html
 from agents.codebase.structure.documentation.draft import code_block
 from agents.codebase.structure.documentation.plain import blocks as plain_blocks
+from agents.codebase.structure.documentation.products import product
 from agents.contracts.documentation import Admonition, Block, Heading, Listing, Paragraph, Table
 from agents.text import marked
 
@@ -88,8 +89,8 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
     # Addresses stay as the author wrote them: whoever shows them escapes them.
     parser.normalizeLink = _as_written  # type: ignore[method-assign]  # markdown-it offers no other hook
-    # Markdown-it offers no other hook.
-    parser.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]
+    parser.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]  # as above
+    parser.inline.ruler.before("emphasis", "product", product)
     return parser
 
 

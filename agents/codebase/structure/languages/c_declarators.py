@@ -13,6 +13,7 @@ from agents.contracts.structure import Parameter
 _NAMES = frozenset(
     {"identifier", "field_identifier", "type_identifier", "qualified_identifier", "destructor_name", "operator_name"}
     | {"operator_cast", "template_function"}
+    | {"primitive_type"}  # `typedef signed char int8_t;`, which only defines what the grammar knows
 )
 _DEEPEST = 40
 _STORAGE = re.compile(
