@@ -27,6 +27,9 @@ _NO_CODE_LINE = re.compile(
     rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|pragma)\b.*"
     rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
 )
+#: Kotlin's context parameters on a line of their own.
+_CONTEXT_LINE = re.compile(rb"[ \t]*context[ \t]*\(.{0,400}\)[ \t]*\r?$")
+_BETWEEN_LINES = {"c": _NO_CODE_LINE, "cpp": _NO_CODE_LINE, "kotlin": _CONTEXT_LINE}
 _BETWEEN = " \t,;"
 
 
@@ -146,8 +149,8 @@ class Comments:
 
     def _beyond(self, row: int) -> int:
         """The row of the documentation above what documents nothing in this language, else the same row."""
-        if self._language in _PREPROCESSED:
-            return self._over_directives(row)
+        if (line := _BETWEEN_LINES.get(self._language)) is not None:
+            return self._over_lines(row, line)
         return self._over_blanks(row) if self._language in _OVER_BLANKS else row
 
     def _over_blanks(self, row: int) -> int:
@@ -162,14 +165,14 @@ class Comments:
                 return above if blank and documents else row
         return row
 
-    def _over_directives(self, row: int) -> int:
-        """The row of the documentation that a condition or a macro's line parts from a row, else the same row."""
+    def _over_lines(self, row: int, passed: re.Pattern[bytes]) -> int:
+        """The row of the documentation that lines such as a condition's part from a row, else the same row."""
         self._rows = self._rows or self._source.data.split(b"\n")
         for above in range(row, max(-1, row - _MOST_BLANKS), -1):
             comment = self.ending_on(above)
             if comment is not None:
                 return above if marks.DOCUMENTATION.match(comment.text) else row
-            if above >= len(self._rows) or not _NO_CODE_LINE.match(self._rows[above]):
+            if above >= len(self._rows) or not passed.match(self._rows[above]):
                 return row
         return row
 

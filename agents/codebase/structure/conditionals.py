@@ -96,7 +96,7 @@ _QT_SLOTS = re.compile(rb"\b(?:public|protected|private)\s{1,9}((?:slots|Q_SLOTS
 _QT_SIGNALS = re.compile(rb"^([ \t]*)(signals|Q_SIGNALS)(?=[ \t]*:)", re.MULTILINE)
 #: `class A : B, C by d {` takes the class's body for a lambda that d is called with.
 _DELEGATED = re.compile(
-    rb"\b(?:class|object)\s+\w{1,100}[^{}]{0,2000}?\bby\s+(?=[\w.]{1,100}\s{0,40}(?:\{|where\b))([\w.]{1,100})",
+    rb"\b(?:class|object)\s+[\w:][^{}]{0,2000}?\bby\s+(?=[\w.]{1,100}\s{0,40}(?:\{|where\b))([\w.]{1,100})",
     re.DOTALL,
 )
 _OTHER_DECLARATION = re.compile(rb"[\n;][ \t]*(?:[a-z]+[ \t]+){0,4}(?:val|var|fun|class|object|interface)\b")
@@ -107,10 +107,10 @@ _LINE_ABOVE_CONSTRUCTOR = re.compile(
     rb"constructor\s{0,40}\()"
 )
 _CONTEXT = re.compile(
-    rb"^[ \t]*(context[ \t]*\((?:[^()\n]|\([^()\n]{0,200}\)){0,400}\))(?=\s{0,80}[a-z@])", re.MULTILINE
+    rb"(?:^|[{;])[ \t]*(context[ \t]*\((?:[^()\n]|\([^()\n]{0,200}\)){0,400}\))(?=\s{0,80}[a-z@])", re.MULTILINE
 )
-#: `object Limits { val most = 1 }`: a declaration's value ends a body on the same line.
-_ENDS_BODY = re.compile(rb"\b(?:val|var|fun)[ \t][^{}=\n]{1,200}=[^{}\n]{0,200}[^{}\s;]([ \t])\}")
+#: `object Limits { val most = 1 }`: a body ends on the line of its last declaration. Strings are passed over.
+_ENDS_BODY = re.compile(rb'"(?:[^"\\\n]|\\.){0,2000}"|(?<=[^{,;\s])(?<!->)([ \t])\}')
 _SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\s{0,9}\()")
 
 #: A call signature on a line of its own, below a member that no semicolon ends, whose type goes on to the grammar.
@@ -194,7 +194,8 @@ def _tidied_kotlin(data: bytes) -> bytes:
     for match in _SOFT_NAME.finditer(data):
         cleaned[match.start(1) : match.end(1)] = b"_"
     for match in _ENDS_BODY.finditer(data):
-        cleaned[match.start(1) : match.end(1)] = b";"
+        if match.group(1):
+            cleaned[match.start(1) : match.end(1)] = b";"
     return bytes(cleaned)
 
 

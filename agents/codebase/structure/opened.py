@@ -15,6 +15,8 @@ _MAX_RAISES = 20
 
 
 _HIDDEN = frozenset({"private", "protected", "package"})
+#: Tags without words that keep a declaration out of what its documentation tool writes.
+_LEFT_OUT = frozenset({"hidden", "ignore", "nodoc", "suppress"})
 CALLABLE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 
 
@@ -73,10 +75,13 @@ class Opened:
         )
 
     def is_said_private(self) -> bool:
-        """Whether its documentation says that it is private: JSDoc's `@private` and `@access private`."""
+        """Whether its documentation says that it is private: JSDoc's `@private`, `@access private`, KDoc's `@suppress`."""
         document = self.doc.document
         return document is not None and any(
-            fact.name == "private" or (fact.name == "access" and fact.text in _HIDDEN) for fact in document.facts
+            fact.name == "private"
+            or (fact.name == "access" and fact.text in _HIDDEN)
+            or (fact.name in _LEFT_OUT and not fact.text)
+            for fact in document.facts
         )
 
     def parameter_doc(self, name: str, language: str) -> Doc:

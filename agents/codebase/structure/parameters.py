@@ -14,7 +14,9 @@ _PLAIN = re.compile(r"[\w\s,]*\Z")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _MARKS = {"**": "var-keyword", "*": "var-positional", "...": "var-positional", "&": "block"}
 _LAST_WORD = re.compile(r"[\w$]+(?=(?:\s*\[[^\]]*\])*\Z)")
-_ANNOTATION = re.compile(r"@[\w.:]+(?:\((?:[^()]|\([^()]*\))*\))?\s*|\A(?:#?\[[^\]]*\]\s*)+")
+_ANNOTATION = re.compile(
+    r"@[\w.:]+(?:\((?:\"(?:[^\"\\]|\\.)*+\"|[^()\"]|\([^()]*\))*+\))?\s*|\A(?:#?\[[^\]]*\]\s*)+"
+)
 _WORDS_BEFORE = re.compile(
     r"\A(?:(?:public|private|protected|internal|readonly|override|final|const|val|var|vararg|noinline|crossinline|implicit"
     r"|using|inline|mut|ref)\s+)+(?=[\w$`])"
@@ -174,6 +176,8 @@ def _one(piece: str, style: ParameterStyle) -> Parameter | None:
     if style is ParameterStyle.TYPE_FIRST:
         return _type_first(plain or piece)
     plain = _WORDS_BEFORE.sub("", plain, count=1) if style is ParameterStyle.NAME_FIRST else plain
+    if piece.startswith("using ") and ":" not in plain and style is ParameterStyle.NAME_FIRST:
+        return Parameter(name="", type=plain)  # Scala's context parameter without a name
     kind = next((kind for mark, kind in _MARKS.items() if plain.startswith(mark)), "")
     if style is ParameterStyle.NAME_FIRST and kind and not plain.startswith("..."):
         kind = ""  # Rust's &self
