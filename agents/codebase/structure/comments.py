@@ -27,9 +27,8 @@ _NO_CODE_LINE = re.compile(
     rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|pragma)\b.*"
     rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
 )
-#: Kotlin's context parameters on a line of their own.
 _CONTEXT_LINE = re.compile(rb"[ \t]*context[ \t]*\(.{0,400}\)[ \t]*\r?$")
-_BETWEEN_LINES = {"c": _NO_CODE_LINE, "cpp": _NO_CODE_LINE, "kotlin": _CONTEXT_LINE}
+_BETWEEN_LINES = {**dict.fromkeys(_PREPROCESSED, _NO_CODE_LINE), "kotlin": _CONTEXT_LINE}
 _BETWEEN = " \t,;"
 
 
@@ -149,8 +148,8 @@ class Comments:
 
     def _beyond(self, row: int) -> int:
         """The row of the documentation above what documents nothing in this language, else the same row."""
-        if (line := _BETWEEN_LINES.get(self._language)) is not None:
-            return self._over_lines(row, line)
+        if self._language in _BETWEEN_LINES:
+            return self._over_lines(row, _BETWEEN_LINES[self._language])
         return self._over_blanks(row) if self._language in _OVER_BLANKS else row
 
     def _over_blanks(self, row: int) -> int:

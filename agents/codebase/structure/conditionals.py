@@ -193,9 +193,8 @@ def _tidied_kotlin(data: bytes) -> bytes:
         _blank(cleaned, match.start(1), match.end(1))
     for match in _SOFT_NAME.finditer(data):
         cleaned[match.start(1) : match.end(1)] = b"_"
-    for match in _ENDS_BODY.finditer(data):
-        if match.group(1):
-            cleaned[match.start(1) : match.end(1)] = b";"
+    for start, end in (match.span(1) for match in _ENDS_BODY.finditer(data) if match.group(1)):
+        cleaned[start:end] = b";"
     return bytes(cleaned)
 
 

@@ -75,7 +75,7 @@ class Opened:
         )
 
     def is_said_private(self) -> bool:
-        """Whether its documentation says that it is private: JSDoc's `@private`, `@access private`, KDoc's `@suppress`."""
+        """Whether its documentation says that it is private: `@private`, `@access private`, `@suppress`."""
         document = self.doc.document
         return document is not None and any(
             fact.name == "private"

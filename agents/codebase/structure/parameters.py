@@ -14,9 +14,7 @@ _PLAIN = re.compile(r"[\w\s,]*\Z")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _MARKS = {"**": "var-keyword", "*": "var-positional", "...": "var-positional", "&": "block"}
 _LAST_WORD = re.compile(r"[\w$]+(?=(?:\s*\[[^\]]*\])*\Z)")
-_ANNOTATION = re.compile(
-    r"@[\w.:]+(?:\((?:\"(?:[^\"\\]|\\.)*+\"|[^()\"]|\([^()]*\))*+\))?\s*|\A(?:#?\[[^\]]*\]\s*)+"
-)
+_ANNOTATION = re.compile(r"@[\w.:]+(?:\((?:\"(?:[^\"\\]|\\.)*+\"|[^()\"]|\([^()]*\))*+\))?\s*|\A(?:#?\[[^\]]*\]\s*)+")
 _WORDS_BEFORE = re.compile(
     r"\A(?:(?:public|private|protected|internal|readonly|override|final|const|val|var|vararg|noinline|crossinline|implicit"
     r"|using|inline|mut|ref)\s+)+(?=[\w$`])"
@@ -24,6 +22,8 @@ _WORDS_BEFORE = re.compile(
 #: Words that are types, or parts of one, and no names.
 _TYPE_WORDS = frozenset({"void", "char", "short", "int", "long", "float", "double", "bool", "signed", "unsigned"})
 _MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b\s*)+")
+#: Scala's context parameter without a name.
+_NAMELESS = re.compile(r"using\s+([^:]+)")
 _OPEN_LAMBDA = re.compile(r"=\s*lambda\b[^:]*$")
 _MOST = 200
 
@@ -49,7 +49,14 @@ def parameters(text: str, style: ParameterStyle) -> tuple[Parameter, ...]:
         return tuple(_python(pieces))
     if style is ParameterStyle.GO:
         return tuple(_go(pieces))
-    return tuple(parameter for piece in pieces if (parameter := _one(piece, style)) is not None)
+    nameless = _NAMELESS if style is ParameterStyle.NAME_FIRST else None
+    found = (
+        Parameter(name="", type=given.group(1))
+        if nameless and (given := nameless.fullmatch(piece))
+        else _one(piece, style)
+        for piece in pieces
+    )
+    return tuple(parameter for parameter in found if parameter is not None)
 
 
 def split(text: str, sign: str = ",", angles: bool = True) -> list[str]:
@@ -176,8 +183,6 @@ def _one(piece: str, style: ParameterStyle) -> Parameter | None:
     if style is ParameterStyle.TYPE_FIRST:
         return _type_first(plain or piece)
     plain = _WORDS_BEFORE.sub("", plain, count=1) if style is ParameterStyle.NAME_FIRST else plain
-    if piece.startswith("using ") and ":" not in plain and style is ParameterStyle.NAME_FIRST:
-        return Parameter(name="", type=plain)  # Scala's context parameter without a name
     kind = next((kind for mark, kind in _MARKS.items() if plain.startswith(mark)), "")
     if style is ParameterStyle.NAME_FIRST and kind and not plain.startswith("..."):
         kind = ""  # Rust's &self

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from agents.codebase.structure.artefacts import (
     asciidoc,
     builds,
+    dart,
     elixir,
     helm,
     json_keys,
@@ -41,7 +42,7 @@ ARTEFACTS: Mapping[str, Callable[[str], Parts]] = {
     "protobuf": schemas.protobuf,
     "graphql": schemas.graphql,
     "terraform": terraform.terraform,
-    "dart": schemas.dart,
+    "dart": dart.dart,
     "powershell": schemas.powershell,
     "gitlab-ci": yaml_keys.gitlab_ci,
 }

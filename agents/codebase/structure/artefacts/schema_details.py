@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from agents.codebase.structure.artefacts.block_dialect import between
 from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.documentation.words import text_of
 from agents.codebase.structure.parameters import split
@@ -32,23 +33,13 @@ _HELP = re.compile(r"\s*(<#(?:[^#]|#(?!>))*#>)")
 _HELP_WORD = re.compile(r"^\s*\.(?:SYNOPSIS|DESCRIPTION)\b", re.IGNORECASE | re.MULTILINE)
 
 
-def _between(text: str, at: int) -> str:
-    """What stands between the bracket at a place and the one that closes it."""
-    depth = 0
-    for place in range(at, min(len(text), at + _LONGEST)):
-        depth += (text[place] in "([{") - (text[place] in ")]}")
-        if not depth:
-            return text[at + 1 : place]
-    return ""
-
-
 def graphql(symbol: Symbol, _body: str) -> Symbol:
     """A field's arguments and default, a union's members, and what is deprecated."""
     more: dict[str, object] = {}
     signature = symbol.signature
     opened = re.match(r"(?:\w+\s+)?[@\w]+\s*\(", signature)
     if opened and symbol.kind in {SymbolKind.FIELD, SymbolKind.FUNCTION}:
-        listed = _between(signature, opened.end() - 1)
+        listed = between(signature, opened.end() - 1)
         arguments = list(_ARGUMENT.finditer(_APPLIED.sub("", listed)))
         more["parameters"] = tuple(
             Parameter(name=argument.group(2), type=fold(argument.group(3)), default=fold(argument.group(4) or ""))
@@ -79,9 +70,9 @@ def powershell(symbol: Symbol, body: str) -> Symbol:
         more["public"] = False
     if symbol.kind in {SymbolKind.FUNCTION, SymbolKind.METHOD}:
         block = _BLOCK.search(body, 0, _LONGEST) if symbol.kind is SymbolKind.FUNCTION else None
-        listed = _between(body, block.end() - 1) if block else ""
+        listed = between(body, block.end() - 1) if block else ""
         if not listed and "(" in signature:
-            listed = _between(signature, signature.index("("))
+            listed = between(signature, signature.index("("))
         more["parameters"] = parameters = tuple(_taken(_REMARK.sub("", listed)))
         more |= _described(symbol, dict(_remarks(listed, [parameter.name for parameter in parameters])))
         if block and (output := _OUTPUT.search(body, 0, block.end())):
@@ -134,18 +125,6 @@ def group(symbol: Symbol) -> Iterator[Symbol]:
         owner, _, name = symbol.name.rpartition(".")
         more = {"name": f"{owner}.{name.lower()}".lstrip("."), "kind": SymbolKind.FIELD, "type": name}
         yield symbol.model_copy(update=more)
-
-
-_WRAPS = re.compile(r"extension type .*?\((?:@\w+ )*(?P<type>[^()]{1,200}?) (?P<name>\w+)\)")
-
-
-def wrapped(symbol: Symbol) -> Iterator[Symbol]:
-    """What an extension type holds: `extension type Id(int value)`."""
-    wraps = _WRAPS.match(symbol.signature)
-    if wraps is not None:
-        more = {"name": f"{symbol.name}.{wraps['name']}", "kind": SymbolKind.FIELD, "type": wraps["type"]}
-        without = {"doc": "", "documentation": None, "public": not wraps["name"].startswith("_")}
-        yield symbol.model_copy(update={**more, **without, "signature": f"{wraps['type']} {wraps['name']}"})
 
 
 def powershell_help(body: str) -> str:

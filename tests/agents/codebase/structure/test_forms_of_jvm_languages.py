@@ -43,7 +43,7 @@ def test_context_parameters_inside_a_body_on_one_line() -> None:
     ],
 )
 def test_a_body_that_ends_on_the_line_of_its_last_declaration(text: str, names: list[str]) -> None:
-    structure = read("kotlin", f"{text}\nval after = \"a ${{ 1 }} b\"\n")
+    structure = read("kotlin", f'{text}\nval after = "a ${{ 1 }} b"\n')
 
     assert list(symbols(structure)) == [*names, "after"]
     assert structure.parse_errors == 0
