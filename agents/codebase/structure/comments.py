@@ -21,14 +21,6 @@ _BEHIND = frozenset({"c", "cpp", "go", "rust", "python"})
 #: Languages whose documentation comments belong to what follows them, whatever blank lines stand between.
 _OVER_BLANKS = frozenset({"rust", "csharp", "java", "javascript", "typescript", "tsx"})
 _MOST_BLANKS = 20
-#: What a preprocessor takes out between documentation and its code: the head of a condition, a macro alone on a line.
-_PREPROCESSED = frozenset({"c", "cpp"})
-_NO_CODE_LINE = re.compile(
-    rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|pragma)\b.*"
-    rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
-)
-_CONTEXT_LINE = re.compile(rb"[ \t]*context[ \t]*\(.{0,400}\)[ \t]*\r?$")
-_BETWEEN_LINES = {**dict.fromkeys(_PREPROCESSED, _NO_CODE_LINE), "kotlin": _CONTEXT_LINE}
 _BETWEEN = " \t,;"
 
 
@@ -98,7 +90,7 @@ class Comments:
 
     def _is_of_group(self, text: str) -> bool:
         """Whether a comment of doxygen's documents the group that begins with it, or the file."""
-        return self._language in _PREPROCESSED and marks.OF_GROUP.search(text) is not None
+        return self._language in marks.PREPROCESSED and marks.OF_GROUP.search(text) is not None
 
     def above(self, row: int, byte: int, attributes: Mapping[int, int]) -> Doc:
         """What the comment says that stands on or directly above a row, over the attributes between them.
@@ -133,7 +125,7 @@ class Comments:
         doc = of_comment("\n".join(comment.text for comment in run), self._language)
         if run[0].first == self._first_row() and is_licence(doc.text):
             return NOTHING
-        earlier = self._earlier(run) if self._language in _PREPROCESSED else []
+        earlier = self._earlier(run) if self._language in marks.PREPROCESSED else []
         if not earlier:
             return doc
         texts = [uncommented("\n".join(comment.text for comment in block)) for block in (*earlier, run)]
@@ -148,8 +140,8 @@ class Comments:
 
     def _beyond(self, row: int) -> int:
         """The row of the documentation above what documents nothing in this language, else the same row."""
-        if self._language in _BETWEEN_LINES:
-            return self._over_lines(row, _BETWEEN_LINES[self._language])
+        if self._language in marks.BETWEEN_LINES:
+            return self._over_lines(row, marks.BETWEEN_LINES[self._language])
         return self._over_blanks(row) if self._language in _OVER_BLANKS else row
 
     def _over_blanks(self, row: int) -> int:
@@ -194,13 +186,13 @@ class Comments:
         # A macro ends with its line, behind its comment.
         fit = (item for item in nodes if item.start_byte >= byte or not self._source.span(item.end_byte, byte).strip())
         node = min(fit, key=lambda item: item.start_byte, default=None)
-        alone = self.ending_on(row + 1) if node is None and self._language in _PREPROCESSED else None
+        alone = self.ending_on(row + 1) if node is None and self._language in marks.PREPROCESSED else None
         if alone is not None and marks.FOLLOWS.match(alone.text):
             return of_comment(alone.text, self._language)
         if node is None:
             return NOTHING
         between = self._source.span(byte, min(node.start_byte, byte + _FURTHEST_COLUMN)).strip(_BETWEEN)
-        if between and not (self._language in _PREPROCESSED and marks.ATTRIBUTE.fullmatch(between)):
+        if between and not (self._language in marks.PREPROCESSED and marks.ATTRIBUTE.fullmatch(between)):
             return NOTHING
         comment = self._source.text(node, _LONGEST_COMMENT).rstrip("\r\n")
         if self._language == "python" and not marks.SPHINX.match(comment):
@@ -213,6 +205,11 @@ class Comments:
         if self._is_no_doc(comment) or marks.REMINDER.match(uncommented(comment)):
             return NOTHING
         return of_comment(comment, self._language)
+
+    def hide(self, row: int) -> bool:
+        """Whether the comment behind what begins on a row keeps it out of the documentation: RDoc's `# :nodoc:`."""
+        nodes = self._behind.get(row, ()) if self._language == "ruby" else ()
+        return any(marks.LEFT_OUT.match(self._source.text(node, 200)) for node in nodes)
 
     def follows(self, row: int) -> bool:
         """Whether the comment behind what ends on a row says that it documents that, `///< Like this.`."""

@@ -96,11 +96,12 @@ class Opened:
             return False
         if self.overloads and self.kind is other.kind:
             return self._overloaded_by(other, other.described)
-        together = bool(self.accessors and other.accessors)
+        same = other.described.signature == self.described.signature
+        together = bool(self.accessors and other.accessors) and (same or not {*self.accessors} & {*other.accessors})
         if not together and not other.described.once:
             return False
         # C++ has several functions of one name.
-        if other.kind in CALLABLE and other.described.signature != self.described.signature and not together:
+        if other.kind in CALLABLE and not same and not together:
             return False
         # What is read is documented where it is read.
         reads = other.accessors == ("get",) and "get" not in self.accessors and other.doc.says

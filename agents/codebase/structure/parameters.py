@@ -21,7 +21,7 @@ _WORDS_BEFORE = re.compile(
 )
 #: Words that are types, or parts of one, and no names.
 _TYPE_WORDS = frozenset({"void", "char", "short", "int", "long", "float", "double", "bool", "signed", "unsigned"})
-_MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b\s*)+")
+_MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b(?:\(set\))?\s*)+")
 #: Scala's context parameter without a name.
 _NAMELESS = re.compile(r"using\s+([^:]+)")
 _OPEN_LAMBDA = re.compile(r"=\s*lambda\b[^:]*$")

@@ -41,6 +41,8 @@ _DEEPEST_NAME = 10
 _DEEPEST_STACK = 100
 _NAME = re.compile(r"[\w$@][\w$@!?.:>\\-]*")
 _MOST_DECORATORS = 40
+#: What the head of a type or a table declares, and the comment of that documents.
+_OF_HEAD = frozenset({"class_parameter", "field", "parameter"})
 _LAST_NAME = re.compile(r"[\w$]+[!?]?$")
 
 
@@ -185,7 +187,7 @@ class Walk:
         if not opened.doc.says and first is not None and described.node is not None:
             # One comment above several names; what a constructor's list declares is documented as its parameter.
             opened.doc = first.doc if first.kind is kind else first.parameter_doc(described.name, self._table.name)
-        opened.public = opened.public and not opened.is_said_private()
+        opened.public = opened.public and not opened.is_said_private() and not self.comments.hide(place.start_point[0])
         if kind in CALLABLE and self._table.parameters is not None:
             opened.parameters = described.parameters or self._parameters(place)
         opened.overloads = overloads_of(described, name, self._bodiless)
@@ -200,7 +202,7 @@ class Walk:
     ) -> None:
         words = opened.described.doc if opened.described is not None else ""
         opened.doc = document(words, self._table.name) if words else self._doc(node, row)
-        opened.type = opened.type or said_type(opened.doc)
+        opened.type = opened.type or (said_type(opened.doc) if opened.kind not in TYPES else "")
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place, scope)
 
     def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
@@ -250,8 +252,10 @@ class Walk:
 
     def _other_doc(self, opened: Opened, place: tree_sitter.Node, scope: Opened | None) -> Doc:
         """What attributes say of a definition, or its class of what its head declares; else the comment behind it."""
-        if place.type == "class_parameter" and scope is not None and opened.described is not None:
+        if place.type in _OF_HEAD and scope is not None and opened.described is not None:
             return of_entry(scope.doc, opened.described.name)
+        if place.type == "property_promotion_parameter" and opened.described is not None:
+            return self._stack[-1].parameter_doc(opened.described.name, self._table.name)
         if self._table.attributed is not None and (words := self._table.attributed(opened.decorators)):
             return document(words, self._table.name)
         row, column = place.end_point

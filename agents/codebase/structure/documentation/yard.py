@@ -25,6 +25,11 @@ _DIRECTIVE = re.compile(
 )
 
 
+_CALLS = re.compile(r"^(?::?call-seq:[ \t]*\n)(?=[ \t]+\S)", re.MULTILINE)
+#: RDoc's lists of labels: `[label] words` and `label:: words`.
+_LABEL = re.compile(r"^(?:\[([^\[\]]{1,100})\](?![\[(])|([\w+.:#?!-][^:\n]{0,80})::)(?:[ \t]+(\S.*)|[ \t]*)$")
+
+
 def read(text: str) -> Documentation | None:
     """A comment of Ruby as a document."""
     draft = DocumentationDraft()
@@ -75,10 +80,12 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
 
 def _body(text: str, draft: DocumentationDraft) -> list[Block]:
     text_lines: list[str] = []
-    for line in text.split("\n"):
+    for line in _CALLS.sub("\n", text).split("\n"):
         match = _DIRECTIVE.match(line)
         if match is None:
             text_lines.append(line)
+        elif match.group(1) == "nodoc":
+            draft.facts.append(entry("nodoc"))
         elif match.group(2).strip():
             draft.facts.append(entry(match.group(1), blocks=code_block(match.group(2), "ruby")))
     return blocks("\n".join(text_lines).strip("\n"))
@@ -88,17 +95,25 @@ def blocks(text: str) -> list[Block]:
     """RDoc and Markdown as blocks: two blanks make code as four do, `=` begins a heading."""
     if not text.strip():
         return []
-    lines = text.split("\n")
     result: list[str] = []
     before = ""
     code = False
-    for line in lines:
+    for line in _with_labels(text.split("\n")):
         indented = line.startswith("  ")
         starts = indented and not before.strip() and not re.match(r"\s*(?:[-*+]|\d+[.)])\s", line)
         code = (indented and (code or starts)) or (code and not line.strip())
         result.append("  " + line if code and indented else line if code else _inline(line))
         before = line
     return markdown.blocks(_HEADING.sub(lambda match: "#" * len(match.group(1)) + " ", "\n".join(result)))
+
+
+def _with_labels(lines: list[str]) -> list[str]:
+    """The lines with labels as items of a list, whose words go on where a line is indented."""
+    result: list[str] = []
+    for line in lines:
+        label = _LABEL.match(line)
+        result.append(f"- {label.group(1) or label.group(2)}: {label.group(3) or ''}".rstrip() if label else line)
+    return result
 
 
 def _inline(line: str) -> str:

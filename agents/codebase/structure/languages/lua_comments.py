@@ -11,15 +11,23 @@ from agents.codebase.structure.documentation.draft import type_end
 from agents.codebase.structure.language import Found, Inside
 from agents.codebase.structure.languages.comment_declarations import declared_in_comments
 from agents.codebase.structure.source import Source, fold
-from agents.contracts.structure import SymbolKind
+from agents.contracts.structure import Parameter, SymbolKind
 
 _HEAD = re.compile(r"--+\s*@(class|alias)\s+(?:\(\w+\)\s*)?([\w.]+)(?:<[^>\n]*>)?[ \t]*(.*)")
 _FIELD = re.compile(r"--+\s*@field\s+(?:(private|protected|public|package)\s+)?(\[[^\]\n]+\]|[\w.]+)(\??)[ \t]+(.*)")
 _OTHER = re.compile(r"--+\s*@")
+_TAGGED = re.compile(r"--+\s*@(function|table)\s+([\w.:]+)\s*$")
+_PARAMETER = re.compile(
+    r"--+\s*@(?:param|string|number|int|tab|bool|func|thread|tparam(?=\S*\s+\S+\s+\w)(?:\[[^\]\n]*\])?\s+\S+)"
+    r"(?:\[[^\]\n]*\])?\s+([\w.]+)"
+)
+_TYPED = re.compile(r"@type\s+(\w+)\s*$", re.MULTILINE)
 _MOST_LINES = 1_000
 
 
 def _declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    if (tagged := _TAGGED.match(source.text(node))) is not None:
+        yield from _tagged(node, source, *tagged.groups())
     head = _HEAD.match(source.text(node))
     if head is None:
         return
@@ -54,6 +62,45 @@ def _declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             )
 
 
+def _tagged(node: tree_sitter.Node, source: Source, word: str, name: str) -> Iterator[Found]:
+    """What LDoc's `@function name` documents where no code below declares it."""
+    first, above = node, []
+    while (before := first.prev_sibling) is not None and before.type == "comment" and len(above) < _MOST_LINES:
+        if before.start_point[0] != first.start_point[0] - 1 or before.start_point[1]:
+            break
+        first = before
+        above.append(source.text(before))
+    below = list(_below(node, source))
+    following = node.next_sibling
+    while following is not None and following.type == "comment":
+        following = following.next_sibling
+    code = source.text(following, 200) if following is not None else ""
+    if re.search(rf"(?<![\w]){re.escape(re.split('[.:]', name)[-1])}\b", code.partition("\n")[0]):
+        return
+    lines = [*reversed(above), *below]
+    own = [match.group(1) for line in lines if (match := _PARAMETER.match(line))]
+    function = word == "function"
+    yield Found(
+        name.replace(":", "."),
+        SymbolKind.FUNCTION if function else SymbolKind.VARIABLE,
+        f"{name}({', '.join(own)})" if function else name,
+        doc="\n".join(re.sub(r"^-+ ?", "", line) for line in lines),
+        parameters=tuple(Parameter(name=parameter) for parameter in own) if function else (),
+        inside=Inside.NOTHING,
+        once=True,
+    )
+
+
+def is_class(statement: tree_sitter.Node, name: str, source: Source) -> bool:
+    """Whether the comment above a local table says that it is a class, by LDoc's `@type` with its name."""
+    before, row = statement.prev_sibling, statement.start_point[0]
+    while before is not None and before.type == "comment" and before.end_point[0] >= row - 1:
+        if (typed := _TYPED.search(source.text(before, 4_000))) is not None:
+            return typed.group(1) == name
+        before, row = before.prev_sibling, before.start_point[0]
+    return False
+
+
 def _words(text: str) -> str:
     return re.sub(r"^\s*[#@]?\s*", "", text).strip()
 
@@ -82,4 +129,4 @@ def _below(node: tree_sitter.Node, source: Source) -> Iterator[str]:
         following = following.next_sibling
 
 
-DECLARED_IN_COMMENTS = declared_in_comments(SymbolKind.CLASS, "@(class|alias)", _declared)
+DECLARED_IN_COMMENTS = declared_in_comments(SymbolKind.CLASS, "@(class|alias|function|table)", _declared)
