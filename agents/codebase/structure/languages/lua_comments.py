@@ -64,7 +64,8 @@ def _declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
 
 def _tagged(node: tree_sitter.Node, source: Source, word: str, name: str) -> Iterator[Found]:
     """What LDoc's `@function name` documents where no code below declares it."""
-    first, above = node, []
+    first = node
+    above: list[str] = []
     while (before := first.prev_sibling) is not None and before.type == "comment" and len(above) < _MOST_LINES:
         if before.start_point[0] != first.start_point[0] - 1 or before.start_point[1]:
             break
@@ -93,11 +94,13 @@ def _tagged(node: tree_sitter.Node, source: Source, word: str, name: str) -> Ite
 
 def is_class(statement: tree_sitter.Node, name: str, source: Source) -> bool:
     """Whether the comment above a local table says that it is a class, by LDoc's `@type` with its name."""
-    before, row = statement.prev_sibling, statement.start_point[0]
+    row = statement.start_point[0]
+    before = statement.prev_sibling
     while before is not None and before.type == "comment" and before.end_point[0] >= row - 1:
         if (typed := _TYPED.search(source.text(before, 4_000))) is not None:
             return typed.group(1) == name
-        before, row = before.prev_sibling, before.start_point[0]
+        row = before.start_point[0]
+        before = before.prev_sibling
     return False
 
 
