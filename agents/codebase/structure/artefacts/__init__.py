@@ -12,6 +12,7 @@ from agents.codebase.structure.artefacts import (
     helm,
     json_keys,
     markup,
+    powershell,
     prose,
     schemas,
     sql,
@@ -43,6 +44,6 @@ ARTEFACTS: Mapping[str, Callable[[str], Parts]] = {
     "graphql": schemas.graphql,
     "terraform": terraform.terraform,
     "dart": dart.dart,
-    "powershell": schemas.powershell,
+    "powershell": powershell.powershell,
     "gitlab-ci": yaml_keys.gitlab_ci,
 }

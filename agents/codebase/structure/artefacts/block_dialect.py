@@ -38,6 +38,8 @@ class Dialect:
     quiet: re.Pattern[str]
     rules: tuple[BlockRule, ...]
     imports: re.Pattern[str]
+    braced: bool = False
+    """Whether a brace behind an equals sign begins a value."""
     describes: bool = False
     """Whether a string directly before a declaration documents it."""
     commas: frozenset[str] = frozenset()

@@ -19,7 +19,6 @@ def signature(written: str, kind: SymbolKind) -> str:
     before, equals, value = head.partition("=")
     if number := re.match(r"\s*-?\d\w*(?=\s*\[)", value):  # a field's number in Protobuf, before its options
         value = number.group()
-        head = f"{before}={value}"
     if kind in MEMBER_KINDS and equals and "(" not in before and shown_value(value.strip(), before) == "…":
         head = before
     return fold(head).rstrip(" ={:,;")

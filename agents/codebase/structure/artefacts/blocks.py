@@ -70,7 +70,7 @@ class _Scan:
         inner = 0
         for match in _TOKEN.finditer(self.masked):
             mark, at = match.group(), match.start()
-            if inner or mark in "([":
+            if inner or mark in "([" or (mark == "{" and self._begins_value(at)):
                 inner += (mark in "([{") - (mark in ")]}")
                 continue
             if mark == "{":
@@ -95,6 +95,9 @@ class _Scan:
                 self._statement(match.end())
         self._close(len(self.text), opens=False)
         self.broken = self.broken or bool(self.stack) or inner > 0
+
+    def _begins_value(self, at: int) -> bool:
+        return self.dialect.braced and self.masked[max(0, at - 80) : at].rstrip().endswith("=")
 
     def _holder(self) -> str:
         owner = self.stack[-1][1] if self.stack else None

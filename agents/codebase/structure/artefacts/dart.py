@@ -94,6 +94,7 @@ DART = Dialect(
     annotation=re.compile(
         rf"@[\w.$]{{1,160}}(?:<[^;{{}}\n]{{0,200}}?>(?=\())?(?:\((?:[^()]|\({_NESTED}\)){{0,4000}}+\))?[ \t]*"
     ),
+    braced=True,
     commas=frozenset({"enum"}),
     several=frozenset({"field", "export"}),
     also=dart_details.wrapped,

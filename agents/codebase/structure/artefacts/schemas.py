@@ -1,4 +1,4 @@
-"""Protobuf, GraphQL and PowerShell: what the block reader must know of each."""
+"""Protobuf and GraphQL: what the block reader must know of each."""
 
 # ruff: noqa: E501 (one row is one rule, and a rule's pattern reads best on one line)
 
@@ -48,6 +48,7 @@ PROTOBUF = Dialect(
         r"^(?P<word>import)[ \t]+(?:public[ \t]+|weak[ \t]+)?\"(?P<target>[^\"\n]{1,300})\"", re.MULTILINE
     ),
     also=schema_details.group,
+    finished=schema_details.protobuf,
 )
 
 _NEXT_MEMBER = re.compile(r"(?<=[\w!\]])[ \t](?=[ \t]{0,20}\w{1,160}[ \t]{0,20}[:(])")
@@ -63,7 +64,7 @@ def _graphql_members(code: str) -> str:
 
 _HOLDS = "type interface input"
 #: What stands between the brackets of a field's arguments: texts, and the brackets of directives.
-_ARGUMENTS = r"(?:\"\"\"(?:[^\"]|\"(?!\"\"))*\"\"\"|\"[^\"\n]*\"|[^()\"]|\([^()]{0,500}\)){0,4000}+"
+_ARGUMENTS = r"(?:\"\"\"(?:[^\"]|\"(?!\"\"))*\"\"\"|\"(?:[^\"\\\n]|\\.)*\"|[^()\"]|\([^()]{0,500}\)){0,4000}+"
 GRAPHQL = Dialect(
     language="graphql",
     quiet=joined([r"(?P<comment>#[^\n]*)", TRIPLE, r"\"(?:[^\"\\\n]|\\.)*\"?"]),
@@ -90,6 +91,7 @@ GRAPHQL = Dialect(
         ("value", SymbolKind.VARIANT, rf"(?P<name>{WORD})", "enum"),
     ),
     imports=re.compile(r"^(?P<word>#import)[ \t]+\"(?P<target>[^\"\n]{1,300})\"", re.MULTILINE),
+    braced=True,
     describes=True,
     goes_on=("{", "@", "&", "|", "implements "),
     commas=frozenset({"type", "interface", "input", "enum"}),
@@ -97,48 +99,5 @@ GRAPHQL = Dialect(
     finished=schema_details.graphql,
 )
 
-_ATTRIBUTES = r"(?:\[[\w.]{1,80}\([^\n]{0,200}?\)\]\s*){0,5}"
-
-POWERSHELL = Dialect(
-    language="powershell",
-    quiet=joined(
-        [
-            r"(?P<comment><#(?:[^#]|#(?!>))*(?:#>|\Z)|(?<![\w`$])#[^\n]*)",
-            r"@\"\n(?:[^\n]|\n(?!\"@))*(?:\n\"@|\Z)|@'\n(?:[^\n]|\n(?!'@))*(?:\n'@|\Z)",
-            r"\"(?:[^\"`]|`.|\"\")*(?:\"|\Z)|'[^']*(?:'|\Z)",
-        ]
-    ),
-    rules=rules(
-        (
-            "function",
-            SymbolKind.FUNCTION,
-            r"(?i:function|filter|workflow|configuration)\s+(?:\w{1,20}:)?(?P<name>[\w-]{1,160})",
-            "",
-        ),
-        ("class", SymbolKind.CLASS, rf"(?i:class)\s+(?P<name>{WORD})", ""),
-        ("enum", SymbolKind.ENUM, rf"{_ATTRIBUTES}(?i:enum)\s+(?P<name>{WORD})", ""),
-        (
-            "method",
-            SymbolKind.METHOD,
-            rf"{_ATTRIBUTES}(?:(?i:static|hidden)\s+){{0,2}}(?:\[(?P<type>[^\n]{{1,120}}?)\]\s*)?(?P<name>{WORD})\s*\(",
-            "class",
-        ),
-        (
-            "field",
-            SymbolKind.PROPERTY,
-            rf"{_ATTRIBUTES}(?:(?i:static|hidden)\s+){{0,2}}{_ATTRIBUTES}(?:\[(?P<type>[^\n$()]{{1,120}})\]\s*)?\$(?P<name>{WORD})",
-            "class",
-        ),
-        ("value", SymbolKind.VARIANT, rf"(?P<name>{WORD})", "enum"),
-    ),
-    imports=re.compile(
-        r"^[ \t]*(?P<word>\.|Import-Module|using module)[ \t]+(?P<target>[^\s;|{}]{1,200})",
-        re.MULTILINE | re.IGNORECASE,
-    ),
-    inner=schema_details.powershell_help,
-    finished=schema_details.powershell,
-)
-
 protobuf = partial(read, dialect=PROTOBUF)
 graphql = partial(read, dialect=GRAPHQL)
-powershell = partial(read, dialect=POWERSHELL)

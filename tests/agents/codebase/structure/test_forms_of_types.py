@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.contracts.documentation import Admonition
+from agents.contracts.documentation import Admonition, Paragraph
 from tests.agents.codebase.structure.reading import read, symbols
 
 # C#
@@ -89,9 +89,8 @@ def test_quotes_that_say_that_they_are_notes(language: str, comment: str, label:
     found = next(symbol for symbol in read(language, comment).symbols if symbol.name.endswith("run")).documentation
 
     assert found is not None
-    assert [(block.label, block.blocks[0].text) for block in found.blocks if isinstance(block, Admonition)] == [
-        (label, "Slow.")
-    ]
+    notes = [block for block in found.blocks if isinstance(block, Admonition)]
+    assert [(note.label, note.blocks) for note in notes] == [(label, (Paragraph(text="Slow."),))]
 
 
 def test_a_title_of_exdoc_s_note_stays_and_a_quote_is_a_quote() -> None:
@@ -102,4 +101,4 @@ def test_a_title_of_exdoc_s_note_stays_and_a_quote_is_a_quote() -> None:
     assert found is not None
     notes = [block for block in found.blocks if isinstance(block, Admonition)]
     assert [note.label for note in notes] == ["note", "quote"]
-    assert notes[0].blocks[0].text.startswith("**Mind it**")
+    assert notes[0].blocks == (Paragraph(text="**Mind it** Slow."),)
