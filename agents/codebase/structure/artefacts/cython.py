@@ -43,6 +43,13 @@ def _as_written(symbol: Symbol, heads: dict[int, dict[str, CythonName]]) -> Symb
     if declared is None:
         return symbol
     changes: dict[str, object] = {"signature": declared.signature}
+    if declared.parameters:
+        changes["parameters"] = tuple(
+            one
+            if one.type or one.name not in declared.parameters
+            else one.model_copy(update={"type": declared.parameters[one.name]})
+            for one in symbol.parameters
+        )
     if declared.type:
         changes["type"] = declared.type
     if declared.kind is not None:
