@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from agents.codebase.structure import kotlin_text
 from agents.codebase.structure.macros import NO_CODE, blanks, drop_macros
 
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "typescript", "tsx"})
@@ -94,25 +95,6 @@ _QT_MACRO = re.compile(
 )
 _QT_SLOTS = re.compile(rb"\b(?:public|protected|private)\s{1,9}((?:slots|Q_SLOTS)[ \t]*)(?=:)")
 _QT_SIGNALS = re.compile(rb"^([ \t]*)(signals|Q_SIGNALS)(?=[ \t]*:)", re.MULTILINE)
-#: `class A : B, C by d {` takes the class's body for a lambda that d is called with.
-_DELEGATED = re.compile(
-    rb"\b(?:class|object)\s+[\w:][^{}]{0,2000}?\bby\s+(?=[\w.]{1,100}\s{0,40}(?:\{|where\b))([\w.]{1,100})",
-    re.DOTALL,
-)
-_OTHER_DECLARATION = re.compile(rb"[\n;][ \t]*(?:[a-z]+[ \t]+){0,4}(?:val|var|fun|class|object|interface)\b")
-#: The constructor of a class on the line below its name, and context parameters at the top of a file.
-_LINE_ABOVE_CONSTRUCTOR = re.compile(
-    rb"\b(?:class|interface)\s+\w{1,100}(?:<[^<>{}]{0,300}>)?"
-    rb"([ \t]*\r?\n\s{0,80}(?:@?[\w.]{1,60}(?:\([^()\n]{0,100}\))?\s{1,40}){0,6}"
-    rb"constructor\s{0,40}\()"
-)
-_CONTEXT = re.compile(
-    rb"(?:^|[{;])[ \t]*(context[ \t]*\((?:[^()\n]|\([^()\n]{0,200}\)){0,400}\))(?=\s{0,80}[a-z@])", re.MULTILINE
-)
-#: `object Limits { val most = 1 }`: a body ends on the line of its last declaration. Strings are passed over.
-_ENDS_BODY = re.compile(rb'"(?:[^"\\\n]|\\.){0,2000}"|(?<=[^{,;\s])(?<!->)([ \t])\}')
-_SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\s{0,9}\()")
-
 #: A call signature on a line of its own, below a member that no semicolon ends, whose type goes on to the grammar.
 _SIGNATURE_BELOW = re.compile(
     rb"(?<=[\w>)\]}\"'])(?<!\bextends)(?<!\btypeof)(?<!\bkeyof)(?<!\breturn)(?<!\bin)(?<!\bas)(?<!\bis)[ \t]*\r?\n"
@@ -125,22 +107,14 @@ def prepared(language: str, data: bytes) -> bytes:
     """The text without what a grammar reads wrongly and does not complain of; as long as before, line by line."""
     if language in _SCRIPTS:
         return data
+    if language == "kotlin":
+        return kotlin_text.prepared(data)
     cleaned = bytearray(data)
     if language in {"c", "cpp"}:
         _prepare_c(cleaned, data)
     if language == "cpp":
         _prepare_cpp(cleaned, data)
-    elif language == "kotlin" and b" by " in data:
-        for match in _DELEGATED.finditer(data):
-            if not _OTHER_DECLARATION.search(_without_brackets(match.group())):
-                _blank(cleaned, data.rfind(b"by", match.start(), match.start(1)), match.end(1))
     return bytes(cleaned)
-
-
-def _without_brackets(text: bytes) -> bytes:
-    while text != (shorter := re.sub(rb"\([^()]*\)", b"", text)):
-        text = shorter
-    return text
 
 
 def _prepare_c(cleaned: bytearray, data: bytes) -> None:
@@ -183,21 +157,6 @@ def _drop_qt(cleaned: bytearray, data: bytes) -> None:
         cleaned[match.start(2) : match.end(2)] = b"public".ljust(len(match.group(2)))
 
 
-def _tidied_kotlin(data: bytes) -> bytes:
-    cleaned = bytearray(data)
-    for match in _LINE_ABOVE_CONSTRUCTOR.finditer(data):
-        piece = match.group(1)
-        lines = piece.count(b"\n")
-        cleaned[match.start(1) : match.end(1)] = b"(" + b" " * (len(piece) - 1 - lines) + b"\n" * lines
-    for match in _CONTEXT.finditer(data):
-        _blank(cleaned, match.start(1), match.end(1))
-    for match in _SOFT_NAME.finditer(data):
-        cleaned[match.start(1) : match.end(1)] = b"_"
-    for start, end in (match.span(1) for match in _ENDS_BODY.finditer(data) if match.group(1)):
-        cleaned[start:end] = b";"
-    return bytes(cleaned)
-
-
 def _tidied_script(data: bytes) -> bytes:
     cleaned = bytearray(data)
     for match in _SIGNATURE_BELOW.finditer(_SCRIPT_COMMENT.sub(lambda part: blanks(part.group()), data)):
@@ -208,7 +167,7 @@ def _tidied_script(data: bytes) -> bytes:
 def tidied(language: str, data: bytes) -> bytes:
     """The text without second branches, and without macros in the place of declarations; as long as before."""
     if language == "kotlin":
-        return _tidied_kotlin(data)
+        return kotlin_text.tidied(data)
     if language in _SCRIPTS:
         return _tidied_script(data)
     cleaned = bytearray(data)

@@ -10,6 +10,7 @@ from agents.text.marked import plain
 
 _BY_REFERENCE = re.compile(r"(@param\s+[^\s$]+\s+)&(?=\$|\.\.\.)")
 _VARIABLE = re.compile(r"\s*((?:&|\.\.\.)*\$\w+(?:\[\w+\])*)\s*")
+_DECLARES = frozenset({"method", "property-read", "property-write"})
 #: WordPress lists the keys of an array below it, between braces.
 _LISTS_KEYS = re.compile(r"^@(?:param|return|var)\b.*\{$")
 _KEY = re.compile(r"@type\s+(?P<type>\S.*?)\s+(?:\.\.\.)?\$(?P<name>\w+)\s*(?P<words>.*)")
@@ -24,6 +25,8 @@ def read(text: str) -> Documentation | None:
             head = split("var", plain(fact.text))
             draft.blocks += jsdoc.blocks(head.words)
             draft.facts[at] = Entry(name="type", type=head.type)
+    # What these declare are members of the type.
+    draft.facts = [fact for fact in draft.facts if fact.name not in _DECLARES]
     return draft.finish()
 
 

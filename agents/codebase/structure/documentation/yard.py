@@ -19,6 +19,9 @@ _WORD_LINK = re.compile(r"(?<![\w\]`])(\w+)\[((?:https?://|rdoc-ref:)[^\[\]\s]+)
 _CODE = re.compile(r"(?<![\w+`])\+([\w:.?!@#=<>\[\]*()/-]{1,80})\+(?![\w+])")
 _BOLD = re.compile(r"(?<![\w*`])\*(\w[\w-]*)\*(?![\w*])")
 _HEADING = re.compile(r"^(={1,6})\s+(?=\S)", re.MULTILINE)
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+#: A backslash keeps RDoc from linking a name.
+_UNLINKED = re.compile(r"(?<![\w\\])\\(?=[A-Z#]\w)")
 _DIRECTIVE = re.compile(
     r"^\s*:(call-seq|nodoc|doc|stopdoc|startdoc|notnew|arg|args|yields?|main|title|include|category"
     r"|section):[ \t]*(.*)$"
@@ -100,7 +103,10 @@ def blocks(text: str) -> list[Block]:
     code = False
     for line in _with_labels(text.split("\n")):
         indented = line.startswith("  ")
-        starts = indented and not before.strip() and not re.match(r"\s*(?:[-*+]|\d+[.)])\s", line)
+        led = before[:1].strip() != "" and before.rstrip().endswith(":") and not _ITEM.match(before)
+        starts = indented and (led or not before.strip()) and not _ITEM.match(line)
+        if starts and led and not code:
+            result.append("")
         code = (indented and (code or starts)) or (code and not line.strip())
         result.append("  " + line if code and indented else line if code else _inline(line))
         before = line
@@ -117,13 +123,14 @@ def _with_labels(lines: list[str]) -> list[str]:
 
 
 def _inline(line: str) -> str:
-    if not any(sign in line for sign in "+{*["):
+    if not any(sign in line for sign in "+{*[\\"):
         return line
     pieces = re.split(r"(`[^`\n]+`)", line)
     return "".join(piece if number % 2 else _marks(piece) for number, piece in enumerate(pieces))
 
 
 def _marks(text: str) -> str:
+    text = _UNLINKED.sub("", text)
     text = _CODE.sub(lambda match: marked.code(match.group(1)), text)
     text = _LINK.sub(_link, text)
     text = _WORD_LINK.sub(r"[\1](<\2>)", text)

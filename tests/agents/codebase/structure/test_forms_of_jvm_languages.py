@@ -82,6 +82,37 @@ def test_members_of_one_value_of_an_enumeration_are_its_own() -> None:
     assert [name for name, symbol in found.items() if symbol.public] == ["E", "E.A", "E.size"]
 
 
+@pytest.mark.parametrize("annotations", ["@A\n", "@A(B)\n@C(D)\n", '@A("x (y)", z = f(1)) '])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "annotation class Name",
+        "data class Name(val x: Int)",
+        "data object Name",
+        "sealed interface Name",
+        "public annotation class Name",
+        "inline fun Name() {}",
+        "operator fun Name() {}",
+        "expect fun Name()",
+    ],
+)
+def test_words_between_annotations_and_a_declaration(annotations: str, written: str) -> None:
+    structure = read("kotlin", f"package a\n\n/** Says it. */\n{annotations}{written}\n\nval after = 1\n")
+    found = symbols(structure)
+
+    assert {"Name", "after"} <= set(found)
+    assert found["Name"].signature.startswith(written.split("Name")[0].strip())
+    assert found["Name"].doc == "Says it."
+
+
+def test_a_modifiers_word_as_a_name() -> None:
+    text = "class A {\n  private var final = false\n  fun go() { if (!final) { final = true } }\n  val other = 1\n}\n"
+    structure = read("kotlin", text)
+
+    assert list(symbols(structure)) == ["A", "A.final", "A.go", "A.other"]
+    assert structure.parse_errors == 0
+
+
 # Scala
 
 
@@ -93,9 +124,14 @@ def test_types_that_a_function_is_general_in_are_no_parameters_of_it() -> None:
 
 
 def test_a_context_parameter_without_a_name_is_a_type() -> None:
-    found = symbols(read("scala", "def go(using Ctx[Int])(x: Int)(using named: Other) = 1\n"))["go"]
+    found = symbols(read("scala", "def go(using Ctx[Int], Order)(x: Int)(using named: Other) = 1\n"))["go"]
 
-    assert [(one.name, one.type) for one in found.parameters] == [("", "Ctx[Int]"), ("x", "Int"), ("named", "Other")]
+    assert [(one.name, one.type) for one in found.parameters] == [
+        ("", "Ctx[Int]"),
+        ("", "Order"),
+        ("x", "Int"),
+        ("named", "Other"),
+    ]
 
 
 def test_a_case_class_keeps_its_first_list_alone() -> None:

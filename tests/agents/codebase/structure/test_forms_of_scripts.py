@@ -143,3 +143,17 @@ def test_an_implementation_for_several_types_is_one_of_each() -> None:
     text = "defimpl Size, for: [Map, List] do\n  def size(x), do: x\nend\n"
 
     assert list(symbols(read("elixir", text))) == ["Size.Map", "Size.List", "Size.Map.size"]
+
+
+def test_code_below_words_that_lead_to_it_and_names_that_are_no_links_in_rdoc() -> None:
+    text = "# \\Callbacks of it:\n#   go '*/*'\n#   stop\n#\n# More.\ndef go(a); end\n"
+
+    assert symbols(read("ruby", text))["go"].doc == "Callbacks of it:\n\n    go '*/*'\n    stop\n\nMore."
+
+
+def test_members_that_a_comment_of_php_declares_are_no_facts_as_well() -> None:
+    text = "<?php\n/**\n * It.\n * @method int go()\n * @property-read int $size How big.\n */\nclass A {}\n"
+    found = symbols(read("php", text))
+
+    assert list(found) == ["A", "A.go", "A.$size"]
+    assert found["A"].documentation is None
