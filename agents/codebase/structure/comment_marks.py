@@ -27,7 +27,7 @@ OF_SYMBOL = re.compile(r"@(?:typedef|callback|type|const|enum|template)\b")
 JSDOC = frozenset({"javascript", "typescript", "tsx"})
 DOXYGEN = re.compile(r"//!|" + DOCUMENTATION.pattern)
 #: RDoc's word for what it leaves out.
-LEFT_OUT = re.compile(r"#\s*:nodoc:")
+LEFT_OUT = re.compile(r"#\s*:nodoc:[ \t]*(all)?")
 PREPROCESSED = frozenset({"c", "cpp"})
 _NO_CODE_LINE = re.compile(
     rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|pragma)\b.*"

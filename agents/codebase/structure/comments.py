@@ -206,10 +206,12 @@ class Comments:
             return NOTHING
         return of_comment(comment, self._language)
 
-    def hide(self, row: int) -> bool:
-        """Whether the comment behind what begins on a row keeps it out of the documentation: RDoc's `# :nodoc:`."""
-        nodes = self._behind.get(row, ()) if self._language == "ruby" else ()
-        return any(marks.LEFT_OUT.match(self._source.text(node, 200)) for node in nodes)
+    def left_out(self, row: int) -> str:
+        """What RDoc's comment behind a head leaves out: `own`, or with `# :nodoc: all` the types in it as well."""
+        for node in self._behind.get(row, ()) if self._language == "ruby" else ():
+            if (match := marks.LEFT_OUT.match(self._source.text(node, 200))) is not None:
+                return match.group(1) or "own"
+        return ""
 
     def follows(self, row: int) -> bool:
         """Whether the comment behind what ends on a row says that it documents that, `///< Like this.`."""

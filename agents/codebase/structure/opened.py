@@ -41,6 +41,7 @@ class Opened:
     accessors: tuple[str, ...] = ()
     overloads: tuple[str, ...] = ()
     trait: str = ""
+    left_out: str = ""
     type: str = ""
     default: str = ""
     calls: dict[str, None] = field(default_factory=dict)
@@ -73,6 +74,10 @@ class Opened:
             raises=tuple(self.raises)[:_MAX_RAISES],
             **{key: value for key, value in more.items() if value},
         )
+
+    def shows(self, kind: SymbolKind) -> bool:
+        """Whether what is left out itself still offers what is defined in it: types, in Ruby."""
+        return self.left_out == "own" and kind in TYPES | {SymbolKind.MODULE}
 
     def is_said_private(self) -> bool:
         """Whether its documentation says that it is private: `@private`, `@access private`, `@suppress`."""

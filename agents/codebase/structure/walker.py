@@ -187,7 +187,8 @@ class Walk:
         if not opened.doc.says and first is not None and described.node is not None:
             # One comment above several names; what a constructor's list declares is documented as its parameter.
             opened.doc = first.doc if first.kind is kind else first.parameter_doc(described.name, self._table.name)
-        opened.public = opened.public and not opened.is_said_private() and not self.comments.hide(place.start_point[0])
+        opened.left_out = self.comments.left_out(place.start_point[0])
+        opened.public = opened.public and not opened.is_said_private() and not opened.left_out
         if kind in CALLABLE and self._table.parameters is not None:
             opened.parameters = described.parameters or self._parameters(place)
         opened.overloads = overloads_of(described, name, self._bodiless)
@@ -240,7 +241,7 @@ class Walk:
         seen = Seen(
             described.name, kind, described.signature, scope.kind if scope else None, exported, self._source.exports
         )
-        above = scope.public and scope.marked if scope is not None else True
+        above = scope is None or (scope.marked and (scope.public or scope.shows(kind)))
         return above and self._table.public(seen)
 
     def _doc(self, node: tree_sitter.Node, row: int) -> Doc:

@@ -1,4 +1,4 @@
-"""Pieces of a declaration's text as a page shows them: its head, its value, the words that describe it. Pure."""
+"""Pieces of a declaration's text as a page shows them: its head, its value, the words that describe it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.structure import MEMBER_KINDS, SymbolKind
 
 
-def shown(value: str, before: str) -> str:
+def visible_value(value: str, before: str) -> str:
     """A value as a page may show it, behind what stands before it."""
     return shown_value(fold(value.strip()), before)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agents.codebase.structure.artefacts.block_dialect import BlockRule, Dialect
-from agents.codebase.structure.artefacts.block_text import shown, signature, unquoted
+from agents.codebase.structure.artefacts.block_text import signature, unquoted, visible_value
 from agents.codebase.structure.artefacts.parts import Parts
 from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
 from agents.codebase.structure.documentation.comment_text import is_licence, uncommented
@@ -169,7 +169,7 @@ class _Scan:
             own = other.partition("=")[0].split()[0]  # `show B hide C`
             name = f"{symbol.name.rpartition('.')[0]}.{own}".lstrip(".")
             more = {"name": name, "signature": f"{before}{other.strip()}", "public": not opened.rule.private(own)}
-            yield symbol.model_copy(update={**more, "default": shown(other.partition("=")[2], own)})
+            yield symbol.model_copy(update={**more, "default": visible_value(other.partition("=")[2], own)})
 
     def symbol(self, opened: _Open) -> Symbol | None:
         if opened.rule.kind is None or not opened.name:
@@ -188,7 +188,7 @@ class _Scan:
             documentation=doc.document,
             public=not opened.rule.private(own),
             type=fold(groups.get("type") or "", 300),
-            default=shown(groups.get("default") or "", opened.name),
+            default=visible_value(groups.get("default") or "", opened.name),
             target=fold(groups.get("target") or "", 300),
             decorators=(fold(opened.part),) if opened.part else opened.annotations,
         )

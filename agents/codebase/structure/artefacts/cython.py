@@ -45,10 +45,10 @@ def _as_written(symbol: Symbol, heads: dict[int, dict[str, CythonName]]) -> Symb
     changes: dict[str, object] = {"signature": declared.signature}
     if declared.parameters:
         changes["parameters"] = tuple(
-            one
-            if one.type or one.name not in declared.parameters
-            else one.model_copy(update={"type": declared.parameters[one.name]})
-            for one in symbol.parameters
+            parameter
+            if parameter.type or parameter.name not in declared.parameters
+            else parameter.model_copy(update={"type": declared.parameters[parameter.name]})
+            for parameter in symbol.parameters
         )
     if declared.type:
         changes["type"] = declared.type

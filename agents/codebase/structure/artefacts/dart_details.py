@@ -1,4 +1,4 @@
-"""What a finished declaration of Dart says besides its name: parameters, defaults, accessors, wrapped values. Pure."""
+"""What a finished declaration of Dart says besides its name: parameters, defaults, accessors, wrapped values."""
 
 from __future__ import annotations
 

@@ -112,9 +112,11 @@ def _cells(content: object) -> tuple[list[object] | None, int]:
     if isinstance(cells, list):
         return cells, 4
     sheets = content.get("worksheets")
-    held = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)] if isinstance(sheets, list) else []
-    listed = [cell for part in held if isinstance(part, list) for cell in part]
-    return (listed, 6) if held else (None, 0)
+    sheet_cells = (
+        [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)] if isinstance(sheets, list) else []
+    )
+    listed = [cell for part in sheet_cells if isinstance(part, list) for cell in part]
+    return (listed, 6) if sheet_cells else (None, 0)
 
 
 def _sources(text: str, rows_depth: int) -> list[list[int]]:

@@ -1,4 +1,4 @@
-"""What a finished declaration of PowerShell says besides its name: parameters, defaults, help, attributes. Pure."""
+"""What a finished declaration of PowerShell says besides its name: parameters, defaults, help, attributes."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ def _exported(text: str) -> list[str]:
 def _aliases(text: str) -> Iterator[Symbol]:
     for alias in _ALIAS.finditer(text):
         line = text.count("\n", 0, alias.start(1)) + 1
-        found = part(alias.group(1), SymbolKind.ALIAS, alias.group().strip(), line, line)
-        yield found.model_copy(update={"target": alias.group(2)})
+        symbol = part(alias.group(1), SymbolKind.ALIAS, alias.group().strip(), line, line)
+        yield symbol.model_copy(update={"target": alias.group(2)})
 
 
 def _own_parameters(text: str) -> Iterator[Symbol]:
@@ -136,16 +136,16 @@ def _own_parameters(text: str) -> Iterator[Symbol]:
         return
     listed = between(text, opened.end())
     comment = re.search(r"<#(?:[^#]|#(?!>))*#>|(?:^#[^\n]*\n)+", text[: opened.end()], re.MULTILINE)
-    said = of_comment(comment.group(), "powershell") if comment else NOTHING
+    help_text = of_comment(comment.group(), "powershell") if comment else NOTHING
     taken = _taken(_REMARK.sub("", listed))
-    remarks = dict(_remarks(listed, [one.name for one in taken]))
-    for one in taken:
-        entry = of_entry(said, one.name)
-        place = re.search(rf"\${one.name}\b", listed)
+    remarks = dict(_remarks(listed, [parameter.name for parameter in taken]))
+    for parameter in taken:
+        entry = of_entry(help_text, parameter.name)
+        place = re.search(rf"\${parameter.name}\b", listed)
         line = text.count("\n", 0, opened.end() + (place.start() if place else 0)) + 1
-        head = f"[{one.type}] ${one.name}" if one.type else f"${one.name}"
-        value = shown_value(one.default, one.name)
-        found = part(one.name, SymbolKind.VARIABLE, f"{head} = {value}" if value else head, line, line)
-        doc = entry if entry.says else document(remarks.get(one.name, ""), "powershell")
-        more = {"type": one.type, "default": value, "doc": doc.text, "documentation": doc.document}
-        yield found.model_copy(update=more)
+        head = f"[{parameter.type}] ${parameter.name}" if parameter.type else f"${parameter.name}"
+        value = shown_value(parameter.default, parameter.name)
+        symbol = part(parameter.name, SymbolKind.VARIABLE, f"{head} = {value}" if value else head, line, line)
+        doc = entry if entry.says else document(remarks.get(parameter.name, ""), "powershell")
+        more = {"type": parameter.type, "default": value, "doc": doc.text, "documentation": doc.document}
+        yield symbol.model_copy(update=more)

@@ -64,19 +64,19 @@ _OPTION = re.compile(r"^\s*option\s+deprecated\s*=\s*true\s*;", re.MULTILINE)
 def protobuf(symbol: Symbol, body: str) -> Symbol:
     """A field's default, and what its options or its body's say is deprecated."""
     options = _OPTIONS.search(symbol.signature)
-    said = options.group(2) if options else ""
+    settings = options.group(2) if options else ""
     more: dict[str, object] = {}
     if options:
         more["signature"] = symbol.signature[: options.end(1)]
-        if (value := _DEFAULT.search(said)) is not None:
+        if (value := _DEFAULT.search(settings)) is not None:
             more["default"] = shown_value(value.group(1), symbol.name)
-    if _IS_DEPRECATED.search(said) or _OPTION.search(body.partition("{")[0]):
+    if _IS_DEPRECATED.search(settings) or _OPTION.search(body.partition("{")[0]):
         more |= _deprecated(symbol, None)
     return symbol.model_copy(update=more) if more else symbol
 
 
 def described(symbol: Symbol, remarks: dict[str, str]) -> dict[str, object]:
-    """The documentation with what is said of parameters that it leaves out."""
+    """The documentation with what is settings of parameters that it leaves out."""
     whole = symbol.documentation or Documentation(summary=escaped(symbol.doc))
     documented = {entry.name.lower() for entry in whole.parameters}
     added = [Entry(name=name, text=escaped(words)) for name, words in remarks.items() if name.lower() not in documented]

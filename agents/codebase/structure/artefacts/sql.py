@@ -220,12 +220,12 @@ def _columns(
         doc = (
             _above(text, comments, column.start(1))[0]
             or _behind(text, comments, last)
-            or sql_details.said(text, code, behind, last)
+            or sql_details.described(text, code, behind, last)
         )
-        shown = shown_value(default, name)
-        head = f"{name} {sql_details.column(text, comments, begins, last)}".replace(default or "\0", shown)
+        visible = shown_value(default, name)
+        head = f"{name} {sql_details.column(text, comments, begins, last)}".replace(default or "\0", visible)
         declared = part(f"{table}.{name}", SymbolKind.FIELD, head, place.start, place.end, doc)
-        yield declared.model_copy(update={"type": type_, "default": shown})
+        yield declared.model_copy(update={"type": type_, "default": visible})
 
 
 def _added(

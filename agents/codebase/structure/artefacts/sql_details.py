@@ -71,7 +71,7 @@ def column(text: str, comments: Sequence[tuple[int, int]], begin: int, end: int)
     return fold(_DESCRIBED.sub("", " ".join([*pieces, text[begin:end]])).strip())
 
 
-def said(text: str, code: str, begin: int, end: int) -> str:
+def described(text: str, code: str, begin: int, end: int) -> str:
     """What the options of a column or a table say of it: MySQL's COMMENT, BigQuery's OPTIONS(description=…)."""
     option = _SAID.search(code, begin, end)
     if option is None:
@@ -91,8 +91,10 @@ def members(
         stop = code.find(";", member.end(), end)
         stop = stop if stop >= 0 else member.end()
         place = lines(member.start(1), stop)
-        found = part(f"{package}.{member.group(2)}", SymbolKind.FUNCTION, member.group(1), place.start, place.end)
-        whole = routine(found, text, code, member.start(1), member.end(), stop + 1)
+        routine_symbol = part(
+            f"{package}.{member.group(2)}", SymbolKind.FUNCTION, member.group(1), place.start, place.end
+        )
+        whole = routine(routine_symbol, text, code, member.start(1), member.end(), stop + 1)
         returned = re.search(r"\breturn\s+([\w.%]{1,200})", code[member.end() : stop], re.IGNORECASE)
         more = {"signature": fold(text[member.start(1) : stop]), "type": returned.group(1) if returned else ""}
         yield whole.model_copy(update=more)
@@ -149,9 +151,9 @@ def _words(comment: re.Match[str]) -> str:
 
 def _properties(text: str) -> Iterator[tuple[str, str]]:
     """What SQL Server's extended properties say, by the names of their levels."""
-    for found in _PROPERTY.finditer(text):
-        levels = _LITERAL.findall(found.group(2))
-        yield ".".join(levels[1::2]), found.group(1).replace("''", "'")
+    for extended in _PROPERTY.finditer(text):
+        levels = _LITERAL.findall(extended.group(2))
+        yield ".".join(levels[1::2]), extended.group(1).replace("''", "'")
 
 
 def commented(symbols: Sequence[Symbol], text: str) -> list[Symbol]:

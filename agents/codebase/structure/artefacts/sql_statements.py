@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from agents.codebase.structure.artefacts.sql_details import QUOTED, closing, said
+from agents.codebase.structure.artefacts.sql_details import QUOTED, closing, described
 
 _CREATE = re.compile(
     r"\b(?:create|alter(?=\s+(?:view|function|procedure|proc)\b))\s+(?:or\s+(?:replace|alter)\s+)?"
@@ -71,7 +71,7 @@ def option(statement: re.Match[str], text: str, code: str, end: int) -> str:
     comment = _SAID_OF.search(text, begin, last)
     if comment and code[comment.start() : comment.start() + 7].lower() == "comment":
         return comment.group(1).replace("''", "'")
-    return said(text, code, begin, last)
+    return described(text, code, begin, last)
 
 
 def _delimited(code: str) -> Iterator[int]:

@@ -15,7 +15,7 @@ _LEFT_OUT = re.compile(r"^[ \t]*(?:@nodoc\b|\{@nodoc\})[^\n]*\n?", re.MULTILINE)
 def read(text: str) -> Documentation | None:
     """A comment as a document."""
     words = _LEFT_OUT.sub("", text)
-    found = sections.read(_DIRECTIVE.sub("", words))
+    documentation = sections.read(_DIRECTIVE.sub("", words))
     if words == text:
-        return found
-    return (found or Documentation()).model_copy(update={"facts": (Entry(name="nodoc"),)})
+        return documentation
+    return (documentation or Documentation()).model_copy(update={"facts": (Entry(name="nodoc"),)})

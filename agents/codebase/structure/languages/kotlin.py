@@ -79,8 +79,8 @@ def _property(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         kind = SymbolKind.CONSTANT if constant else SymbolKind.PROPERTY
         signature = f"{head} = {value_text or '…'}" if value_text or constant else head
         place = name_node if number else None
-        found = Found(name, kind, signature, type=hint, default=value_text, node=place, inside=Inside.NOTHING)
-        yield replace(found, accessors=accessors, public=False if _is_of_value(node) else None)
+        property_found = Found(name, kind, signature, type=hint, default=value_text, node=place, inside=Inside.NOTHING)
+        yield replace(property_found, accessors=accessors, public=False if _is_of_value(node) else None)
 
 
 def _accessors(node: tree_sitter.Node, source: Source) -> tuple[str, ...]:

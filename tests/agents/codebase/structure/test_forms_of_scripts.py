@@ -73,6 +73,16 @@ def test_what_rdoc_leaves_out_is_not_offered(text: str) -> None:
     assert [symbol.public for symbol in read("ruby", text).symbols] == [False, False]
 
 
+@pytest.mark.parametrize(
+    ("mark", "offered"),
+    [("# :nodoc:", ["A.B", "A.B.run"]), ("# :nodoc: all", []), ("", ["A", "A.B", "A.B.run", "A.go"])],
+)
+def test_types_in_what_rdoc_leaves_out_are_offered_unless_it_leaves_out_all(mark: str, offered: list[str]) -> None:
+    text = f"module A {mark}\n  class B\n    def run; end\n  end\n  def go; end\nend\n"
+
+    assert [symbol.name for symbol in read("ruby", text).symbols if symbol.public] == offered
+
+
 def test_forms_of_calls_are_code_and_labels_are_a_list() -> None:
     text = (
         "# call-seq:\n#   go(a) -> b\n#   go(a, b) -> c\n#\n# Runs.\n#\n# [+a+] first\n# second:: other\n"
