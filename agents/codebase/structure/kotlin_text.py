@@ -31,7 +31,7 @@ _SOFT = (
     rb"annotation|data|sealed|value|open|abstract|inner|final|expect|actual|inline|external|operator|suspend|infix"
     rb"|tailrec|override|const|lateinit"
 )
-_SOFT_NAMES = re.compile(rb"\b(?:val|var|fun)\s{1,9}(" + _SOFT + rb")(?=\s{0,9}[=:(\n])")
+_SOFT_NAMES = re.compile(rb"\b(?:val|var|fun)\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?(" + _SOFT + rb")(?=\s{0,9}[=:(\n])")
 _MODIFIERS = re.compile(
     rb"(?:(?:public|private|internal|protected|enum(?=\s{1,9}class\s{1,9}\w{1,100}\s*?(?:\n|\Z))|"
     + _SOFT
