@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import tree_sitter
 
@@ -23,6 +24,7 @@ _PARAMETER = re.compile(
 )
 _TYPED = re.compile(r"@type\s+(\w+)\s*$", re.MULTILINE)
 _MOST_LINES = 1_000
+_MOST_OF_ONE = 60
 
 
 def _declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
@@ -66,14 +68,18 @@ def _tagged(node: tree_sitter.Node, source: Source, word: str, name: str) -> Ite
     """What LDoc's `@function name` documents where no code below declares it."""
     first = node
     above: list[str] = []
-    while (before := first.prev_sibling) is not None and before.type == "comment" and len(above) < _MOST_LINES:
+    while (before := first.prev_sibling) is not None and before.type == "comment":
+        if len(above) >= _MOST_OF_ONE or _TAGGED.match(source.text(before, 200)):
+            return  # no comment names two
         if before.start_point[0] != first.start_point[0] - 1 or before.start_point[1]:
             break
         first = before
         above.append(source.text(before))
-    below = list(_below(node, source))
+    below = list(islice(_below(node, source), _MOST_OF_ONE))
     following = node.next_sibling
-    while following is not None and following.type == "comment":
+    for _ in range(_MOST_OF_ONE):
+        if following is None or following.type != "comment":
+            break
         following = following.next_sibling
     code = source.text(following, 200) if following is not None else ""
     if re.search(rf"(?<![\w]){re.escape(re.split('[.:]', name)[-1])}\b", code.partition("\n")[0]):
