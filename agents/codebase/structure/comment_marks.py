@@ -26,3 +26,14 @@ DECLARES = re.compile(r"@(?:typedef|callback)\b")
 OF_SYMBOL = re.compile(r"@(?:typedef|callback|type|const|enum|template)\b")
 JSDOC = frozenset({"javascript", "typescript", "tsx"})
 DOXYGEN = re.compile(r"//!|" + DOCUMENTATION.pattern)
+#: RDoc's word for what it leaves out.
+LEFT_OUT = re.compile(r"#\s*:nodoc:[ \t]*(all)?")
+PREPROCESSED = frozenset({"c", "cpp"})
+_NO_CODE_LINE = re.compile(
+    rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|pragma)\b.*"
+    rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
+)
+_CONTEXT_LINE = re.compile(rb"[ \t]*context[ \t]*\(.{0,400}\)[ \t]*\r?$")
+#: What may stand between documentation and its code: the head of a condition or a macro alone on a line, which a
+#: preprocessor takes out, and the context parameters of Kotlin.
+BETWEEN_LINES = {**dict.fromkeys(PREPROCESSED, _NO_CODE_LINE), "kotlin": _CONTEXT_LINE}

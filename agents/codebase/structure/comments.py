@@ -21,12 +21,6 @@ _BEHIND = frozenset({"c", "cpp", "go", "rust", "python"})
 #: Languages whose documentation comments belong to what follows them, whatever blank lines stand between.
 _OVER_BLANKS = frozenset({"rust", "csharp", "java", "javascript", "typescript", "tsx"})
 _MOST_BLANKS = 20
-#: What a preprocessor takes out between documentation and its code: the head of a condition, a macro alone on a line.
-_PREPROCESSED = frozenset({"c", "cpp"})
-_NO_CODE_LINE = re.compile(
-    rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|pragma)\b.*"
-    rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
-)
 _BETWEEN = " \t,;"
 
 
@@ -96,7 +90,7 @@ class Comments:
 
     def _is_of_group(self, text: str) -> bool:
         """Whether a comment of doxygen's documents the group that begins with it, or the file."""
-        return self._language in _PREPROCESSED and marks.OF_GROUP.search(text) is not None
+        return self._language in marks.PREPROCESSED and marks.OF_GROUP.search(text) is not None
 
     def above(self, row: int, byte: int, attributes: Mapping[int, int]) -> Doc:
         """What the comment says that stands on or directly above a row, over the attributes between them.
@@ -133,7 +127,7 @@ class Comments:
         doc = of_comment("\n".join(comment.text for comment in run), self._language)
         if run[0].first == self._first_row() and is_licence(doc.text):
             return NOTHING
-        earlier = self._earlier(run) if self._language in _PREPROCESSED else []
+        earlier = self._earlier(run) if self._language in marks.PREPROCESSED else []
         if not earlier:
             return doc
         texts = [uncommented("\n".join(comment.text for comment in block)) for block in (*earlier, run)]
@@ -148,8 +142,8 @@ class Comments:
 
     def _beyond(self, row: int) -> int:
         """The row of the documentation above what documents nothing in this language, else the same row."""
-        if self._language in _PREPROCESSED:
-            return self._over_directives(row)
+        if self._language in marks.BETWEEN_LINES:
+            return self._over_lines(row, marks.BETWEEN_LINES[self._language])
         return self._over_blanks(row) if self._language in _OVER_BLANKS else row
 
     def _over_blanks(self, row: int) -> int:
@@ -164,14 +158,14 @@ class Comments:
                 return above if blank and documents else row
         return row
 
-    def _over_directives(self, row: int) -> int:
-        """The row of the documentation that a condition or a macro's line parts from a row, else the same row."""
+    def _over_lines(self, row: int, passed: re.Pattern[bytes]) -> int:
+        """The row of the documentation that lines such as a condition's part from a row, else the same row."""
         self._rows = self._rows or self._source.data.split(b"\n")
         for above in range(row, max(-1, row - _MOST_BLANKS), -1):
             comment = self.ending_on(above)
             if comment is not None:
                 return above if marks.DOCUMENTATION.match(comment.text) else row
-            if above >= len(self._rows) or not _NO_CODE_LINE.match(self._rows[above]):
+            if above >= len(self._rows) or not passed.match(self._rows[above]):
                 return row
         return row
 
@@ -194,13 +188,13 @@ class Comments:
         # A macro ends with its line, behind its comment.
         fit = (item for item in nodes if item.start_byte >= byte or not self._source.span(item.end_byte, byte).strip())
         node = min(fit, key=lambda item: item.start_byte, default=None)
-        alone = self.ending_on(row + 1) if node is None and self._language in _PREPROCESSED else None
+        alone = self.ending_on(row + 1) if node is None and self._language in marks.PREPROCESSED else None
         if alone is not None and marks.FOLLOWS.match(alone.text):
             return of_comment(alone.text, self._language)
         if node is None:
             return NOTHING
         between = self._source.span(byte, min(node.start_byte, byte + _FURTHEST_COLUMN)).strip(_BETWEEN)
-        if between and not (self._language in _PREPROCESSED and marks.ATTRIBUTE.fullmatch(between)):
+        if between and not (self._language in marks.PREPROCESSED and marks.ATTRIBUTE.fullmatch(between)):
             return NOTHING
         comment = self._source.text(node, _LONGEST_COMMENT).rstrip("\r\n")
         if self._language == "python" and not marks.SPHINX.match(comment):
@@ -213,6 +207,13 @@ class Comments:
         if self._is_no_doc(comment) or marks.REMINDER.match(uncommented(comment)):
             return NOTHING
         return of_comment(comment, self._language)
+
+    def left_out(self, row: int) -> str:
+        """What RDoc's comment behind a head leaves out: `own`, or with `# :nodoc: all` the types in it as well."""
+        for node in self._behind.get(row, ()) if self._language == "ruby" else ():
+            if (match := marks.LEFT_OUT.match(self._source.text(node, 200))) is not None:
+                return match.group(1) or "own"
+        return ""
 
     def follows(self, row: int) -> bool:
         """Whether the comment behind what ends on a row says that it documents that, `///< Like this.`."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from agents.codebase.structure import kotlin_text, script_text
 from agents.codebase.structure.enumerators import open_enumerators
 from agents.codebase.structure.macros import NO_CODE, blanks, drop_macros
-from agents.codebase.structure.misread import delegations, tidied_kotlin, tidied_script
 
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "typescript", "tsx"})
 _SCRIPTS = frozenset({"typescript", "tsx"})
@@ -117,14 +117,13 @@ def prepared(language: str, data: bytes) -> bytes:
     """The text without what a grammar reads wrongly and does not complain of; as long as before, line by line."""
     if language in _SCRIPTS:
         return data
+    if language == "kotlin":
+        return kotlin_text.prepared(data)
     cleaned = bytearray(data)
     if language in {"c", "cpp"}:
         _prepare_c(cleaned, data)
     if language == "cpp":
         _prepare_cpp(cleaned, data)
-    elif language == "kotlin" and b" by " in data:
-        for span in delegations(data):
-            _blank(cleaned, *span)
     return bytes(cleaned)
 
 
@@ -176,9 +175,9 @@ def _drop_qt(cleaned: bytearray, data: bytes) -> None:
 def tidied(language: str, data: bytes) -> bytes:
     """The text without second branches, and without macros in the place of declarations; as long as before."""
     if language == "kotlin":
-        return tidied_kotlin(data)
+        return kotlin_text.tidied(data)
     if language in _SCRIPTS:
-        return tidied_script(data)
+        return script_text.tidied(data)
     cleaned = bytearray(data)
     _drop_branches(cleaned, data)
     if language != "csharp":

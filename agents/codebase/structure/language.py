@@ -127,23 +127,28 @@ def head_end(node: tree_sitter.Node, body: str = "body") -> int:
 
 def parameter_lists(node: tree_sitter.Node) -> list[tuple[int, int]]:
     """The bytes between the brackets of a function's parameter lists, of which Scala has several."""
-    lists = node.children_by_field_name("parameters")
+    lists = _lists(node)
     if len(lists) > 1:
         return [(part.start_byte + 1, part.end_byte - 1) for part in lists]
     place = _parameter_list(node)
     return [place] if place is not None else []
 
 
+def _lists(node: tree_sitter.Node) -> list[tree_sitter.Node]:
+    """The lists that a grammar calls parameters; Scala's calls those of types so, too."""
+    return [part for part in node.children_by_field_name("parameters") if part.type != "type_parameters"]
+
+
 def _parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
     """The same of a function's one list, wherever its grammar puts it."""
     for name in ("value", "right", "block") if node.type == "call" else ("value", "right"):
         node = node.child_by_field_name(name) or node
-    parameters = node.child_by_field_name("parameters")
+    parameters = next(iter(_lists(node)), None)
     if parameters is None and (single := node.child_by_field_name("parameter")) is not None:  # `n => n`
         return single.start_byte, single.end_byte
     holder: tree_sitter.Node | None = node
     while holder is not None:  # C's innermost declarator is the function that is declared
-        parameters = holder.child_by_field_name("parameters") or parameters
+        parameters = next(iter(_lists(holder)), parameters)
         pointed = holder.type == "parenthesized_declarator" and holder.named_child_count
         holder = holder.named_child(0) if pointed else holder.child_by_field_name("declarator")
     if parameters is None:

@@ -15,6 +15,8 @@ _MAX_RAISES = 20
 
 
 _HIDDEN = frozenset({"private", "protected", "package"})
+#: Tags without words that keep a declaration out of what its documentation tool writes.
+_LEFT_OUT = frozenset({"hidden", "ignore", "nodoc", "suppress"})
 CALLABLE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 
 
@@ -39,6 +41,7 @@ class Opened:
     accessors: tuple[str, ...] = ()
     overloads: tuple[str, ...] = ()
     trait: str = ""
+    left_out: str = ""
     type: str = ""
     default: str = ""
     calls: dict[str, None] = field(default_factory=dict)
@@ -72,11 +75,18 @@ class Opened:
             **{key: value for key, value in more.items() if value},
         )
 
+    def shows(self, kind: SymbolKind) -> bool:
+        """Whether what is left out itself still offers what is defined in it: types, in Ruby."""
+        return self.left_out == "own" and kind in TYPES | {SymbolKind.MODULE}
+
     def is_said_private(self) -> bool:
-        """Whether its documentation says that it is private: JSDoc's `@private` and `@access private`."""
+        """Whether its documentation says that it is private: `@private`, `@access private`, `@suppress`."""
         document = self.doc.document
         return document is not None and any(
-            fact.name == "private" or (fact.name == "access" and fact.text in _HIDDEN) for fact in document.facts
+            fact.name == "private"
+            or (fact.name == "access" and fact.text in _HIDDEN)
+            or (fact.name in _LEFT_OUT and not fact.text)
+            for fact in document.facts
         )
 
     def parameter_doc(self, name: str, language: str) -> Doc:
@@ -91,11 +101,12 @@ class Opened:
             return False
         if self.overloads and self.kind is other.kind:
             return self._overloaded_by(other, other.described)
-        together = bool(self.accessors and other.accessors)
+        same = other.described.signature == self.described.signature
+        together = bool(self.accessors and other.accessors) and (same or not {*self.accessors} & {*other.accessors})
         if not together and not other.described.once:
             return False
         # C++ has several functions of one name.
-        if other.kind in CALLABLE and other.described.signature != self.described.signature and not together:
+        if other.kind in CALLABLE and not same and not together:
             return False
         # What is read is documented where it is read.
         reads = other.accessors == ("get",) and "get" not in self.accessors and other.doc.says

@@ -14,14 +14,14 @@ _PLAIN = re.compile(r"[\w\s,]*\Z")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _MARKS = {"**": "var-keyword", "*": "var-positional", "...": "var-positional", "&": "block"}
 _LAST_WORD = re.compile(r"[\w$]+(?=(?:\s*\[[^\]]*\])*\Z)")
-_ANNOTATION = re.compile(r"@[\w.:]+(?:\((?:[^()]|\([^()]*\))*\))?\s*|\A(?:#?\[[^\]]*\]\s*)+")
+_ANNOTATION = re.compile(r"@[\w.:]+(?:\((?:\"(?:[^\"\\]|\\.)*+\"|[^()\"]|\([^()]*\))*+\))?\s*|\A(?:#?\[[^\]]*\]\s*)+")
 _WORDS_BEFORE = re.compile(
     r"\A(?:(?:public|private|protected|internal|readonly|override|final|const|val|var|vararg|noinline|crossinline|implicit"
     r"|using|inline|mut|ref)\s+)+(?=[\w$`])"
 )
 #: Words that are types, or parts of one, and no names.
 _TYPE_WORDS = frozenset({"void", "char", "short", "int", "long", "float", "double", "bool", "signed", "unsigned"})
-_MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b\s*)+")
+_MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b(?:\(set\))?\s*)+")
 _OPEN_LAMBDA = re.compile(r"=\s*lambda\b[^:]*$")
 _MOST = 200
 
@@ -47,7 +47,20 @@ def parameters(text: str, style: ParameterStyle) -> tuple[Parameter, ...]:
         return tuple(_python(pieces))
     if style is ParameterStyle.GO:
         return tuple(_go(pieces))
+    if style is ParameterStyle.NAME_FIRST and any(piece.startswith("using ") for piece in pieces):
+        return tuple(_contextual(pieces))
     return tuple(parameter for piece in pieces if (parameter := _one(piece, style)) is not None)
+
+
+def _contextual(pieces: list[str]) -> Iterator[Parameter]:
+    """Scala's parameters, of which those that the context gives need no name: `(x: Int)(using Order, Type[T])`."""
+    for piece in pieces:
+        parameter = _one(piece, ParameterStyle.NAME_FIRST)
+        type_ = piece.removeprefix("using ").strip()
+        if ":" not in type_:
+            yield Parameter(name="", type=type_)
+        elif parameter is not None:
+            yield parameter
 
 
 def split(text: str, sign: str = ",", angles: bool = True) -> list[str]:

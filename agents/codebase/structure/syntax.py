@@ -9,7 +9,7 @@ import tree_sitter
 
 from agents.codebase.facts import facts_of_code
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.structure import conditionals, evidence
+from agents.codebase.structure import conditionals, evidence, kotlin_text
 from agents.codebase.structure.deadline import captures as captures_of
 from agents.codebase.structure.deadline import parsed
 from agents.codebase.structure.documentation import Doc
@@ -36,6 +36,7 @@ _MOST_UNCLOSED = 300
 _DIRECTIVE = re.compile(rb"[\"']use ")
 #: How many unread bytes are as bad as one more place that could not be read.
 _PLACE = 20
+_ANNOTATED = "annotated_expression"
 _NO_CODE = frozenset({"php_tag", "text", "hash_bang_line", "declare_statement"})
 
 
@@ -104,6 +105,10 @@ def _parsed(used: Grammar, language: str, data: bytes) -> tuple[tree_sitter.Node
     """The tree that reads most of the file, and how many places even that one could not read."""
     data = conditionals.prepared(language, data) if language in conditionals.LANGUAGES else data
     root = parsed(used.parser, data)
+    if language == "kotlin" and (starts := [node.start_byte for node in root.children if node.type == _ANNOTATED]):
+        # No expression stands at the top of a file: a declaration was taken for one.
+        data = kotlin_text.declared(data, starts)
+        root = parsed(used.parser, data)
     errors, unread = _errors(used, root)
     if errors and language in conditionals.LANGUAGES:
         again = parsed(used.parser, conditionals.tidied(language, data))

@@ -42,6 +42,8 @@ _DEEPEST_NAME = 10
 _DEEPEST_STACK = 100
 _NAME = re.compile(r"[\w$@][\w$@!?.:>\\-]*")
 _MOST_DECORATORS = 40
+#: What the head of a type or a table declares, and the comment of that documents.
+_OF_HEAD = frozenset({"class_parameter", "field", "parameter"})
 _LAST_NAME = re.compile(r"[\w$]+[!?]?$")
 
 
@@ -187,7 +189,8 @@ class Walk:
         if not opened.doc.says and first is not None and described.node is not None:
             # One comment above several names; what a constructor's list declares is documented as its parameter.
             opened.doc = first.doc if first.kind is kind else first.parameter_doc(described.name, self._table.name)
-        opened.public = opened.public and not opened.is_said_private()
+        opened.left_out = self.comments.left_out(place.start_point[0])
+        opened.public = opened.public and not opened.is_said_private() and not opened.left_out
         if kind in CALLABLE and self._table.parameters is not None:
             opened.parameters = described.parameters or self._parameters(place)
         opened.overloads = overloads_of(described, name, self._bodiless)
@@ -202,7 +205,7 @@ class Walk:
     ) -> None:
         words = opened.described.doc if opened.described is not None else ""
         opened.doc = document(words, self._table.name) if words else self._doc(node, row)
-        opened.type = opened.type or said_type(opened.doc)
+        opened.type = opened.type or (said_type(opened.doc) if opened.kind not in TYPES else "")
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place, scope)
         opened.doc = opened.doc if opened.doc.says else doc_by_name(self._named, opened.name, self._table.name)
 
@@ -241,7 +244,7 @@ class Walk:
         seen = Seen(
             described.name, kind, described.signature, scope.kind if scope else None, exported, self._source.exports
         )
-        above = scope.public and scope.marked if scope is not None else True
+        above = scope is None or (scope.marked and (scope.public or scope.shows(kind)))
         return above and self._table.public(seen)
 
     def _doc(self, node: tree_sitter.Node, row: int) -> Doc:
@@ -253,8 +256,10 @@ class Walk:
 
     def _other_doc(self, opened: Opened, place: tree_sitter.Node, scope: Opened | None) -> Doc:
         """What attributes say of a definition, or its class of what its head declares; else the comment behind it."""
-        if place.type == "class_parameter" and scope is not None and opened.described is not None:
+        if place.type in _OF_HEAD and scope is not None and opened.described is not None:
             return of_entry(scope.doc, opened.described.name)
+        if place.type == "property_promotion_parameter" and opened.described is not None:
+            return self._stack[-1].parameter_doc(opened.described.name, self._table.name)
         if self._table.attributed is not None and (words := self._table.attributed(opened.decorators)):
             return document(words, self._table.name)
         row, column = place.end_point

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from agents.codebase.structure.artefacts import (
     asciidoc,
     builds,
+    dart,
     elixir,
     helm,
     json_keys,
     markup,
+    powershell,
     prose,
     schemas,
     sql,
@@ -41,7 +43,7 @@ ARTEFACTS: Mapping[str, Callable[[str], Parts]] = {
     "protobuf": schemas.protobuf,
     "graphql": schemas.graphql,
     "terraform": terraform.terraform,
-    "dart": schemas.dart,
-    "powershell": schemas.powershell,
+    "dart": dart.dart,
+    "powershell": powershell.powershell,
     "gitlab-ci": yaml_keys.gitlab_ci,
 }

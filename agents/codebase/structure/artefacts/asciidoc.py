@@ -12,13 +12,15 @@ _DELIMITER = re.compile(r"(?:-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|`{3,}\
 _ADOC_ATTRIBUTE = re.compile(r":([\w-]+):[ \t]+(\S.*)")
 #: Attributes of a block, its title, lists, comments, macros that stand alone.
 _ADOC_NO_WORDS = re.compile(
-    r"\[.*\]$|\.\w|//|:[\w!-]+:|(?:\*{1,5}|\.{1,5}|-|\d+\.|<\d+>|<\.>)[ \t]|\w+::|.*::$|\+$|<<<$|'{3}$"
+    r"\[.*\]$|\.\w|//|:[\w!-]+:|(?:\*{1,5}|\.{1,5}|-|\d+\.|<\d+>|<\.>)[ \t]|\w+::|.*::(?:[ \t]|$)|\+$|<<<$|'{3}$"
 )
 _ADOC_REFERENCE = re.compile(r"<<([^<>,]+)(?:,([^<>]*))?>>|(?!)(.)")
 _ADOC_LINK = re.compile(r"(?:link:|xref:|https?://)[^\s\[\]]*\[([^\[\]]*?)\^?\]|(?:link:|xref:)([^\s\[\]]+)")
 _ADOC_MACRO = re.compile(r"\b(?:footnote|indexterm2?|anchor):[^\s\[]*\[[^\[\]]*\]|\[\[[\w:-]+\]\]|\(\(\([^()]*\)\)\)")
 _ADOC_MARK = re.compile(r"(?<![\w`*_#])(\*\*?|__?|``?|##?)(?=\S)([^\n]*?\S)\1(?![\w`*_#])")
-_ADOC_TITLE = re.compile(r"(={1,6})[ \t]+(\S.*)")
+_ADOC_TITLE = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*)")
+#: What a list describes stands behind its term, or indented below it.
+_ADOC_TERM = re.compile(r".*::[ \t]*$")
 
 
 def asciidoc(text: str) -> Parts:
@@ -28,7 +30,9 @@ def asciidoc(text: str) -> Parts:
     attributes = {match.group(1): match.group(2) for line in lines if (match := _ADOC_ATTRIBUTE.match(line))}
     words = list(lines)
     block = ""
+    described = False
     for at, line in enumerate(lines):
+        described = bool(at) and (_ADOC_TERM.match(lines[at - 1]) is not None or (described and line[:1] in " \t"))
         under = lines[at + 1].rstrip() if at + 1 < len(lines) else ""
         if not block and _is_underlined(line, under, lines[at - 1] if at else ""):
             level = "=-~^+".index(under[0]) + 1
@@ -47,7 +51,7 @@ def asciidoc(text: str) -> Parts:
                     content += 1
             name = re.sub(rf"\s+{title.group(1)}$", "", title.group(2))
             headings.append(SectionHeading(_adoc_words(name, attributes), len(title.group(1)), at + 1, content))
-        elif _ADOC_NO_WORDS.match(line):
+        elif _ADOC_NO_WORDS.match(line) or (described and line[:1] in " \t"):
             words[at] = ""
         else:
             words[at] = _adoc_words(line, attributes)

@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 
 from agents.contracts.structure import Symbol, SymbolKind
 
+# What is never closed matches to its line's or the file's end, so that no place is scanned twice.
+SLASHES = r"(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))"
+STRINGS = r"\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?"
+TRIPLE = r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*(?:\"\"\"|\Z)"
+WORD = r"[A-Za-z_]\w{0,159}"
+_LONGEST_LIST = 20_000
+
 
 @dataclass(frozen=True)
 class BlockRule:
@@ -31,10 +38,14 @@ class Dialect:
     quiet: re.Pattern[str]
     rules: tuple[BlockRule, ...]
     imports: re.Pattern[str]
+    braced: bool = False
+    """Whether a brace behind an equals sign begins a value."""
     describes: bool = False
     """Whether a string directly before a declaration documents it."""
     commas: frozenset[str] = frozenset()
     """The words of the rules in which a comma ends a member."""
+    annotation: re.Pattern[str] | None = None
+    """What may stand before a declaration, on its line or on lines above it, and decorates it."""
     goes_on: tuple[str, ...] = ("{",)
     """What begins a line that still belongs to the declaration above it."""
     several: frozenset[str] = frozenset()
@@ -62,3 +73,13 @@ def rules(
 def joined(patterns: Sequence[str]) -> re.Pattern[str]:
     """One pattern of several, of which the first match wins."""
     return re.compile("|".join(patterns), re.DOTALL)
+
+
+def between(text: str, at: int) -> str:
+    """What stands between the bracket at a place and the one that closes it."""
+    depth = 0
+    for place in range(at, min(len(text), at + _LONGEST_LIST)):
+        depth += (text[place] in "([{") - (text[place] in ")]}")
+        if not depth:
+            return text[at + 1 : place]
+    return ""

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agents.codebase.structure.artefacts.block_dialect import BlockRule, Dialect
+from agents.codebase.structure.artefacts.block_text import signature, unquoted, visible_value
 from agents.codebase.structure.artefacts.parts import Parts
 from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
 from agents.codebase.structure.documentation.comment_text import is_licence, uncommented
 from agents.codebase.structure.parameters import split
-from agents.codebase.structure.source import fold, shown_value
+from agents.codebase.structure.source import fold
 from agents.contracts.base import Lines
-from agents.contracts.structure import MEMBER_KINDS, Import, Symbol, SymbolKind
+from agents.contracts.structure import Import, Symbol, SymbolKind
 
 _MOST_SYMBOLS = 10_000
 _TOKEN = re.compile(r"[{}()\[\];,\n]")
@@ -25,6 +26,7 @@ _BLANK = re.compile(r"[^\n]")
 _INDENT = re.compile(r"[ \t]*")
 _DEEPEST = 10
 _LONGEST_COMMENT = 100_000
+_MOST_ANNOTATIONS = 40
 
 
 @dataclass
@@ -34,6 +36,8 @@ class _Open:
     start: int
     match: re.Match[str]
     part: str = ""
+    annotations: tuple[str, ...] = ()
+    first: int = -1
     head: int = -1
     body: int = -1
     end: int = -1
@@ -51,6 +55,7 @@ class _Scan:
         self.done: list[_Open] = []
         self.stack: list[tuple[int, _Open | None]] = []
         self.pending: _Open | None = None
+        self.annotations: list[tuple[int, int]] = []
         self.broken = False
 
     def _hidden(self, match: re.Match[str]) -> str:
@@ -65,7 +70,7 @@ class _Scan:
         inner = 0
         for match in _TOKEN.finditer(self.masked):
             mark, at = match.group(), match.start()
-            if inner or mark in "([":
+            if inner or mark in "([" or (mark == "{" and self._begins_value(at)):
                 inner += (mark in "([{") - (mark in ")]}")
                 continue
             if mark == "{":
@@ -90,6 +95,9 @@ class _Scan:
                 self._statement(match.end())
         self._close(len(self.text), opens=False)
         self.broken = self.broken or bool(self.stack) or inner > 0
+
+    def _begins_value(self, at: int) -> bool:
+        return self.dialect.braced and self.masked[max(0, at - 80) : at].rstrip().endswith("=")
 
     def _holder(self) -> str:
         owner = self.stack[-1][1] if self.stack else None
@@ -119,8 +127,10 @@ class _Scan:
         owner = self.stack[-1][1] if self.stack else None
         if self.stack and owner is None:
             return
-        indent = _INDENT.match(self.masked, at)
-        at = indent.end() if indent else at
+        at = self._annotated(at)
+        if self.masked[at : at + 1] == "\n" and self.dialect.annotation is not None:
+            return
+        annotations, self.annotations = self.annotations, []
         for rule in self.dialect.rules:
             if (owner.rule.word in rule.within) if owner is not None else not rule.within:
                 match = rule.pattern.match(self.text, at)
@@ -131,8 +141,20 @@ class _Scan:
                     name = f"{owner.name}.{own}" if owner is not None and owner.name and rule.kind else own
                     part = owner.match.groupdict().get("part") or "" if owner is not None else ""
                     self.pending = _Open(rule, name if rule.kind else (owner.name if owner else ""), at, match, part)
+                    self.pending.first = annotations[0][0] if annotations else at
+                    self.pending.annotations = tuple(fold(self.text[a:b]) for a, b in annotations)
                     self.done.append(self.pending)
                     return
+
+    def _annotated(self, at: int) -> int:
+        """The first byte behind blanks and annotations, which are kept for what they stand before."""
+        while True:
+            at = indent.end() if (indent := _INDENT.match(self.masked, at)) else at
+            match = self.dialect.annotation.match(self.masked, at) if self.dialect.annotation is not None else None
+            if match is None:
+                return at
+            self.annotations = [*self.annotations, match.span()][-_MOST_ANNOTATIONS:]
+            at = match.end()
 
     def symbols(self, opened: _Open) -> Iterator[Symbol]:
         """What a statement declares: a name, and those behind its commas."""
@@ -147,7 +169,7 @@ class _Scan:
             own = other.partition("=")[0].split()[0]  # `show B hide C`
             name = f"{symbol.name.rpartition('.')[0]}.{own}".lstrip(".")
             more = {"name": name, "signature": f"{before}{other.strip()}", "public": not opened.rule.private(own)}
-            yield symbol.model_copy(update={**more, "default": _shown(other.partition("=")[2], own)})
+            yield symbol.model_copy(update={**more, "default": visible_value(other.partition("=")[2], own)})
 
     def symbol(self, opened: _Open) -> Symbol | None:
         if opened.rule.kind is None or not opened.name:
@@ -160,15 +182,15 @@ class _Scan:
         symbol = Symbol(
             name=fold(opened.name, 160),
             kind=opened.rule.kind,
-            signature=_signature(self._code(opened.start, head), opened.rule.kind) or opened.name,
+            signature=signature(self._code(opened.start, head), opened.rule.kind) or opened.name,
             lines=Lines(start=self.line(opened.start), end=max(self.line(opened.start), self.line(max(0, end - 1)))),
             doc=doc.text,
             documentation=doc.document,
             public=not opened.rule.private(own),
             type=fold(groups.get("type") or "", 300),
-            default=_shown(groups.get("default") or "", opened.name),
+            default=visible_value(groups.get("default") or "", opened.name),
             target=fold(groups.get("target") or "", 300),
-            decorators=(fold(opened.part),) if opened.part else (),
+            decorators=(fold(opened.part),) if opened.part else opened.annotations,
         )
         return self.dialect.finished(symbol, self.text[opened.body + 1 : end - 1] if opened.body >= 0 else "")
 
@@ -192,7 +214,7 @@ class _Scan:
                 written = self.text[slice(*self.strings[at])]
                 if self.strings[at][1] <= opened.start:
                     return document(unquoted(written), self.dialect.language)
-        above = self._above(opened.start)
+        above = self._above(opened.first)
         if above.text:
             return above
         at = bisect_left(self.comments, (end if opened.body < 0 else head, 0))
@@ -247,23 +269,6 @@ class _Scan:
         return "", None
 
 
-def _shown(value: str, before: str) -> str:
-    """A value as a page may show it, behind what stands before it."""
-    return shown_value(fold(value.strip()), before)
-
-
-def _signature(written: str, kind: SymbolKind) -> str:
-    """A declaration's head on one line: no body, and no value that could be a secret."""
-    head = re.sub(r"=\s*const\s*$", "", written.partition("=>")[0])  # the value begins with a brace
-    before, equals, value = head.partition("=")
-    if number := re.match(r"\s*-?\d\w*(?=\s*\[)", value):  # a field's number in Protobuf, before its options
-        value = number.group()
-        head = f"{before}={value}"
-    if kind in MEMBER_KINDS and equals and "(" not in before and shown_value(value.strip(), before) == "…":
-        head = before
-    return fold(head).rstrip(" ={:,;")
-
-
 def _with_setters(symbols: list[Symbol]) -> list[Symbol]:
     """A property that is read and written is one, wherever both stand."""
     merged: dict[tuple[str, int], Symbol] = {}
@@ -274,15 +279,6 @@ def _with_setters(symbols: list[Symbol]) -> list[Symbol]:
         else:
             merged[key] = symbol
     return list(merged.values())
-
-
-def unquoted(written: str) -> str:
-    """A string's words without its quotes."""
-    if written.startswith('"""'):
-        first, _, rest = written[3:].removesuffix('"""').partition("\n")
-        margin = min((len(part) - len(part.lstrip()) for part in rest.split("\n") if part.strip()), default=0)
-        return "\n".join([first.strip(), *(part[margin:] for part in rest.split("\n"))]).strip("\n").rstrip()
-    return written.strip("\"'").replace('\\"', '"')
 
 
 def read(text: str, dialect: Dialect) -> Parts:

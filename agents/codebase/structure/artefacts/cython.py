@@ -43,6 +43,13 @@ def _as_written(symbol: Symbol, heads: dict[int, dict[str, CythonName]]) -> Symb
     if declared is None:
         return symbol
     changes: dict[str, object] = {"signature": declared.signature}
+    if declared.parameters:
+        changes["parameters"] = tuple(
+            parameter
+            if parameter.type or parameter.name not in declared.parameters
+            else parameter.model_copy(update={"type": declared.parameters[parameter.name]})
+            for parameter in symbol.parameters
+        )
     if declared.type:
         changes["type"] = declared.type
     if declared.kind is not None:

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from agents.codebase.structure.artefacts.cython_text import closed, colon, is_flat, parameter, without_brackets
+from agents.codebase.structure.artefacts.cython_text import (
+    closed,
+    colon,
+    is_flat,
+    parameter,
+    parameter_type,
+    without_brackets,
+)
 from agents.codebase.structure.parameters import split
 from agents.codebase.structure.source import fold
 from agents.contracts.structure import SymbolKind
@@ -19,6 +28,8 @@ class CythonName(NamedTuple):
     default: str = ""
     kind: SymbolKind | None = None
     target: str = ""
+    parameters: Mapping[str, str] = MappingProxyType({})
+    """The types of C that a function's parameters have."""
 
 
 _WORD = re.compile(r"(cdef|cpdef|ctypedef)\b[ \t]*")
@@ -197,8 +208,10 @@ class _CythonScan:
         head = rest[:head_end] if head_end >= 0 else rest
         returned = "" if define else rest[: called.start()].strip()
         written = text[: len(text) - len(rest)] + head
-        self._declare(name, CythonName(fold(written), type=fold(returned)))
-        parameters = ", ".join(filter(None, map(parameter, split(listed, angles=False))))
+        pieces = split(listed, angles=False)
+        types = {own: type_ for own, type_ in map(parameter_type, pieces) if type_}
+        self._declare(name, CythonName(fold(written), type=fold(returned), parameters=types))
+        parameters = ", ".join(filter(None, map(parameter, pieces)))
         arrow = rest[end:head_end] if define and "->" in rest[end : head_end if head_end >= 0 else len(rest)] else ""
         prefix = "async " if define and define.group(1) else ""
         return f"{prefix}def {name}({parameters}){arrow}{body}"

@@ -56,6 +56,15 @@ def parameter(written: str) -> str:
     return f"{before}{named.group(1)}{equals}{default}"
 
 
+def parameter_type(written: str) -> tuple[str, str]:
+    """A parameter's name and its type of C, empty where it has none: `int* a`, `np.ndarray[f8, ndim=2] a not None`."""
+    left = _sides(" ".join(written.split()))[0].strip()
+    named = _NAME.search(left)
+    if named is None or re.match(r"\**\w+\s*(?::|$)", left):
+        return "", ""
+    return named.group(1), left[: named.start()].strip()
+
+
 def _sides(written: str) -> tuple[str, str, str]:
     at = next((match.start() for match in re.finditer("=", written) if is_flat(written[: match.start()])), -1)
     return (written[:at], "=", written[at + 1 :].strip()) if at >= 0 else (written, "", "")

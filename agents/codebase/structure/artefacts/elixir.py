@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agents.codebase.structure.artefacts.blocks import unquoted
-from agents.codebase.structure.artefacts.elixir_heads import head, is_balanced, parameters, with_part
+from agents.codebase.structure.artefacts.block_text import unquoted
+from agents.codebase.structure.artefacts.elixir_heads import (
+    head,
+    implemented,
+    is_balanced,
+    literal,
+    marked,
+    parameters,
+    with_part,
+)
 from agents.codebase.structure.artefacts.parts import LINE_LENGTH, MAX_PARTS, Parts
 from agents.codebase.structure.documentation import NOTHING, Doc, document
 from agents.codebase.structure.parameters import split
@@ -30,7 +38,7 @@ _SCHEMA_FIELD = re.compile(
     r"[ \t]*(?:field|belongs_to|has_many|has_one|many_to_many|embeds_one|embeds_many)[ \t(]+:(\w{1,160})"
     r"(?:,[ \t]*([^,\n]+))?(?:,.*?\bdefault:[ \t]*([^,\n]+))?"
 )
-_ATTRIBUTES = re.compile(r"[ \t]*\{: [^{}\n]*\}")
+
 _KINDS = {
     **dict.fromkeys(("defmodule", "defprotocol", "defimpl"), SymbolKind.MODULE),
     **dict.fromkeys(("defmacro", "defmacrop", "defguard", "defguardp", "@macrocallback"), SymbolKind.MACRO),
@@ -154,9 +162,13 @@ class _ElixirScan:
                 self.at += 1
             words = unquoted('"""\n' + "\n".join(self.lines[begin : self.at]) + '"""')
             self.at += 1
+        else:
+            while words.rstrip().endswith("<>") and self.at < len(self.lines):
+                words += self.lines[self.at]
+                self.at += 1
+            words = literal(words)
         hidden = match.group(3) == "false"
-        words = _ATTRIBUTES.sub("", words.strip().removesuffix('"'))
-        doc = NOTHING if hidden else document(words, "elixir")
+        doc = NOTHING if hidden else document(marked(words.strip()), "elixir")
         if match.group(1) != "moduledoc":
             self._doc, self._hidden = doc, hidden
         elif self._stack and hidden:
@@ -220,8 +232,8 @@ class _ElixirScan:
             if named is None:
                 return  # its name is computed
             own = named.group(1)
-        if word == "defimpl" and (implementing := re.search(r"\bfor:\s*\[?\s*([A-Z][\w.]*)", match.group(4))):
-            own = f"{own}.{implementing.group(1)}"
+        implementing = implemented(match.group(4)) if word == "defimpl" else []
+        own = f"{own}.{implementing[0]}" if implementing else own
         name = f"{owner}.{own}" if owner else own
         kind = _KINDS.get(word, SymbolKind.FUNCTION)
         if name in self._by_name and kind is not SymbolKind.MODULE:
@@ -246,6 +258,9 @@ class _ElixirScan:
                     **self._specified(own if kind in _CODE else ""),
                 )
             )
+            for other in implementing[1:]:
+                alike = f"{name.removesuffix(implementing[0])}{other}"
+                self.symbols.append(self.symbols[number].model_copy(update={"name": alike}))
         self._doc, self._hidden = NOTHING, False
         if _OPENS.search(line):
             self._stack.append((indent, name, number))

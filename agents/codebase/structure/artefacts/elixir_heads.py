@@ -52,3 +52,36 @@ def parameters(written: str) -> tuple[Parameter, ...]:
         if name:
             result.append(Parameter(name=fold(name, 160), default=fold(default.strip())))
     return tuple(result)
+
+
+#: `> #### Mind the gap {: .warning}`
+_NOTE = re.compile(
+    r"^(>[ \t]*)#{1,6}[ \t]+(.*?)[ \t]*\{:[^{}\n]*\.(warning|error|info|tip|neutral)\b[^{}\n]*\}", re.MULTILINE
+)
+_ATTRIBUTES = re.compile(r"[ \t]*\{: [^{}\n]*\}")
+_LABELS = {"warning": "WARNING", "error": "CAUTION", "tip": "TIP"}
+_LITERAL = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
+
+
+def marked(text: str) -> str:
+    """Documentation with ExDoc's notes as Markdown writes them, without other attributes of blocks."""
+    return _ATTRIBUTES.sub("", _NOTE.sub(_note, text))
+
+
+def _note(match: re.Match[str]) -> str:
+    label, title = match.group(3), match.group(2)
+    named = "" if title.lower() == label else f" **{title}**"
+    return f"{match.group(1)}[!{_LABELS.get(label, 'NOTE')}]{named}"
+
+
+def literal(written: str) -> str:
+    """The words of a string, behind its first quote; of several that are joined, those of all."""
+    if not re.search(r"\"[ \t]*<>", written):
+        return written.strip().removesuffix('"')
+    return "".join(_LITERAL.findall(f'"{written}'))
+
+
+def implemented(written: str) -> list[str]:
+    """The types that `for: Map` or `for: [Map, List]` names."""
+    named = re.search(r"\bfor:\s*(?:\[([^\]\n]*)|([A-Z][\w.]*))", written)
+    return re.findall(r"[A-Z][\w.]*", named.group(1) or named.group(2) or "") if named else []

@@ -28,6 +28,7 @@ _MAGIC = re.compile(r"([ \t]*)(?:(?:[%!?]|\?\?)|[^\n#\"']*\?\s*$)")
 _ASSIGNED_MAGIC = re.compile(r"^([ \t]*[\w.,\[\] ]+=\s*)[!%].*")
 #: A cell that is written in another language, or into a file.
 _FOREIGN = re.compile(r"\s*%%(?!(?:time|timeit|capture|prun|python3?|pypy|px|memit|mprun|lprun|heat|cache)\b)\w+")
+_SOURCES = frozenset({'"source"', '"input"'})
 _KERNELS = frozenset({"python", "javascript", "typescript", "scala", "ruby", "rust", "go"})
 
 
@@ -38,21 +39,23 @@ def notebook(text: str, language: str) -> Structure:
         content = json.loads(text)
     except (ValueError, RecursionError):
         content = None
-    cells = content.get("cells") if isinstance(content, dict) else None
-    if not isinstance(content, dict) or not isinstance(cells, list):
+    cells, depth = _cells(content)
+    if not isinstance(content, dict) or cells is None:
         broken = plain_text(text)
         return Structure(language=language, line_count=last, doc=broken.doc, doc_lines=broken.doc_lines, parse_errors=1)
     kernel = _kernel(content)
-    places = iter(_sources(text))
+    places = iter(_sources(text, depth))
     code: list[tuple[str, int]] = []
     words: list[tuple[str, int]] = []
     for cell in cells:
-        if not isinstance(cell, dict) or "source" not in cell:
+        if not isinstance(cell, dict) or not {"source", "input"} & {*cell}:
             continue
         lines = next(places, [])
-        source = cell["source"]
+        source = cell["source"] if "source" in cell else cell["input"]
         written = "".join(map(str, source)) if isinstance(source, list) else str(source)
         kind = cell.get("cell_type")
+        if kind == "heading":
+            kind, written = "markdown", f"{'#' * int(cell.get('level') or 1)} {written}"
         is_foreign = kernel == "python" and _FOREIGN.match(written)
         target = words if kind == "markdown" else code if kind == "code" and not is_foreign else []
         rows = written.split("\n")
@@ -101,7 +104,22 @@ def _kernel(content: Mapping[str, object]) -> str:
     return "python"
 
 
-def _sources(text: str) -> list[list[int]]:
+def _cells(content: object) -> tuple[list[object] | None, int]:
+    """A notebook's cells, before 2014 in worksheets, and the depth of brackets at which the lists of rows stand."""
+    if not isinstance(content, dict):
+        return None, 0
+    cells = content.get("cells")
+    if isinstance(cells, list):
+        return cells, 4
+    sheets = content.get("worksheets")
+    sheet_cells = (
+        [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)] if isinstance(sheets, list) else []
+    )
+    listed = [cell for part in sheet_cells if isinstance(part, list) for cell in part]
+    return (listed, 6) if sheet_cells else (None, 0)
+
+
+def _sources(text: str, rows_depth: int) -> list[list[int]]:
     """Of each cell's `source`, the lines of the file on which its rows stand."""
     newlines = [match.start() for match in re.finditer("\n", text)]
     result: list[list[int]] = []
@@ -110,17 +128,17 @@ def _sources(text: str) -> list[list[int]]:
         piece = match.group()
         if piece in "{[":
             depth += 1
-            if piece == "[" and key == '"source"' and depth == 4:
+            if piece == "[" and key in _SOURCES and depth == rows_depth:
                 inside = True
                 result.append([])
         elif piece in "}]":
-            inside = inside and depth != 4
+            inside = inside and depth != rows_depth
             depth -= 1
         elif piece.startswith('"'):
             at = bisect_right(newlines, match.start()) + 1
             if inside:
                 result[-1] += [at] * max(1, piece.count("\\n") or 1)
-            elif key == '"source"' and depth == 3:
+            elif key in _SOURCES and depth == rows_depth - 1:
                 result.append([at])
                 key = ""
                 continue

@@ -210,9 +210,19 @@ def restructuredtext(text: str) -> Parts:
         if mark not in levels:
             levels.append(mark)
         headings.append(SectionHeading(title.strip(), levels.index(mark) + 1, at - over, at + 2))
-    read = titled_parts(headings, lines, 0)
+    read = titled_parts(headings, _without_directives(lines), 0)
     symbols = tuple(symbol.model_copy(update={"doc": _spoken(symbol.doc)}) for symbol in read.symbols)
     return replace(read, symbols=symbols, doc="\n\n".join(_spoken(part) for part in read.doc.split("\n\n")))
+
+
+def _without_directives(lines: list[str]) -> list[str]:
+    """The lines without what is indented below a directive: a note's words are not those of its section."""
+    result: list[str] = []
+    inside = False
+    for line in lines:
+        inside = line.startswith("..") or (inside and (not line.strip() or line[:1] in " \t"))
+        result.append("" if inside and line[:1] in " \t" else line)
+    return result
 
 
 def _spoken(text: str) -> str:

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from agents.codebase.structure.documentation import Doc
+from agents.codebase.structure.artefacts.block_dialect import between
 from agents.codebase.structure.documentation.words import text_of
-from agents.codebase.structure.parameters import split
 from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.documentation import Documentation, Entry
 from agents.contracts.structure import Parameter, Symbol, SymbolKind
 from agents.text.marked import escaped
 
 _DEPRECATED = re.compile(r"@deprecated\b(?:\s*\(\s*reason\s*:\s*\"((?:[^\"\\]|\\.){0,500})\")?")
-_VALUE = re.compile(r"[\]\w!]\s*=\s*(\"[^\"]*\"|\[[^\[\]]*\]|\{[^{}]*\}|[^\s,@]+)")
+_VALUE = re.compile(r"[\]\w!]\s*=\s*(\"(?:[^\"\\]|\\.)*\"|\[[^\[\]]*\]|\{[^{}]*\}|[^\s,@]+)")
 #: An argument behind its description; no comma needs to stand between two.
 _ARGUMENT = re.compile(
-    r"(?:(\"\"\"(?:[^\"]|\"(?!\"\"))*\"\"\"|\"[^\"\n]*\")\s*)?\$?\b(\w+)\s*:\s*([\[\]\w!]+)"
-    r"(?:\s*=\s*(\"[^\"]*\"|\[[^\[\]]*\]|\{[^{}]*\}|[^\s,@]+))?"
+    r"(?:(\"\"\"(?:[^\"]|\"(?!\"\"))*\"\"\"|\"(?:[^\"\\\n]|\\.)*\")\s*)?\$?\b(\w+)\s*:\s*([\[\]\w!]+)"
+    r"(?:\s*=\s*(\"(?:[^\"\\]|\\.)*\"|\[[^\[\]]*\]|\{[^{}]*\}|[^\s,@]+))?"
 )
 _APPLIED = re.compile(r"@\w+\s*\([^()]*\)")
-_STATIC = re.compile(r"(?:static\s+)?hidden\b", re.IGNORECASE)
-_BLOCK = re.compile(r"\bparam\s*\(", re.IGNORECASE)
-_OUTPUT = re.compile(r"\[OutputType\(\s*\[?'?([\w.\[\]]{1,120}?)\]?'?\s*[,)]", re.IGNORECASE)
-_REMARK = re.compile(r"<#.*?#>|(?<![\w`$])#[^\n]*", re.DOTALL)
-_TAKEN = re.compile(r"((?:\[(?:[^\[\]]|\[[^\[\]]*\])*\]\s*)*)\$(\w+)\s*(?:=\s*(.+?))?\s*$", re.DOTALL)
-_ATTRIBUTE = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
-_LONGEST = 20_000
-_HELP = re.compile(r"\s*(<#(?:[^#]|#(?!>))*#>)")
-_HELP_WORD = re.compile(r"^\s*\.(?:SYNOPSIS|DESCRIPTION)\b", re.IGNORECASE | re.MULTILINE)
-
-
-def _between(text: str, at: int) -> str:
-    """What stands between the bracket at a place and the one that closes it."""
-    depth = 0
-    for place in range(at, min(len(text), at + _LONGEST)):
-        depth += (text[place] in "([{") - (text[place] in ")]}")
-        if not depth:
-            return text[at + 1 : place]
-    return ""
 
 
 def graphql(symbol: Symbol, _body: str) -> Symbol:
@@ -48,13 +28,13 @@ def graphql(symbol: Symbol, _body: str) -> Symbol:
     signature = symbol.signature
     opened = re.match(r"(?:\w+\s+)?[@\w]+\s*\(", signature)
     if opened and symbol.kind in {SymbolKind.FIELD, SymbolKind.FUNCTION}:
-        listed = _between(signature, opened.end() - 1)
+        listed = between(signature, opened.end() - 1)
         arguments = list(_ARGUMENT.finditer(_APPLIED.sub("", listed)))
         more["parameters"] = tuple(
             Parameter(name=argument.group(2), type=fold(argument.group(3)), default=fold(argument.group(4) or ""))
             for argument in arguments
         )
-        more |= _described(
+        more |= described(
             symbol, {argument.group(2): argument.group(1).strip('" ') for argument in arguments if argument.group(1)}
         )
         symbol, signature = symbol.model_copy(update=more), signature[opened.end() + len(listed) :]
@@ -64,49 +44,39 @@ def graphql(symbol: Symbol, _body: str) -> Symbol:
         members = symbol.target.rpartition("=")[2].strip(" |")
         more["target"] = "" if members.startswith("@") else members
     if (deprecated := _DEPRECATED.search(signature)) and symbol.kind in {SymbolKind.FIELD, SymbolKind.VARIANT}:
-        entry = Entry(text=escaped(deprecated.group(1) or "do not use it."))
-        whole = symbol.documentation or Documentation(summary=escaped(symbol.doc))
-        doc = Doc(text_of(whole := whole.model_copy(update={"deprecated": entry})), whole)
-        more |= {"doc": doc.text, "documentation": doc.document}
+        more |= _deprecated(symbol, deprecated.group(1))
     return symbol.model_copy(update=more) if more else symbol
 
 
-def powershell(symbol: Symbol, body: str) -> Symbol:
-    """Parameters of a function or a method, a property's default, and what is hidden."""
-    signature = symbol.signature
+def _deprecated(symbol: Symbol, words: str | None) -> dict[str, object]:
+    """The documentation of what is deprecated."""
+    whole = symbol.documentation or Documentation(summary=escaped(symbol.doc))
+    whole = whole.model_copy(update={"deprecated": Entry(text=escaped(words or "do not use it."))})
+    return {"doc": text_of(whole), "documentation": whole}
+
+
+_OPTIONS = re.compile(r"(=\s*-?\w+)\s*\[(.*)\]\s*$", re.DOTALL)
+_DEFAULT = re.compile(r"(?<![\w.])default\s*=\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[\w.+-]+)")
+_IS_DEPRECATED = re.compile(r"(?<![\w.])deprecated\s*=\s*true\b")
+_OPTION = re.compile(r"^\s*option\s+deprecated\s*=\s*true\s*;", re.MULTILINE)
+
+
+def protobuf(symbol: Symbol, body: str) -> Symbol:
+    """A field's default, and what its options or its body's say is deprecated."""
+    options = _OPTIONS.search(symbol.signature)
+    settings = options.group(2) if options else ""
     more: dict[str, object] = {}
-    if _STATIC.match(signature):
-        more["public"] = False
-    if symbol.kind in {SymbolKind.FUNCTION, SymbolKind.METHOD}:
-        block = _BLOCK.search(body, 0, _LONGEST) if symbol.kind is SymbolKind.FUNCTION else None
-        listed = _between(body, block.end() - 1) if block else ""
-        if not listed and "(" in signature:
-            listed = _between(signature, signature.index("("))
-        more["parameters"] = parameters = tuple(_taken(_REMARK.sub("", listed)))
-        more |= _described(symbol, dict(_remarks(listed, [parameter.name for parameter in parameters])))
-        if block and (output := _OUTPUT.search(body, 0, block.end())):
-            more["type"] = output.group(1)
-    elif "=" in signature:
-        more["default"] = shown_value(signature.partition("=")[2].strip(), symbol.name)
+    if options:
+        more["signature"] = symbol.signature[: options.end(1)]
+        if (value := _DEFAULT.search(settings)) is not None:
+            more["default"] = shown_value(value.group(1), symbol.name)
+    if _IS_DEPRECATED.search(settings) or _OPTION.search(body.partition("{")[0]):
+        more |= _deprecated(symbol, None)
     return symbol.model_copy(update=more) if more else symbol
 
 
-def _remarks(listed: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What comments above parameters, or their help messages, say of them."""
-    for name in names:
-        above = re.search(
-            rf"((?:^[ \t]*#[^\n]*\n)+)(?:[ \t]*\[[^\n$]*\n|[ \t]*\n)*[^\n$#]*\${name}\b", listed, re.MULTILINE
-        )
-        message = re.search(rf"HelpMessage\s*=\s*([\"'])((?:(?!\1)[^\n])+)\1[^$]*\${name}\b", listed, re.IGNORECASE)
-        words = " ".join(line.strip(" \t#") for line in above.group(1).splitlines()) if above else ""
-        if words and not words.startswith(("[", "$")):
-            yield name, words
-        elif message:
-            yield name, message.group(2)
-
-
-def _described(symbol: Symbol, remarks: dict[str, str]) -> dict[str, object]:
-    """The documentation with what is said of parameters that it leaves out."""
+def described(symbol: Symbol, remarks: dict[str, str]) -> dict[str, object]:
+    """The documentation with what is settings of parameters that it leaves out."""
     whole = symbol.documentation or Documentation(summary=escaped(symbol.doc))
     documented = {entry.name.lower() for entry in whole.parameters}
     added = [Entry(name=name, text=escaped(words)) for name, words in remarks.items() if name.lower() not in documented]
@@ -116,42 +86,9 @@ def _described(symbol: Symbol, remarks: dict[str, str]) -> dict[str, object]:
     return {"doc": text_of(whole), "documentation": whole}
 
 
-def _taken(listed: str) -> list[Parameter]:
-    result: list[Parameter] = []
-    for piece in split(listed, angles=False):
-        taken = _TAKEN.search(piece.strip())
-        if taken is None:
-            continue
-        attributes = [attribute for attribute in _ATTRIBUTE.findall(taken.group(1)) if "(" not in attribute]
-        given = {"type": fold(attributes[-1]) if attributes else "", "default": fold(taken.group(3) or "")}
-        result.append(Parameter(name=taken.group(2), **given))
-    return result
-
-
 def group(symbol: Symbol) -> Iterator[Symbol]:
     """The field that a group declares beside its message: of the same name in small letters."""
     if re.match(r"(?:\w+ )?group ", symbol.signature):
         owner, _, name = symbol.name.rpartition(".")
         more = {"name": f"{owner}.{name.lower()}".lstrip("."), "kind": SymbolKind.FIELD, "type": name}
         yield symbol.model_copy(update=more)
-
-
-_WRAPS = re.compile(r"extension type .*?\((?:@\w+ )*(?P<type>[^()]{1,200}?) (?P<name>\w+)\)")
-
-
-def wrapped(symbol: Symbol) -> Iterator[Symbol]:
-    """What an extension type holds: `extension type Id(int value)`."""
-    wraps = _WRAPS.match(symbol.signature)
-    if wraps is not None:
-        more = {"name": f"{symbol.name}.{wraps['name']}", "kind": SymbolKind.FIELD, "type": wraps["type"]}
-        without = {"doc": "", "documentation": None, "public": not wraps["name"].startswith("_")}
-        yield symbol.model_copy(update={**more, **without, "signature": f"{wraps['type']} {wraps['name']}"})
-
-
-def powershell_help(body: str) -> str:
-    """Comment-based help at the beginning of a function, or at its end."""
-    match = _HELP.match(body)
-    if match is None and body.rstrip().endswith("#>"):
-        match = _HELP.match(body, body.rindex("<#")) if "<#" in body else None
-        match = match if match and _HELP_WORD.search(match.group(1)) else None
-    return match.group(1)[2:-2].strip() if match and "." in match.group(1) else ""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from agents.codebase.structure.artefacts import sql_details, sql_statements
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, part
-from agents.codebase.structure.artefacts.sql_statements import QUOTED
+from agents.codebase.structure.artefacts.sql_details import QUOTED
 from agents.codebase.structure.comments import plain
 from agents.codebase.structure.documentation.comment_text import is_licence
 from agents.codebase.structure.source import fold, shown_value
@@ -40,11 +40,10 @@ _NO_COLUMNS = re.compile(
 #: SQLite's columns need no type.
 _COLUMN = re.compile(rf"\s*({QUOTED})(?:\s+(\w)|\s*\Z)")
 _TYPE_ENDS = re.compile(
-    r"\s+(?:not|null|default|primary|references|unique|check|constraint|generated|collate|comment|auto_increment|identity|as|on)\b.*",
+    r"\s+(?:not|null|default|primary|references|unique|check|constraint|generated|collate|comment|auto_increment|identity|as|on"
+    r"|options|encode|sparse|masked|charset|character\s+set)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
-_DEFAULT = re.compile(r"\bdefault\s+([^\s,]{1,60}(?:\([^()]{0,60}\))?)", re.IGNORECASE)
-_SAID = re.compile(r"\bcomment\s+'((?:[^']|''){1,1000})'", re.IGNORECASE)
 _USING = re.compile(r"\s+using\s+\w+\s*(?=\()", re.IGNORECASE)
 _ROUTINES = frozenset({"function", "procedure", "proc", "aggregate"})
 _TYPE = re.compile(r"\s+as\s+(enum\s*)?\(", re.IGNORECASE)
@@ -55,6 +54,7 @@ _ADDED_COLUMN = re.compile(
     rf"\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?(?!constraint\b|column\b)({QUOTED})\s+\w", re.IGNORECASE
 )
 _NEXT_CHANGE = re.compile(r",\s*(?:add|drop|alter)\b|;|\Z", re.IGNORECASE)
+_CLOSING = {"(": ")", "<": ">"}
 _WORDS = re.compile(r"[\"`\[\]]|\s+(?=\.)|(?<=\.)\s+")
 
 
@@ -94,18 +94,7 @@ def sql(text: str) -> Parts:
         if not doc and (words := sql_statements.option(statement, text, code, end)):
             created = created.model_copy(update={"doc": words})
         symbols.append(created)
-        made = _TYPE.match(code, statement.end()) if statement.group(1).lower() == "type" else None
-        if made:
-            symbols += (
-                _values(name, text[made.end() : sql_details.closing(code, made.end() - 1)], place)
-                if made.group(1)
-                else _columns(name, text, code, made.end(), end, lines, comments)
-            )
-        using = _USING.match(code, statement.end())
-        listed = using.end() if using else statement.end()
-        if kind is SymbolKind.TABLE and code[listed : listed + 100].lstrip().startswith("("):
-            begin = code.index("(", listed) + 1
-            symbols += list(_columns(name, text, code, begin, end, lines, comments))
+        symbols += _held(statement, created, text, code, end, following, lines, comments)
     symbols += _added(text, code, lines, comments)
     symbols = sorted(sql_details.commented(symbols, text), key=lambda symbol: symbol.lines.start)
     doc, doc_lines = "", None
@@ -117,6 +106,31 @@ def sql(text: str) -> Parts:
         if last not in used and words and not is_licence(words):
             doc, doc_lines = words, lines(comments[0][0], comments[last][1])
     return Parts(tuple(symbols), (), doc, doc_lines)
+
+
+def _held(
+    statement: re.Match[str],
+    created: Symbol,
+    text: str,
+    code: str,
+    end: int,
+    following: int,
+    lines: Callable[[int, int], Lines],
+    comments: list[tuple[int, int]],
+) -> Iterator[Symbol]:
+    """What a created thing holds: columns, values, routines."""
+    word, name, at = statement.group(1).lower(), created.name, statement.end()
+    if word == "package":
+        yield from sql_details.members(name, text, code, at, following, lines)
+    if word == "type" and (made := _TYPE.match(code, at)):
+        if made.group(1):
+            yield from _values(name, text[made.end() : sql_details.closing(code, made.end() - 1)], created.lines)
+        else:
+            yield from _columns(name, text, code, made.end(), end, lines, comments)
+    using = _USING.match(code, at)
+    listed = using.end() if using else at
+    if created.kind is SymbolKind.TABLE and code[listed : listed + 100].lstrip().startswith("("):
+        yield from _columns(name, text, code, code.index("(", listed) + 1, end, lines, comments)
 
 
 def _code(text: str, comments: list[tuple[int, int]]) -> str:
@@ -178,14 +192,16 @@ def _columns(
     comments: list[tuple[int, int]],
 ) -> Iterator[Symbol]:
     """The columns between a table's brackets."""
-    depth, start = 0, begin
+    waiting: list[str] = []
+    start = begin
     spans: list[tuple[int, int]] = []
-    for bracket in re.compile(r"[(),]").finditer(code, begin, end):
-        if bracket.group() == "(":
-            depth += 1
-        elif depth and bracket.group() == ")":
-            depth -= 1
-        elif not depth:
+    # The angle brackets of `ARRAY<STRUCT<a INT, b INT>>` hold commas, too.
+    for bracket in re.compile(r"[(),>]|(?<=\w)<").finditer(code, begin, end):
+        if bracket.group() in "(<":
+            waiting.append(_CLOSING[bracket.group()])
+        elif waiting and bracket.group() == waiting[-1]:
+            waiting.pop()
+        elif not waiting and bracket.group() != ">":
             spans.append((start, bracket.start()))
             start = bracket.end()
             if bracket.group() == ")":
@@ -197,18 +213,19 @@ def _columns(
         name = _WORDS.sub("", column.group(1))
         begins, behind = (column.start(2), column.end(2)) if column.group(2) else (last, column.end(1))
         length = len(_TYPE_ENDS.sub("", code[begins:last]))
-        type_ = fold(text[begins : begins + length], 200)
-        value = _DEFAULT.search(text, behind, last)
-        default = value.group(1) if value else ""
+        computed = re.match(r"as\b", code[begins:last], re.IGNORECASE) is not None
+        type_ = "" if computed else fold(text[begins : begins + length], 200)
+        default = sql_details.default(text, code, behind, last)
         place = lines(column.start(1), last)
-        comment = _SAID.search(text, behind, last)
         doc = (
             _above(text, comments, column.start(1))[0]
             or _behind(text, comments, last)
-            or (comment.group(1).replace("''", "'") if comment else "")
+            or sql_details.described(text, code, behind, last)
         )
-        declared = part(f"{table}.{name}", SymbolKind.FIELD, f"{name} {type_}", place.start, place.end, doc)
-        yield declared.model_copy(update={"type": type_, "default": shown_value(default, name)})
+        visible = shown_value(default, name)
+        head = f"{name} {sql_details.column(text, comments, begins, last)}".replace(default or "\0", visible)
+        declared = part(f"{table}.{name}", SymbolKind.FIELD, head, place.start, place.end, doc)
+        yield declared.model_copy(update={"type": type_, "default": visible})
 
 
 def _added(

@@ -6,9 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from agents.codebase.structure.artefacts.sql_details import closing
+from agents.codebase.structure.artefacts.sql_details import QUOTED, closing, described
 
-QUOTED = r"(?:\"[^\"\n]{1,160}\"|\[[^\[\]\n]{1,160}\]|`[^`\n]{1,160}`|[\w$#@]{1,160})"
 _CREATE = re.compile(
     r"\b(?:create|alter(?=\s+(?:view|function|procedure|proc)\b))\s+(?:or\s+(?:replace|alter)\s+)?"
     r"(?:(?:global|local|temp|temporary|unlogged|external|unique|clustered|nonclustered|virtual|force|noforce|editionable"
@@ -68,12 +67,11 @@ def option(statement: re.Match[str], text: str, code: str, end: int) -> str:
     if code[begin : begin + 100].lstrip().startswith("("):
         begin = closing(code, begin)
     body = _WHOLE_END.search(code, begin, end)
-    comment = _SAID_OF.search(text, begin, body.start() if body else end)
-    return (
-        comment.group(1).replace("''", "'")
-        if comment and code[comment.start() : comment.start() + 7].lower() == "comment"
-        else ""
-    )
+    last = body.start() if body else end
+    comment = _SAID_OF.search(text, begin, last)
+    if comment and code[comment.start() : comment.start() + 7].lower() == "comment":
+        return comment.group(1).replace("''", "'")
+    return described(text, code, begin, last)
 
 
 def _delimited(code: str) -> Iterator[int]:

@@ -19,7 +19,13 @@ _PREFIXES = {
     "variable": "var",
     **dict.fromkeys(("data", "output", "module", "provider", "resource", "ephemeral", "check"), ""),
 }
-_ARGUMENT = re.compile(r"^[ \t]*(description|type|default|source|error_message)[ \t]*=[ \t]*", re.MULTILINE)
+_ARGUMENT = re.compile(
+    r"^[ \t]*(description|type|default|source|error_message|alias|sensitive|nullable|ephemeral)[ \t]*=[ \t]*",
+    re.MULTILINE,
+)
+_REMARK = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\")|(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
+#: What a value other than the usual one says of a variable or an output.
+_FLAGS = {"sensitive": "true", "nullable": "false", "ephemeral": "true"}
 _HEREDOC = re.compile(
     r"<<-?(?P<mark>[\w-]{1,60})[ \t]*\r?\n(?P<words>.*?)(?:(?<=\n)[ \t]*(?P=mark)[ \t]*\r?(?=\n|\Z)|\Z)", re.DOTALL
 )
@@ -27,6 +33,7 @@ _HEREDOC = re.compile(
 _MARKDOWN = "graphql"
 _SIGN = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|[\[({]|[\])}]|\n")
 _LONGEST_BODY = 20_000
+_LONGEST_TYPE = 4_000
 
 
 def _terraform_value(body: str, at: int) -> str:
@@ -35,7 +42,8 @@ def _terraform_value(body: str, at: int) -> str:
     for sign in _SIGN.finditer(body, at):
         depth += (sign.group() in "([{") - (sign.group() in ")]}")
         if sign.group() == "\n" and depth <= 0:
-            return body[at : sign.start()].split(" #")[0].strip()
+            value = body[at : sign.start()]
+            return value.strip() if "\n" in value else value.split(" #")[0].strip()
     return body[at:].strip()
 
 
@@ -71,22 +79,40 @@ def _terraform_block(symbol: Symbol, body: str) -> Symbol:
         comment = doc if doc != described.text else ""
         doc = "\n\n".join(filter(None, (comment, described.text)))
         documentation = None if comment else described.document
+    messages = [Entry(name=name, text=value) for name, value in _FLAGS.items() if values.get(name) == value] + messages
     if messages:
         whole = documentation or Documentation(summary=escaped(doc))
         documentation = whole.model_copy(update={"facts": tuple(messages)})
     if described.says or messages:
         more |= {"doc": doc, "documentation": documentation}
+    return symbol.model_copy(update=more | _named(symbol, values))
+
+
+def _named(symbol: Symbol, values: dict[str, str]) -> dict[str, object]:
+    """How other code names a block, with a variable's type and default, and a module's source."""
     word = symbol.signature.split(" ", 1)[0]
     prefix = _PREFIXES.get(word, "local")
     name = f"{prefix}.{symbol.name}" if prefix else re.sub(r"\"\s+\"", ".", symbol.name)
-    more["name"] = name
+    more: dict[str, object] = {"name": name}
     if prefix == "var":
-        more["type"] = fold(values.get("type", ""), 200)
+        more["type"] = _type(values.get("type", ""))
         value = values.get("default", "")
-        more["default"] = shown_value(value, name)
+        more["default"] = "…" if value and values.get("sensitive") == "true" else shown_value(value, name)
+    elif word == "provider" and "alias" in values:
+        more["name"] = f"{name}.{values['alias'].strip(chr(34))}"
     elif word == "module":
         more["target"] = values.get("source", "").strip('"')
-    return symbol.model_copy(update=more)
+    return more
+
+
+def _type(written: str) -> str:
+    """A type on one line, its attributes parted by commas as a line's end parts them."""
+    lines = [line.strip() for line in _REMARK.sub(lambda match: match[1] or "", written).split("\n")]
+    whole = ""
+    for line in filter(None, lines):
+        ends = not whole or whole.endswith(("{", "(", "[", ",")) or line[0] in "})]"
+        whole += f" {line}" if ends else f", {line}"
+    return fold(whole, _LONGEST_TYPE)
 
 
 TERRAFORM = Dialect(

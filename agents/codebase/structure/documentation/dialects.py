@@ -30,7 +30,7 @@ DIALECTS: Mapping[str, str] = {
     "php": "phpdoc",
     "swift": "swift",
     "lua": "ldoc",
-    "dart": "sections",
+    "dart": "dartdoc",
     "elixir": "sections",
     "graphql": "sections",
     "powershell": "powershell",

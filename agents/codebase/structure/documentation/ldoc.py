@@ -8,16 +8,16 @@ from agents.codebase.structure.documentation import markdown, tags
 from agents.codebase.structure.documentation.draft import DocumentationDraft, entry, type_end
 from agents.contracts.documentation import Documentation
 
-_TYPES = frozenset(
-    ["string", "number", "int", "tab", "table", "bool", "boolean", "func", "function", "thread", "userdata"]
-)
+_TYPES = frozenset(["string", "number", "int", "tab", "bool", "boolean", "func", "thread", "userdata"])
 _LANGUAGE_SERVER = re.compile(
-    r"^@(?:class|alias|overload|generic|cast|meta|enum|type|field\s+\w+\??\s+[\w<|{(\"\[])|\b(?:fun\(|table<)",
+    r"^@(?:class|alias|overload|generic|cast|meta|enum|type\s+\S*[^\w\s])|\b(?:fun\(|table<)",
     re.MULTILINE,
 )
 _TYPE_WORD = re.compile(
-    r"(?:string|number|integer|int|float|boolean|bool|table|any|nil|function|userdata|thread|self|fun\b|[A-Z][\w.]*(?=[|?\[<]))"
+    r"(?:string|number|integer|int|float|boolean|bool|table|any|nil|function|userdata|thread|self|fun\b|[A-Z][\w.]*(?=[|?\[<])|[\w.]+\s*$)"
 )
+#: Tags that name what the comment documents.
+_NAMES = frozenset({"function", "table"})
 _MODIFIER = re.compile(r"^\s*\[(?:\d+|\w+=[^\[\]]*)\]\s*")
 
 
@@ -26,8 +26,8 @@ def read(text: str) -> Documentation | None:
     draft = DocumentationDraft()
     server = bool(_LANGUAGE_SERVER.search(text))
     for name, content in tags.parts(text):
-        if not name:
-            draft.blocks += markdown.blocks(content)
+        if not name or (name in _NAMES and re.fullmatch(r"[\w.:]+", content.strip())):
+            draft.blocks += markdown.blocks(content) if not name else []
         else:
             _fill(draft, name, content, server)
     return draft.finish()
@@ -52,6 +52,8 @@ def _fill(draft: DocumentationDraft, name: str, content: str, server: bool) -> N
     elif low == "treturn":
         kind, words = tags.typed_value(content)
         draft.returns.append(entry("", kind, markdown.blocks(words)))
+    elif low == "type" and type_end(content) >= len(content.strip()):
+        draft.facts.append(entry("type", content.strip()))
     elif low == "raise":
         draft.raises.append(entry(blocks=markdown.blocks(content)))
     elif low in {"param", "field"}:

@@ -12,7 +12,8 @@ from agents.codebase.structure.documentation import html
 from agents.codebase.structure.documentation.draft import code_block
 from agents.codebase.structure.documentation.plain import blocks as plain_blocks
 from agents.codebase.structure.documentation.products import product
-from agents.contracts.documentation import Admonition, Block, Heading, Listing, Paragraph, Table
+from agents.codebase.structure.documentation.quotes import quote
+from agents.contracts.documentation import Block, Heading, Listing, Paragraph, Table
 from agents.text import marked
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ _BADGE = re.compile(r"badge|shields\.io|travis-ci|codecov|circleci|/workflows/",
 _SHORTCUT = re.compile(r"(?<![\]\\!])\[([^\[\]\n]{1,200})\](?![(\[:])")
 _DEFINED = re.compile(r"^[ ]{0,3}\[([^\[\]\n]{1,200})\]:", re.MULTILINE)
 _URL = re.compile(r"\bhttps?://[^\s<>`\"]*[^\s<>`\".,;:!?)\]}']")
-_ALERT = re.compile(r"\\?\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\\?\]\s*", re.IGNORECASE)
 
 #: Whether a label in brackets, with no address behind it, names a symbol.
 IsSymbol = Callable[[str], bool]
@@ -45,7 +45,9 @@ def _nothing(_label: str) -> bool:
 def names_symbol(label: str) -> bool:
     """Whether a label is a path as Rust, Kotlin, Swift and Java write it; a single lower-case word may be prose."""
     name = label.strip("`")
-    return bool(_PATH.fullmatch(name)) and not name.isdigit() and (label != name or not name.islower() or len(name) > 2)
+    if not _PATH.fullmatch(name) or name.isdigit() or name.startswith("!"):
+        return False
+    return label != name or not name.islower() or len(name) > 2
 
 
 def blocks(text: str, is_symbol: IsSymbol = _nothing) -> list[Block]:
@@ -161,7 +163,7 @@ class _Reader:
         if token.type in {"bullet_list_open", "ordered_list_open"}:
             return self._list(token)
         if token.type == "blockquote_open":
-            return _quote(self.read("blockquote_close"))
+            return quote(self.read("blockquote_close"))
         if token.type == "table_open":
             return self._table()
         return html.blocks(token.content) if token.type == "html_block" else []
@@ -209,16 +211,6 @@ def table(rows: list[list[str]]) -> list[Block]:
     width = max(len(row) for row in rows)
     even = [(*row, *[""] * (width - len(row))) for row in rows]
     return [Table(header=even[0], rows=tuple(even[1:]))]
-
-
-def _quote(inside: list[Block]) -> list[Block]:
-    first = inside[0] if inside else None
-    if isinstance(first, Paragraph) and (match := _ALERT.match(first.text)):
-        rest = first.text[match.end() :]
-        content = [*([Paragraph(text=rest)] if rest else []), *inside[1:]]
-        label = match.group(1).lower().replace("caution", "warning")
-        return [Admonition(label=label, blocks=tuple(content))]
-    return [Admonition(label="quote", blocks=tuple(inside))] if inside else []
 
 
 def linked(text: str) -> str:

@@ -19,10 +19,18 @@ _WORD_LINK = re.compile(r"(?<![\w\]`])(\w+)\[((?:https?://|rdoc-ref:)[^\[\]\s]+)
 _CODE = re.compile(r"(?<![\w+`])\+([\w:.?!@#=<>\[\]*()/-]{1,80})\+(?![\w+])")
 _BOLD = re.compile(r"(?<![\w*`])\*(\w[\w-]*)\*(?![\w*])")
 _HEADING = re.compile(r"^(={1,6})\s+(?=\S)", re.MULTILINE)
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+#: A backslash keeps RDoc from linking a name.
+_UNLINKED = re.compile(r"(?<![\w\\])\\(?=[A-Z#]\w)")
 _DIRECTIVE = re.compile(
     r"^\s*:(call-seq|nodoc|doc|stopdoc|startdoc|notnew|arg|args|yields?|main|title|include|category"
     r"|section):[ \t]*(.*)$"
 )
+
+
+_CALLS = re.compile(r"^(?::?call-seq:[ \t]*\n)(?=[ \t]+\S)", re.MULTILINE)
+#: RDoc's lists of labels: `[label] words` and `label:: words`.
+_LABEL = re.compile(r"^(?:\[([^\[\]]{1,100})\](?![\[(])|([\w+.:#?!-][^:\n]{0,80})::)(?:[ \t]+(\S.*)|[ \t]*)$")
 
 
 def read(text: str) -> Documentation | None:
@@ -75,10 +83,12 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
 
 def _body(text: str, draft: DocumentationDraft) -> list[Block]:
     text_lines: list[str] = []
-    for line in text.split("\n"):
+    for line in _CALLS.sub("\n", text).split("\n"):
         match = _DIRECTIVE.match(line)
         if match is None:
             text_lines.append(line)
+        elif match.group(1) == "nodoc":
+            draft.facts.append(entry("nodoc"))
         elif match.group(2).strip():
             draft.facts.append(entry(match.group(1), blocks=code_block(match.group(2), "ruby")))
     return blocks("\n".join(text_lines).strip("\n"))
@@ -88,27 +98,39 @@ def blocks(text: str) -> list[Block]:
     """RDoc and Markdown as blocks: two blanks make code as four do, `=` begins a heading."""
     if not text.strip():
         return []
-    lines = text.split("\n")
     result: list[str] = []
     before = ""
     code = False
-    for line in lines:
+    for line in _with_labels(text.split("\n")):
         indented = line.startswith("  ")
-        starts = indented and not before.strip() and not re.match(r"\s*(?:[-*+]|\d+[.)])\s", line)
+        led = before[:1].strip() != "" and before.rstrip().endswith(":") and not _ITEM.match(before)
+        starts = indented and (led or not before.strip()) and not _ITEM.match(line)
+        if starts and led and not code:
+            result.append("")
         code = (indented and (code or starts)) or (code and not line.strip())
         result.append("  " + line if code and indented else line if code else _inline(line))
         before = line
     return markdown.blocks(_HEADING.sub(lambda match: "#" * len(match.group(1)) + " ", "\n".join(result)))
 
 
+def _with_labels(lines: list[str]) -> list[str]:
+    """The lines with labels as items of a list, whose words go on where a line is indented."""
+    result: list[str] = []
+    for line in lines:
+        label = _LABEL.match(line)
+        result.append(f"- {label.group(1) or label.group(2)}: {label.group(3) or ''}".rstrip() if label else line)
+    return result
+
+
 def _inline(line: str) -> str:
-    if not any(sign in line for sign in "+{*["):
+    if not any(sign in line for sign in "+{*[\\"):
         return line
     pieces = re.split(r"(`[^`\n]+`)", line)
     return "".join(piece if number % 2 else _marks(piece) for number, piece in enumerate(pieces))
 
 
 def _marks(text: str) -> str:
+    text = _UNLINKED.sub("", text)
     text = _CODE.sub(lambda match: marked.code(match.group(1)), text)
     text = _LINK.sub(_link, text)
     text = _WORD_LINK.sub(r"[\1](<\2>)", text)

@@ -37,9 +37,22 @@ def _variable(node: tree_sitter.Node, source: Source) -> Found:
 def _assigned(
     node: tree_sitter.Node, source: Source, kind: SymbolKind, word: str, place: tree_sitter.Node | None
 ) -> Found:
-    name = source.name(node.child_by_field_name("name"))
-    value_text = source.value(node.child_by_field_name("value"))
-    return Found(name, kind, f"{word}{name}={value_text or '…'}", default=value_text, node=place, once=True)
+    written = source.name(node.child_by_field_name("name"))
+    value = node.child_by_field_name("value")
+    value_text = source.value(value)
+    name = written.partition("[")[0]
+    head = source.span(node.start_byte, value.start_byte) if value is not None else f"{written}="
+    default = value_text if name == written and not head.endswith("+=") else ""
+    return Found(name, kind, f"{word}{head}{value_text or '…'}", default=default, node=place, once=True)
+
+
+def _alias(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """`alias ll='ls -l'`."""
+    for number, child in enumerate(node.children_by_field_name("argument")):
+        name, equals, target = source.written(child).partition("=")
+        if equals and name:
+            place = child if number else None
+            yield Found(name, SymbolKind.ALIAS, f"alias {name}={target}", target=target.strip("\"'"), node=place)
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -55,6 +68,11 @@ TABLE = LanguageTable(
         "function_definition": Definition(SymbolKind.FUNCTION, describe=_function),
         "declaration_command": Definition(
             SymbolKind.CONSTANT, patterns=("(program (declaration_command) @definition)",), describe=_declared
+        ),
+        "command": Definition(
+            SymbolKind.ALIAS,
+            patterns=('(program (command name: (command_name) @_alias (#eq? @_alias "alias")) @definition)',),
+            describe=_alias,
         ),
         "variable_assignment": Definition(
             SymbolKind.VARIABLE,

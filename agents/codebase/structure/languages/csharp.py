@@ -91,6 +91,13 @@ def _operator(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(f"operator{space}{what}", SymbolKind.FUNCTION, method.signature if method else "", type=type_)
 
 
+def _delegate(node: tree_sitter.Node, source: Source) -> Found | None:
+    """The type of functions, with what they return."""
+    signature = source.signature(node.start_byte, node.end_byte)
+    returned = source.written(node.child_by_field_name("type"))
+    return Found(source.name(node.child_by_field_name("name")), SymbolKind.TYPE, signature, type=returned)
+
+
 def _enum_value(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name"))
     value_text = source.written(node.child_by_field_name("value"))
@@ -137,7 +144,7 @@ TABLE = LanguageTable(
         "interface_declaration": Definition(SymbolKind.INTERFACE),
         "struct_declaration": Definition(SymbolKind.STRUCT),
         "enum_declaration": Definition(SymbolKind.ENUM),
-        "delegate_declaration": Definition(SymbolKind.TYPE),
+        "delegate_declaration": Definition(SymbolKind.TYPE, describe=_delegate),
         "method_declaration": Definition(SymbolKind.FUNCTION, describe=_method),
         "constructor_declaration": Definition(SymbolKind.FUNCTION, describe=_method),
         "destructor_declaration": Definition(SymbolKind.FUNCTION, describe=_method),

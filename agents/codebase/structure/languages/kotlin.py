@@ -5,23 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
 from agents.codebase.structure.parameters import ParameterStyle
-from agents.codebase.structure.source import Source, nth
+from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.structure import SymbolKind
 
 _TYPES = frozenset({"user_type", "nullable_type", "function_type"})
 _HIDDEN = re.compile(r"\b(?:private|internal)\b")
+_CONTEXT = r"\bcontext\s*\((?:[^()]|\([^()]*\))*\)\s*"
+_CONTEXT_BEFORE = re.compile(rf"{_CONTEXT}\Z")
+_CONTEXT_HEAD = re.compile(rf"\A{_CONTEXT}")
+_LONGEST_CONTEXT = 600
+
+
+def _signature(node: tree_sitter.Node, source: Source, end: int) -> str:
+    """A declaration's head with the context parameters before it, which its grammar does not know."""
+    before = source.span(max(0, node.start_byte - _LONGEST_CONTEXT), node.start_byte)
+    context = _CONTEXT_BEFORE.search(before) if before.rstrip().endswith(")") else None
+    head = fold(context.group()) if context else ""
+    return f"{head} {source.signature(node.start_byte, end)}".lstrip()
 
 
 def _class(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name"))
-    signature = source.signature(node.start_byte, head_end(node))
-    words = set(signature.split(name)[0].split()) if name else set()
+    signature = _signature(node, source, head_end(node))
+    words = set(_CONTEXT_HEAD.sub("", signature).split(name)[0].split()) if name else set()
     kind = SymbolKind.INTERFACE if "interface" in words else SymbolKind.ENUM if "enum" in words else SymbolKind.CLASS
     return Found(name, kind, signature)
 
@@ -33,11 +45,17 @@ def _companion(node: tree_sitter.Node, source: Source) -> Found | None:
 
 def _function(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name")).strip("`")
-    signature = source.signature(node.start_byte, head_end(node))
-    returned = next((child for child in reversed(node.named_children) if child.type in _TYPES), None)
+    signature = _signature(node, source, head_end(node))
+    after = dropwhile(lambda child: child.type != "function_value_parameters", node.named_children)
+    returned = next((child for child in after if child.type in _TYPES), None)
+    public = False if _is_of_value(node) else None
+    return Found(name, SymbolKind.FUNCTION, signature, public=public, type=source.written(returned))
+
+
+def _is_of_value(node: tree_sitter.Node) -> bool:
+    """Whether a member belongs to one value of an enum: no caller can name what that has for itself."""
     around = node.parent.parent if node.parent is not None else None
-    own = around is not None and around.type == "enum_entry"  # no caller can name what a value has for itself
-    return Found(name, SymbolKind.FUNCTION, signature, public=False if own else None, type=source.written(returned))
+    return around is not None and around.type == "enum_entry"
 
 
 def _property(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
@@ -52,7 +70,8 @@ def _property(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     # Accessors stand behind the value.
     value = next((child for sign, child in pairwise(node.children) if sign.type == "="), None)
     value_text = source.value(value) if value is not None and value.type.endswith("_literal") else ""
-    head = source.signature(node.start_byte, pattern.end_byte)
+    head = _signature(node, source, pattern.end_byte)
+    accessors = _accessors(node, source)
     for number, name_node in enumerate(names):
         name = source.name(nth(name_node, 0)).strip("`")
         hint = source.written(nth(name_node, 1)) if name_node.named_child_count > 1 else ""
@@ -60,7 +79,17 @@ def _property(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         kind = SymbolKind.CONSTANT if constant else SymbolKind.PROPERTY
         signature = f"{head} = {value_text or '…'}" if value_text or constant else head
         place = name_node if number else None
-        yield Found(name, kind, signature, type=hint, default=value_text, node=place, inside=Inside.NOTHING)
+        property_found = Found(name, kind, signature, type=hint, default=value_text, node=place, inside=Inside.NOTHING)
+        yield replace(property_found, accessors=accessors, public=False if _is_of_value(node) else None)
+
+
+def _accessors(node: tree_sitter.Node, source: Source) -> tuple[str, ...]:
+    """Who may set a property that fewer may set than read."""
+    setter = next((child for child in node.named_children if child.type == "setter"), None)
+    modifiers = nth(setter, 0) if setter is not None else None
+    words = source.text(modifiers).split() if modifiers is not None and modifiers.type == "modifiers" else []
+    hidden = next((word for word in words if word in {"private", "protected", "internal"}), "")
+    return ("get", f"{hidden} set") if hidden else ()
 
 
 _VARIABLES = frozenset({"variable_declaration", "multi_variable_declaration"})
@@ -92,9 +121,16 @@ def _settle(definition: Found, _decorators: tuple[str, ...], scope: SymbolKind |
     return definition
 
 
+def _constructor(node: tree_sitter.Node, source: Source) -> Found:
+    """A constructor without what it hands to another one."""
+    handed = next((child for child in node.children if child.type in {":", "constructor_delegation_call"}), None)
+    end = handed.start_byte if handed is not None else head_end(node)
+    return Found("constructor", SymbolKind.METHOD, source.signature(node.start_byte, end))
+
+
 def _is_public(seen: Seen) -> bool:
     """What a constructor's own modifier says is not said of its class."""
-    head = _KEYWORD.split(seen.signature, maxsplit=1)[0]
+    head = _KEYWORD.split(_CONTEXT_HEAD.sub("", seen.signature), maxsplit=1)[0]
     return not _HIDDEN.search(head.split("(")[0])
 
 
@@ -120,12 +156,7 @@ TABLE = LanguageTable(
         "object_declaration": Definition(SymbolKind.CLASS),
         "companion_object": Definition(SymbolKind.CLASS, describe=_companion),
         "function_declaration": Definition(SymbolKind.FUNCTION, describe=_function),
-        "secondary_constructor": Definition(
-            SymbolKind.METHOD,
-            describe=lambda node, source: Found(
-                "constructor", SymbolKind.METHOD, source.signature(node.start_byte, head_end(node))
-            ),
-        ),
+        "secondary_constructor": Definition(SymbolKind.METHOD, describe=_constructor),
         "property_declaration": Definition(SymbolKind.PROPERTY, describe=_property),
         "class_parameter": Definition(SymbolKind.PROPERTY, describe=_parameter),
         "enum_entry": Definition(SymbolKind.VARIANT, describe=_entry),

@@ -9,7 +9,7 @@ import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable
 from agents.codebase.structure.languages.comment_declarations import own_words
-from agents.codebase.structure.languages.lua_comments import DECLARED_IN_COMMENTS
+from agents.codebase.structure.languages.lua_comments import DECLARED_IN_COMMENTS, is_class
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
@@ -54,6 +54,8 @@ def _value(
     table = value is not None and value.type == "table_constructor"
     inside = Inside.OWNER if table else Inside.NOTHING
     public = not local and not name.rpartition(".")[2].startswith("_")
+    if local and table and node.parent is not None and is_class(node.parent, name, source):
+        return Found(name, SymbolKind.CLASS, signature, public=True, node=place, inside=inside, once=True)
     return Found(name, kind, signature, public=public, default=value_text, node=place, inside=inside, once=True)
 
 

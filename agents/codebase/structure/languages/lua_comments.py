@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import tree_sitter
 
@@ -11,15 +12,24 @@ from agents.codebase.structure.documentation.draft import type_end
 from agents.codebase.structure.language import Found, Inside
 from agents.codebase.structure.languages.comment_declarations import declared_in_comments
 from agents.codebase.structure.source import Source, fold
-from agents.contracts.structure import SymbolKind
+from agents.contracts.structure import Parameter, SymbolKind
 
 _HEAD = re.compile(r"--+\s*@(class|alias)\s+(?:\(\w+\)\s*)?([\w.]+)(?:<[^>\n]*>)?[ \t]*(.*)")
 _FIELD = re.compile(r"--+\s*@field\s+(?:(private|protected|public|package)\s+)?(\[[^\]\n]+\]|[\w.]+)(\??)[ \t]+(.*)")
 _OTHER = re.compile(r"--+\s*@")
+_TAGGED = re.compile(r"--+\s*@(function|table)\s+([\w.:]+)\s*$")
+_PARAMETER = re.compile(
+    r"--+\s*@(?:param|string|number|int|tab|bool|func|thread|tparam(?=\S*\s+\S+\s+\w)(?:\[[^\]\n]*\])?\s+\S+)"
+    r"(?:\[[^\]\n]*\])?\s+([\w.]+)"
+)
+_TYPED = re.compile(r"@type\s+(\w+)\s*$", re.MULTILINE)
 _MOST_LINES = 1_000
+_MOST_OF_ONE = 60
 
 
 def _declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    if (tagged := _TAGGED.match(source.text(node))) is not None:
+        yield from _tagged(node, source, *tagged.groups())
     head = _HEAD.match(source.text(node))
     if head is None:
         return
@@ -54,6 +64,52 @@ def _declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             )
 
 
+def _tagged(node: tree_sitter.Node, source: Source, word: str, name: str) -> Iterator[Found]:
+    """What LDoc's `@function name` documents where no code below declares it."""
+    first = node
+    above: list[str] = []
+    while (before := first.prev_sibling) is not None and before.type == "comment":
+        if len(above) >= _MOST_OF_ONE or _TAGGED.match(source.text(before, 200)):
+            return  # no comment names two
+        if before.start_point[0] != first.start_point[0] - 1 or before.start_point[1]:
+            break
+        first = before
+        above.append(source.text(before))
+    below = list(islice(_below(node, source), _MOST_OF_ONE))
+    following = node.next_sibling
+    for _ in range(_MOST_OF_ONE):
+        if following is None or following.type != "comment":
+            break
+        following = following.next_sibling
+    code = source.text(following, 200) if following is not None else ""
+    if re.search(rf"(?<![\w]){re.escape(re.split('[.:]', name)[-1])}\b", code.partition("\n")[0]):
+        return
+    lines = [*reversed(above), *below]
+    own = [match.group(1) for line in lines if (match := _PARAMETER.match(line))]
+    function = word == "function"
+    yield Found(
+        name.replace(":", "."),
+        SymbolKind.FUNCTION if function else SymbolKind.VARIABLE,
+        f"{name}({', '.join(own)})" if function else name,
+        doc="\n".join(re.sub(r"^-+ ?", "", line) for line in lines),
+        parameters=tuple(Parameter(name=parameter) for parameter in own) if function else (),
+        inside=Inside.NOTHING,
+        once=True,
+    )
+
+
+def is_class(statement: tree_sitter.Node, name: str, source: Source) -> bool:
+    """Whether the comment above a local table says that it is a class, by LDoc's `@type` with its name."""
+    row = statement.start_point[0]
+    before = statement.prev_sibling
+    while before is not None and before.type == "comment" and before.end_point[0] >= row - 1:
+        if (typed := _TYPED.search(source.text(before, 4_000))) is not None:
+            return typed.group(1) == name
+        row = before.start_point[0]
+        before = before.prev_sibling
+    return False
+
+
 def _words(text: str) -> str:
     return re.sub(r"^\s*[#@]?\s*", "", text).strip()
 
@@ -82,4 +138,4 @@ def _below(node: tree_sitter.Node, source: Source) -> Iterator[str]:
         following = following.next_sibling
 
 
-DECLARED_IN_COMMENTS = declared_in_comments(SymbolKind.CLASS, "@(class|alias)", _declared)
+DECLARED_IN_COMMENTS = declared_in_comments(SymbolKind.CLASS, "@(class|alias|function|table)", _declared)

@@ -1,4 +1,4 @@
-"""PHP: PHPDoc, `use` and `require`; public unless it says otherwise."""
+"""PHP: PHPDoc, `use` and `require`; public or protected unless it says otherwise."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 #: Who may write a property that others may read.
-_WRITTEN_BY = re.compile(r"\b(?:private|protected)\(set\)")
-_HIDDEN = re.compile(r"\b(?:private|protected)\b")
+_WRITTEN_BY = re.compile(r"\b(private|protected)\(set\)")
+_HIDDEN = re.compile(r"\bprivate\b")
 
 
 def _constants(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
@@ -43,6 +43,7 @@ def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         if child.type == "property_hook_list"
         for hook in child.named_children
     )
+    hooks = hooks or _written_by(head)
     for number, element in enumerate(elements):
         name = source.name(element.child_by_field_name("name"))
         value_text = source.value(element.child_by_field_name("default_value"))
@@ -58,9 +59,15 @@ def _promoted(node: tree_sitter.Node, source: Source) -> Found | None:
     value = node.child_by_field_name("default_value")
     head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
     type_ = source.written(node.child_by_field_name("type"))
-    return Found(
-        name, SymbolKind.FIELD, f"{head} = {value_text}" if value_text else head, type=type_, default=value_text
-    )
+    signature = f"{head} = {value_text}" if value_text else head
+    accessors = _written_by(head)
+    return Found(name, SymbolKind.FIELD, signature, type=type_, default=value_text, accessors=accessors)
+
+
+def _written_by(head: str) -> tuple[str, ...]:
+    """The accessors of a property that fewer may write than read."""
+    fewer = _WRITTEN_BY.search(head)
+    return ("get", f"{fewer.group(1)} set") if fewer else ()
 
 
 def _case(node: tree_sitter.Node, source: Source) -> Found | None:

@@ -45,13 +45,18 @@ def _identifiers(node: tree_sitter.Node | None) -> Iterator[tree_sitter.Node]:
 
 
 def _parameter(node: tree_sitter.Node, source: Source) -> Found | None:
-    """What a class keeps of its parameters: those with val or var, and all of a case class."""
+    """What a class keeps of its parameters: those with val or var, and all of a case class's first list."""
     signature = source.signature(node.start_byte, node.end_byte)
     holder = node.parent.parent if node.parent is not None else None
     named = holder.child_by_field_name("name") if holder is not None else None
+    first = holder.child_by_field_name("class_parameters") if holder is not None else None
     of_case = holder is not None and (
         holder.type == "full_enum_case"
-        or (named is not None and "case" in source.signature(holder.start_byte, named.start_byte).split())
+        or (
+            named is not None
+            and node.parent == first
+            and "case" in source.signature(holder.start_byte, named.start_byte).split()
+        )
     )
     if not of_case and not re.search(r"\b(?:val|var)\b", signature.split(":")[0]):
         return None
@@ -125,6 +130,7 @@ TABLE = LanguageTable(
     definitions={
         "class_definition": Definition(SymbolKind.CLASS),
         "object_definition": Definition(SymbolKind.CLASS),
+        "package_object": Definition(SymbolKind.MODULE),
         "trait_definition": Definition(SymbolKind.TRAIT),
         "enum_definition": Definition(SymbolKind.ENUM),
         "function_definition": Definition(SymbolKind.FUNCTION, describe=_function),

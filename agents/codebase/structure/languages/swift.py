@@ -48,6 +48,7 @@ def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         end = value.start_byte if value is not None else (hint or pattern).end_byte
         head = source.signature(node.start_byte if not number else pattern.start_byte, end)
         head = f"{source.signature(node.start_byte, names[0].start_byte)} {head}" if number else head
+        accessors = _accessors(node, head) if len(names) == 1 else ()
         bound = [pattern] if pattern.child_by_field_name("bound_identifier") else pattern.named_children
         for bound_name in bound:
             name = source.name(bound_name.child_by_field_name("bound_identifier") or nth(bound_name, 0))
@@ -58,9 +59,24 @@ def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
                 f"{head} = {value_text}" if value_text and value_text != "…" else head,
                 type=source.written(hint).lstrip(": "),
                 default=value_text,
+                accessors=accessors,
                 node=pattern if number else None,
                 inside=Inside.NOTHING,
             )
+
+
+_SET_BY_FEWER = re.compile(r"\b(private|fileprivate|internal|package)\(set\)")
+
+
+def _accessors(node: tree_sitter.Node, head: str) -> tuple[str, ...]:
+    """How a property that is computed may be used, or one that fewer may set than read."""
+    fewer = _SET_BY_FEWER.search(head)
+    written = f"{fewer.group(1)} set" if fewer else "set"
+    computed = next((child for child in node.named_children if child.type == "computed_property"), None)
+    if computed is None:
+        return ("get", written) if fewer else ()
+    sets = any(child.type == "computed_setter" for child in computed.named_children)
+    return ("get", written) if sets else ("get",)
 
 
 def _required(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -78,7 +94,9 @@ def _subscript(node: tree_sitter.Node, source: Source) -> Found | None:
     body = next((child for child in node.named_children if child.type == "computed_property"), None)
     end = body.start_byte if body is not None else node.end_byte
     signature = source.signature(node.start_byte, end)
-    return Found("subscript", SymbolKind.PROPERTY, signature, type=signature.rpartition("->")[2].strip())
+    returned = re.split(r"\bwhere\b", signature.rpartition("->")[2])[0].strip()
+    accessors = _accessors(node, signature)
+    return Found("subscript", SymbolKind.PROPERTY, signature, type=returned, accessors=accessors)
 
 
 def _macro(node: tree_sitter.Node, source: Source) -> Found | None:
