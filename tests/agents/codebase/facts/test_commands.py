@@ -32,6 +32,10 @@ CASES = {
         '    def add_arguments(self, parser):\n        parser.add_argument("--all", action="store_true", help="A.")\n',
         [("Command", "", "Fills it."), ("--all", "", "A.")],
     ),
+    "python Django's management command without words": (
+        "from django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def add_arguments(self, parser):\n"
+        '        parser.add_argument(\n            "--all",\n            help="A.",\n        )\n', [("Command", "", ""), ("--all", "", "A.")],
+    ),
     "ruby OptionParser": (
         'require "optparse"\nOptionParser.new do |o|\n  o.on("-c", "--count N", Integer, "How many") { |n| x = n }\nend\n',
         [("-c, --count N", "", "How many")],
