@@ -21,8 +21,8 @@ _FLASK_CONFIG = re.compile(r"class (?:\w*Config|Config\w*|\w*Settings)\b(?:\((?:
 #: Settings of which a class of them has at least this many, and one that Flask or a library beside it names.
 _MANY = 2
 _FLASK = frozenset(
-    {"SECRET_KEY", "DEBUG", "TESTING", "SERVER_NAME", "SQLALCHEMY_DATABASE_URI", "MAX_CONTENT_LENGTH", "WTF_CSRF_ENABLED",
-     "SESSION_COOKIE_NAME", "PREFERRED_URL_SCHEME", "MAIL_SERVER", "SQLALCHEMY_TRACK_MODIFICATIONS"}
+    {"SECRET_KEY", "DEBUG", "TESTING", "SERVER_NAME", "SQLALCHEMY_DATABASE_URI", "MAX_CONTENT_LENGTH",
+     "WTF_CSRF_ENABLED", "SESSION_COOKIE_NAME", "PREFERRED_URL_SCHEME", "MAIL_SERVER", "SQLALCHEMY_TRACK_MODIFICATIONS"}
 )  # fmt: skip
 _GO_TAG = re.compile(r"\b(env|envconfig|envDefault|default|required|mapstructure):\"([^\"]*)\"")
 

@@ -71,7 +71,7 @@ def _path_of(item: Written) -> str:
 
 
 def shown_path(written: str, file: ParsedCode) -> str:
-    """A path's text, or that of the file's constant; what only a running program knows stands there by its name, `${PREFIX}`."""
+    """A path's text or its constant's; what only a running program knows stands there by its name, `${PREFIX}`."""
     pieces = [_shown_piece(piece, file) for piece in parts(written, "+")]
     return "".join(pieces) if all(pieces) else literal(written) or ""
 

@@ -74,6 +74,22 @@ CASES = {
         "    #[arg(short, long, default_value_t = 1)]\n    count: u8,\n}\n#[derive(Subcommand)]\nenum Sub { AddIt }\n",
         [("demo", "", "Greets."), ("--count, -c", "1", "How many"), ("add-it", "", "")],
     ),
+    "rust derive's subcommands": (
+        "use clap::{Parser, Subcommand};\n#[derive(Parser)]\nenum Cli {\n  /// Adds.\n  Add(AddArgs),\n  #[command(hide = true)]\n  Secret,\n"
+        "  Rm { #[arg(long)] force: bool },\n}\n#[derive(Args)]\nstruct AddArgs { name: String }\n",
+        [("add", "", "Adds."), ("rm", "", ""), ("--force", "", ""), ("NAME", "", "")],
+    ),
+    "rust builder's subcommands": (
+        'use clap::{Arg, Command};\nfn f() { Command::new("x").subcommand(Command::new("y").about("Ys").arg(Arg::new("z").long("z"))); }\n',
+        [("x", "", ""), ("x y", "", "Ys"), ("--z", "", "")],
+    ),
+    "rust a process is no command": (
+        'use clap::Parser;\nuse std::process::Command;\nfn f() { Command::new("ls").arg("-l"); }\n', [],
+    ),
+    "python typer's registrations": (
+        'import typer\napp = typer.Typer()\ndef run():\n    """Runs."""\napp.command(name="go", help="Goes")(run)\napp.command()(run)\n',
+        [("go", "", "Goes"), ("run", "", "Runs.")],
+    ),
     "rust builder": (
         'use clap::Command;\nfn f() { Command::new("x").about("A").arg(Arg::new("y").long("y").help("q")); }\n',
         [("x", "", "A"), ("--y", "", "q")],

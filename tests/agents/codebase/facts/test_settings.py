@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (a case is a source text on as few lines as it has)
+# ruff: noqa: E501, ISC004 (a case is a source text on as few lines as it has)
 """Settings are read where each language reads them, with the default that the code states."""
 
 from __future__ import annotations
