@@ -23,8 +23,8 @@ _ARGUMENT = re.compile(r"^[ \t]*(description|type|default|source|error_message)[
 _HEREDOC = re.compile(
     r"<<-?(?P<mark>[\w-]{1,60})[ \t]*\r?\n(?P<words>.*?)(?:(?<=\n)[ \t]*(?P=mark)[ \t]*\r?(?=\n|\Z)|\Z)", re.DOTALL
 )
-#: A heredoc's words are Markdown, by the convention of terraform-docs: as GraphQL's descriptions are.
-_MARKDOWN = "graphql"
+#: A heredoc's words are Markdown, by the convention of terraform-docs.
+_MARKDOWN = "terraform"
 _SIGN = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|[\[({]|[\])}]|\n")
 _LONGEST_BODY = 20_000
 

@@ -120,9 +120,18 @@ def test_modules_without_code_and_languages_of_documents_come_after_the_code() -
     assert "python (1), markdown (2)" in front
 
 
+def test_a_module_whose_sentences_were_all_struck_tells_what_one_of_its_files_does() -> None:
+    known = material({"src/app.py": ("python", "Runs the app.", ""), "src/test_app.py": ("python", "Tests it.", "")})
+    struck = replace(known, synthesis=known.synthesis.model_copy(update={"summaries": ()}))
+    front = {page.path: page for page in pages(struck, {})}["index.md"].markdown
+
+    assert "Runs the app." in front[front.index("## Modules") :]
+
+
 def test_a_description_that_the_introduction_says_stands_once() -> None:
     toml = '[project]\nname = "demo"\nversion = "1.0"\ndescription = "A command-line kettle."\n'
-    page = built({"README.md": "# Demo\n\nA command-line kettle.\n\n## Use\n\nBoil.\n", "pyproject.toml": toml})["index.md"]
+    readme = "# Demo\n\nA command-line kettle.\n\n## Use\n\nBoil.\n"
+    page = built({"README.md": readme, "pyproject.toml": toml})["index.md"]
 
     assert page.markdown.count("A command-line kettle.") == 1
 
