@@ -127,7 +127,8 @@ def ruby_routes(file: ParsedCode) -> Iterator[Fact]:
         path = rocket["path"] if rocket else call.text(0)
         target = call.text(-1, "to") or (rocket["to"] if rocket else call.text(0) if call.method == "root" else "")
         controller, action = call.text(-1, "controller"), call.text(-1, "action")
-        target = target.replace("#", ".") or (f"{controller}.{action}" if controller and action else "")
+        target = target or (f"{controller}#{action}" if controller and action else "")
+        target = _rails_handler(target, call, path) if rails else target.replace("#", ".")
         via = methods_in(re.sub(r":(\w+)", r'"\1"', call.named.get("via", "")))
         methods = {"root": "GET", "match": via or ANY}.get(
             call.method, call.method if "resource" in call.method else call.method.upper()
@@ -137,6 +138,20 @@ def ruby_routes(file: ParsedCode) -> Iterator[Fact]:
             yield route_fact(
                 joined_path(*reversed(outer), own), methods, "Rails" if rails else "Sinatra", call, target=target
             )
+
+
+def _rails_handler(target: str, call: CodeCall, path: str) -> str:
+    """The controller's class, and its method: `WikiPagesController.show` for `wiki_pages#show`."""
+    controller, _, action = target.partition("#")
+    if call.method == "resources" and not target:
+        controller, action = call.text(-1, "controller") or path, ""
+    elif not target and re.fullmatch(r"\w+", path):
+        around = next((item for item in call.around() if item.method == "resources"), None)
+        controller, action = (around.text(-1, "controller") or around.text(0), path) if around else ("", "")
+    if not re.fullmatch(r"[a-z]\w*(?:/[a-z]\w*)*", controller) or (target and "#" not in target):
+        return target.replace("#", ".")
+    name = "".join(part.capitalize() for part in controller.rpartition("/")[2].split("_"))
+    return f"{name}Controller" + (f".{action}" if action else "")
 
 
 def _rails_prefixes(call: CodeCall) -> list[str]:

@@ -41,7 +41,7 @@ CASES = {
     "php Laravel": ('<?php\nRoute::prefix("api")->group(function () { Route::get("/x", [C::class, "m"]); });',
                     [("GET", "/api/x", "C.m")]),
     "ruby Rails": ('Rails.application.routes.draw do\n  namespace :admin do\n    get "/x", to: "c#a"\n  end\n  root "h#i"\nend\n',
-                   [("GET", "/admin/x", "c.a"), ("GET", "/", "h.i")]),
+                   [("GET", "/admin/x", "CController.a"), ("GET", "/", "HController.i")]),
     "csharp attributes": ('[Route("api/[controller]")]\npublic class CatsController { [HttpGet("{id}")] public Cat Get(int id) => null; }',
                           [("GET", "/api/cats/{id}", "CatsController.Get")]),
     "csharp minimal": ('app.MapPost("/y", Handler).WithName("n");', [("POST", "/y", "Handler")]),
@@ -69,12 +69,13 @@ CASES = {
     "ruby older hashes of Rails": (
         'Rails.application.routes.draw do\n  match "in", :to => "a#in", :via => [:get, :post]\n'
         '  match "me", :controller => "my", :action => "page", :via => :get\nend\n',
-        [("GET, POST", "/in", "a.in"), ("GET", "/me", "my.page")]),
+        [("GET, POST", "/in", "AController.in"), ("GET", "/me", "MyController.page")]),
     "ruby members in nested resources of Rails": (
         'Rails.application.routes.draw do\n  resources :projects do\n    resources :wiki do\n      member do\n'
         '        get "history"\n      end\n      collection do\n        get "dates"\n      end\n    end\n  end\nend\n',
-        [("resources", "/projects", ""), ("resources", "/projects/:project_id/wiki", ""),
-         ("GET", "/projects/:project_id/wiki/:id/history", ""), ("GET", "/projects/:project_id/wiki/dates", "")]),
+        [("resources", "/projects", "ProjectsController"), ("resources", "/projects/:project_id/wiki", "WikiController"),
+         ("GET", "/projects/:project_id/wiki/:id/history", "WikiController.history"),
+         ("GET", "/projects/:project_id/wiki/dates", "WikiController.dates")]),
     "java Spring with an expression": ('class C { @DeleteMapping(make("d")) void d() {} @PutMapping("/p") void p() {} }', [("PUT", "/p", "C.p")]),
     "python views of Flask": ('from flask import Flask\napp.add_url_rule("/u/<id>", view_func=U.as_view("u"))\n', [("any", "/u/<id>", "U")]),
     "javascript Koa": ('const Router = require("@koa/router");\nconst router = new Router();\n'
@@ -105,8 +106,10 @@ CASES = {
                     [("GET", "/b/l", "B.l")]),
     "ruby members of Rails": ('Rails.application.routes.draw do\n  resources :categories do\n    get "icon", on: :member\n    get "search", on: :collection\n'
                               '    post "x", to: "x#y"\n  end\n  match "/m", to: "m#m", via: [:get, :post]\n  delete "/out" => "s#destroy"\nend\n',
-                              [("resources", "/categories", ""), ("GET", "/categories/:id/icon", ""), ("GET", "/categories/search", ""),
-                               ("POST", "/categories/:category_id/x", "x.y"), ("GET, POST", "/m", "m.m"), ("DELETE", "/out", "s.destroy")]),
+                              [("resources", "/categories", "CategoriesController"), ("GET", "/categories/:id/icon", "CategoriesController.icon"),
+                               ("GET", "/categories/search", "CategoriesController.search"),
+                               ("POST", "/categories/:category_id/x", "XController.y"), ("GET, POST", "/m", "MController.m"),
+                               ("DELETE", "/out", "SController.destroy")]),
     "ruby Sinatra": ('require "sinatra"\nget "/hi/:n" do\n  "x"\nend\n', [("GET", "/hi/:n", "")]),
     "rust resources of actix": ('use actix_web::web;\nfn c(f: &mut C) { f.service(web::resource("/r").route(web::get().to(h)).route(web::post().to(p))); }',
                                 [("GET", "/r", "h"), ("POST", "/r", "p")]),

@@ -295,3 +295,16 @@ def test_a_picture_of_folders_is_no_example(code: str) -> None:
 def test_how_to_upgrade_is_no_first_example() -> None:
     text = "# Kettle\n\nKettle boils.\n\n## Upgrading\n\n```sh\nkettle migrate\n```\n\n## Boiling\n\n```sh\nkettle on\n```\n"
     assert [one.text.strip() for one in of_text(text).example if isinstance(one, Code)] == ["kettle on"]
+
+
+def test_a_readme_in_rdoc_speaks_with_its_headings_lists_code_and_links() -> None:
+    text = (
+        "= Kettle\n\nKettle boils water with +boil+ and <tt>Kettle.on</tt>, see {the site}[https://k.example].\n\n== Installation\n\n"
+        "* get it:\n\n  more of it\n\n[warm] keeps warm\n\n== Use\n\nBoil:\n\n  kettle on\n"
+    )
+    read_as = front(read("README.rdoc", text, Repository(frozenset({"README.rdoc"}))))
+
+    assert words(read_as.introduction) == ["Kettle boils water with boil and Kettle.on, see the site."]
+    assert isinstance(read_as.installation[0], Listing)
+    assert [one.text.strip() for one in read_as.example if isinstance(one, Code)] == ["kettle on"]
+    assert readme_of(["README.rdoc", "docs/README.md"]) == "README.rdoc"

@@ -96,10 +96,10 @@ FILES = {
     [
         ("public-api.md", ["[`Port`](api/shop/core.py.md#s.Port) | class | Speaks to the world.", "helper", "shop/core.py"]),
         ("commands.md", ["`demo` | [`shop.cli:main`](api/shop/cli.py.md)", "`main go` | Goes.", "`--fast` | `flag`", "Hurry."]),
-        ("configuration.md", ["`DEMO_LEVEL` |   | `info` |", "[`LEVEL`](api/shop/core.py.md#s.LEVEL)"]),
+        ("configuration.md", ["`DEMO_LEVEL` | `info` |", "[`LEVEL`](api/shop/core.py.md#s.LEVEL)"]),
         ("http-api.md", ["GET | `/v1/users/{id}` | [`read`](api/shop/users.py.md#s.read) | Reads a user."]),
         ("data-model.md", ["erDiagram", '"group_id"', "[`group_id`](api/schema.sql.md#s.users.group_id) | `INT` | → `groups`"]),
-        ("infrastructure.md", ["flowchart TB", "n0 --> n1", "`A` | `Pass` |   | `B` |"]),
+        ("infrastructure.md", ["flowchart TB", "n0 --> n1", "`A` | `Pass` | `B` |"]),
         ("extension-points.md", ["[`Port`](api/shop/core.py.md#s.Port) | class", "[`Fast`]", "`demo.plugins` | `plain`"]),
         ("tests.md", ["1 test file with 1 test function.", "pytest", "[`shop/core.py`](api/shop/core.py.md)"]),
     ],
@@ -107,6 +107,12 @@ FILES = {
 def test_each_page_lists_what_the_files_state(page: str, wanted: list[str]) -> None:
     markdown = pages_of(FILES)[page].markdown
     assert [text for text in wanted if text not in markdown] == []
+
+
+def test_a_column_in_which_nothing_stands_is_left_out() -> None:
+    text = 'from flask import Flask\napp = Flask("a")\n@app.get("/x")\ndef one(): ...\n'
+
+    assert "| Method | Path | Handler | Declared in |" in pages_of({"a.py": text})["http-api.md"].markdown
 
 
 def test_two_routes_of_one_path_in_one_file_are_both_listed() -> None:
@@ -139,8 +145,8 @@ def test_what_a_whole_repository_tells_is_on_the_pages_as_well() -> None:
     assert "EF Core: [`Book`](api/Models/Book.cs.md#s.Book)" in made["data-model.md"].markdown
     assert "## Jenkins" in made["infrastructure.md"].markdown
     settings = made["configuration.md"].markdown
-    assert "`server.port` |   | `8080` | The port." in settings
-    assert "`shop.mail.from` |   | `a`" in settings
+    assert "`server.port` | `8080` | The port." in settings
+    assert "`shop.mail.from` | `a`" in settings
     assert all(word not in settings for word in ("hunter2", "hello", "only.tests"))
 
 
