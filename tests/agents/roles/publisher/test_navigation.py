@@ -7,6 +7,7 @@ import re
 import pytest
 
 from agents.codebase.site_settings import site_settings
+from agents.contracts.draft import Page, PageKind
 from agents.contracts.site_settings import SiteSettings
 from agents.roles.editor.core import pages
 from agents.roles.publisher.config import mkdocs_yml
@@ -49,3 +50,12 @@ def test_a_german_site_has_a_german_navigation_and_theme() -> None:
     site = SiteSettings(language="de")
     assert {"\\U000000DCberblick", "Module", "Tests und Beispiele"} <= set(titles(site))
     assert "  language: de\n" in mkdocs_yml("demo", [], "extractive", site)
+
+
+def test_guides_of_one_title_are_told_apart_by_their_folders() -> None:
+    guides = [
+        Page(path=f"guides/{path}.md", kind=PageKind.GUIDE, title="Usage", markdown="x") for path in ("a/USE.md", "b/USE.md")
+    ]
+    nav = mkdocs_yml("demo", [*guides, guides[0]], "extractive").partition("nav: ")[2]
+
+    assert {"Usage (a)", "Usage (b)"} <= set(re.findall(r'\{"([^"]*)": "', nav))

@@ -336,6 +336,20 @@ MODELS = (
 )
 
 
+def test_a_table_that_a_model_and_a_migration_declare_stands_once_as_the_model_has_it() -> None:
+    files = {
+        "app/models.py": "from sqlalchemy.orm import Mapped\nclass User(Base):\n    __tablename__ = 'users'\n    name: Mapped[str]\n",
+        "app/migrations/versions/a1.py": "import sqlalchemy as sa\ndef upgrade():\n    op.create_table('users', sa.Column('name', sa.Text))\n"
+        "    op.create_table('only_here', sa.Column('id', sa.Integer))\n",
+    }
+    page = pages_of(files)["data-model.md"].markdown
+
+    assert "2 tables of SQLAlchemy." in page
+    assert page.count("## `users`") == 1
+    assert "[`User`](api/app/models.py.md#s.User)" in page
+    assert "## `only_here`" in page
+
+
 def test_an_abstract_model_is_no_table_and_its_fields_are_named_where_they_are_inherited() -> None:
     text = pages_of({"shop/models.py": MODELS})["data-model.md"].markdown
     assert "2 tables of Django." in text
