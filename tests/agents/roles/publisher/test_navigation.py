@@ -53,9 +53,8 @@ def test_a_german_site_has_a_german_navigation_and_theme() -> None:
 
 
 def test_guides_of_one_title_are_told_apart_by_their_folders() -> None:
-    guides = [
-        Page(path=f"guides/{path}.md", kind=PageKind.GUIDE, title="Usage", markdown="x") for path in ("a/USE.md", "b/USE.md")
-    ]
+    paths = ("guides/a/USE.md.md", "guides/b/USE.md.md")
+    guides = [Page(path=path, kind=PageKind.GUIDE, title="Usage", markdown="x") for path in paths]
     nav = mkdocs_yml("demo", [*guides, guides[0]], "extractive").partition("nav: ")[2]
 
     assert {"Usage (a)", "Usage (b)"} <= set(re.findall(r'\{"([^"]*)": "', nav))

@@ -339,7 +339,7 @@ MODELS = (
 def test_a_table_that_a_model_and_a_migration_declare_stands_once_as_the_model_has_it() -> None:
     files = {
         "app/models.py": "from sqlalchemy.orm import Mapped\nclass User(Base):\n    __tablename__ = 'users'\n    name: Mapped[str]\n",
-        "app/migrations/versions/a1.py": "import sqlalchemy as sa\ndef upgrade():\n    op.create_table('users', sa.Column('name', sa.Text))\n"
+        "app/alembic/versions/a1.py": "import sqlalchemy as sa\ndef upgrade():\n    op.create_table('users', sa.Column('name', sa.Text))\n"
         "    op.create_table('only_here', sa.Column('id', sa.Integer))\n",
     }
     page = pages_of(files)["data-model.md"].markdown
