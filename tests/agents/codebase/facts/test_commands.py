@@ -34,7 +34,8 @@ CASES = {
     ),
     "python Django's management command without words": (
         "from django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def add_arguments(self, parser):\n"
-        '        parser.add_argument(\n            "--all",\n            help="A.",\n        )\n', [("Command", "", ""), ("--all", "", "A.")],
+        '        parser.add_argument(\n            "--all",\n            help="A.",\n        )\n',
+        [("Command", "", ""), ("--all", "", "A.")],
     ),
     "ruby OptionParser": (
         'require "optparse"\nOptionParser.new do |o|\n  o.on("-c", "--count N", Integer, "How many") { |n| x = n }\nend\n',
@@ -84,7 +85,8 @@ CASES = {
         [("x", "", ""), ("x y", "", "Ys"), ("--z", "", "")],
     ),
     "rust a process is no command": (
-        'use clap::Parser;\nuse std::process::Command;\nfn f() { Command::new("ls").arg("-l"); }\n', [],
+        'use clap::Parser;\nuse std::process::Command;\nfn f() { Command::new("ls").arg("-l"); }\n',
+        [],
     ),
     "python typer's registrations": (
         'import typer\napp = typer.Typer()\ndef run():\n    """Runs."""\napp.command(name="go", help="Goes")(run)\napp.command()(run)\n',
