@@ -145,7 +145,7 @@ def _navigation(pages: Sequence[Page | TableOfContentsEntry], site: SiteSettings
 
 
 def _titles(pages: Sequence[Page | TableOfContentsEntry]) -> list[str]:
-    """The pages' titles; several of one title are told apart by their folders."""
+    """The pages' titles; several of one title differ by their folders."""
     counts = Counter(page.title for page in pages)
     folders = [posixpath.basename(posixpath.dirname(page.path)) for page in pages]
     return [
