@@ -55,7 +55,7 @@ def _variant(member: Symbol, owner: Symbol, file: ParsedCode) -> Iterator[Fact]:
         return
     inner = [item for item in file.symbols if item.name.rpartition(".")[0] == member.name]
     below = next((_last_type(item.type) for item in inner if _is_subcommand(item)), "")
-    held = re.match(r"\w+\s*\(([^()]*)\)", member.signature)
+    payload = re.match(r"\w+\s*\(([^()]*)\)", member.signature)
     plain = re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", member.name.rpartition(".")[2]).lower()
     yield command_fact(
         FactKind.COMMAND,
@@ -64,7 +64,7 @@ def _variant(member: Symbol, owner: Symbol, file: ParsedCode) -> Iterator[Fact]:
         member.lines,
         owner=owner.name,
         symbol=member.name,
-        target=below or (_last_type(held[1]) if held else ""),
+        target=below or (_last_type(payload[1]) if payload else ""),
         text=about.text(-1, "about") or member.doc,
     )
     for item in inner:

@@ -61,10 +61,10 @@ def first_example(blocks: Sequence[Block]) -> tuple[Block, ...]:
     blocks_of_example = [block for block in blocks[start:end] if is_content(block)]
     while blocks_of_example and announces(blocks_of_example[-1]):
         blocks_of_example.pop()
-    return shown(blocks_of_example, SECTION)
+    return part_within(blocks_of_example, SECTION)
 
 
-def shown(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
+def part_within(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
     """The blocks up to a size, always the first one and never half a block."""
     taken: list[Block] = []
     size = 0
@@ -92,4 +92,4 @@ def _part_of(listing: Listing, most: int) -> Listing:
         if size > most:
             break
         items.append(item)
-    return listing.model_copy(update={"items": tuple(items) or (shown(listing.items[0], most),)})
+    return listing.model_copy(update={"items": tuple(items) or (part_within(listing.items[0], most),)})

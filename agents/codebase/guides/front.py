@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.codebase.guides.decoration import BADGE, is_content
-from agents.codebase.guides.examples import GETS, SECTION, announces, first_example, is_example, opened, shown
+from agents.codebase.guides.examples import GETS, SECTION, announces, first_example, is_example, opened, part_within
 from agents.codebase.guides.reading import Guide, without_images
 from agents.contracts.documentation import Admonition, Block, Code, Heading, Listing, Paragraph, Table
 from agents.text import marked
@@ -88,7 +88,7 @@ def front(guide: Guide) -> Front:
         named = next((section for section in sections if _ABOUT.search(section.title) and _tells(section.whole)), None)
         # A section about something else is no introduction, unless it is all that the README says.
         about = named or about
-    introduction = shown(_telling(about.blocks), _INTRODUCTION) if about is not None else ()
+    introduction = part_within(_telling(about.blocks), _INTRODUCTION) if about is not None else ()
     install = next(
         (
             section
@@ -110,7 +110,7 @@ def front(guide: Guide) -> Front:
         (section for section in uses if not _ASIDE.search(section.title)), None
     )
     introduced = set(map(id, introduction))
-    installation = shown(_ways(getting), SECTION) if getting is not None else ()
+    installation = part_within(_ways(getting), SECTION) if getting is not None else ()
     if any(is_example(block) for block in introduction):
         return Front(introduction, installation)
     example = first_example(tuple(opened(use.whole))) if use is not None and use is not getting else ()
@@ -121,16 +121,16 @@ def front(guide: Guide) -> Front:
 
 def _ways(section: _Section) -> tuple[Block, ...]:
     """A section on getting something without what is about something else; its title where that is all it says."""
-    kept: list[Block] = []
+    ways: list[Block] = []
     apart = 0
     for block in section.whole:
         if isinstance(block, Heading):
             is_below = bool(apart) and block.level > apart
             apart = apart if is_below else block.level if _ASIDE.search(marked.words(block.text)) else 0
         if not apart:
-            kept.append(block)
-    leads = [Paragraph(text=section.heading)] if _leads(section) and not any(map(_is_way, kept)) else []
-    return (*leads, *kept)
+            ways.append(block)
+    leads = [Paragraph(text=section.heading)] if _leads(section) and not any(map(_is_way, ways)) else []
+    return (*leads, *ways)
 
 
 def _leads(section: _Section) -> bool:
@@ -160,7 +160,7 @@ def is_definition(blocks: Sequence[Block]) -> bool:
 
 def opening(guide: Guide) -> tuple[Block, ...]:
     """How a guide begins, up to the size of a part of the front page."""
-    return shown([block for block in guide.blocks if is_content(block)], SECTION)
+    return part_within([block for block in guide.blocks if is_content(block)], SECTION)
 
 
 def example_of(guide: Guide) -> tuple[Block, ...]:

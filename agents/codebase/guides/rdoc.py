@@ -47,6 +47,6 @@ def as_markdown(text: str) -> str:
 
 
 def _inline(line: str) -> str:
-    line = _CODE.sub(lambda found: f"`{found[2] or found[3]}`", line)
+    line = _CODE.sub(lambda match: f"`{match[2] or match[3]}`", line)
     line = _BOLD.sub(r"**\1**", line)
-    return _LINK.sub(lambda found: f"[{found[1] or found[2]}]({re.sub('^(?:link|rdoc-ref):', '', found[3])})", line)
+    return _LINK.sub(lambda match: f"[{match[1] or match[2]}]({re.sub('^(?:link|rdoc-ref):', '', match[3])})", line)

@@ -88,8 +88,8 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
 
 def _says(parts: Front, description: str) -> bool:
     """Whether an introduction holds a description in the same words."""
-    said = " ".join(marked.words(block.text) for block in parts.introduction if isinstance(block, Paragraph))
-    return _plain(description) in _plain(said)
+    introduction = " ".join(marked.words(block.text) for block in parts.introduction if isinstance(block, Paragraph))
+    return _plain(description) in _plain(introduction)
 
 
 def _plain(text: str) -> str:

@@ -28,13 +28,15 @@ class CommandNames:
     @cached_property
     def arguments(self) -> frozenset[int]:
         """Structs of clap that hold the arguments of a subcommand: the subcommand's own row speaks for them."""
-        held = [self._one(placed, "owner", placed.fact.target) for placed in self._declared if _is_variant(placed.fact)]
-        return frozenset(id(item.fact) for item in held if item is not None and not _is_variant(item.fact))
+        payloads = [
+            self._one(placed, "owner", placed.fact.target) for placed in self._declared if _is_variant(placed.fact)
+        ]
+        return frozenset(id(item.fact) for item in payloads if item is not None and not _is_variant(item.fact))
 
     def text(self, placed: PlacedFact) -> str:
         """What a command does: in its own words, else in those of the struct of its arguments."""
-        held = self._one(placed, "owner", placed.fact.target) if _is_variant(placed.fact) else None
-        return placed.fact.text or (held.fact.text if held is not None else "")
+        payload = self._one(placed, "owner", placed.fact.target) if _is_variant(placed.fact) else None
+        return placed.fact.text or (payload.fact.text if payload is not None else "")
 
     def whole(self, placed: PlacedFact) -> str:
         """The command with what it is in, as one types it."""
@@ -116,20 +118,20 @@ class CommandNames:
         same = [item for item in named if item.path == mount.path]
         near = [item for item in same if item.fact.symbol == mount.fact.symbol]
         folder = [item for item in named if posixpath.dirname(item.path) == posixpath.dirname(mount.path)]
-        return next((found[0] for found in (near, same, folder) if len(found) == 1), None)
+        return next((matches[0] for matches in (near, same, folder) if len(matches) == 1), None)
 
     def _one(self, placed: PlacedFact, field: str, value: str) -> PlacedFact | None:
         """The command of the same framework with a value in a field: of the same file, else the only one there is."""
         plain = value.rpartition("::")[2]
         if not plain:
             return None
-        found = [
+        matches = [
             item for item in self._declared
             if item.fact is not placed.fact and item.fact.source == placed.fact.source
             and getattr(item.fact, field).rpartition("::")[2] == plain
         ]  # fmt: skip
-        here = [item for item in found if item.path == placed.path]
-        return here[0] if here else found[0] if len(found) == 1 else None
+        here = [item for item in matches if item.path == placed.path]
+        return here[0] if here else matches[0] if len(matches) == 1 else None
 
 
 def _is_variant(fact: Fact) -> bool:

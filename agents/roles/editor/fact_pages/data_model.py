@@ -79,8 +79,8 @@ def _tables(material: Material) -> list[_Table]:
             tables.append((placed, next((columns[key] for key in keys if key in columns), [])))
     declared = {_key(table.fact) for table, _ in tables if not _MIGRATION.search(table.path)}
     # A migration makes the table that a model describes: the model says what it is now.
-    kept = [item for item in tables if not (_MIGRATION.search(item[0].path) and _key(item[0].fact) in declared)]
-    return sorted(kept, key=lambda item: (item[0].fact.source, item[0].fact.name.casefold()))
+    present = [item for item in tables if not (_MIGRATION.search(item[0].path) and _key(item[0].fact) in declared)]
+    return sorted(present, key=lambda item: (item[0].fact.source, item[0].fact.name.casefold()))
 
 
 def _relations(tables: Sequence[_Table]) -> Iterator[tuple[str, str, str]]:

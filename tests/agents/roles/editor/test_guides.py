@@ -120,10 +120,10 @@ def test_modules_without_code_and_languages_of_documents_come_after_the_code() -
     assert "python (1), markdown (2)" in front
 
 
-def test_a_module_whose_sentences_were_all_struck_tells_what_one_of_its_files_does() -> None:
+def test_a_module_without_a_sentence_of_its_own_says_what_one_of_its_files_does() -> None:
     known = material({"src/app.py": ("python", "Runs the app.", ""), "src/test_app.py": ("python", "Tests it.", "")})
-    struck = replace(known, synthesis=known.synthesis.model_copy(update={"summaries": ()}))
-    front = {page.path: page for page in pages(struck, {})}["index.md"].markdown
+    silent = replace(known, synthesis=known.synthesis.model_copy(update={"summaries": ()}))
+    front = {page.path: page for page in pages(silent, {})}["index.md"].markdown
 
     assert "Runs the app." in front[front.index("## Modules") :]
 

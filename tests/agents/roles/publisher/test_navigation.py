@@ -52,7 +52,7 @@ def test_a_german_site_has_a_german_navigation_and_theme() -> None:
     assert "  language: de\n" in mkdocs_yml("demo", [], "extractive", site)
 
 
-def test_guides_of_one_title_are_told_apart_by_their_folders() -> None:
+def test_guides_of_one_title_differ_by_their_folders() -> None:
     paths = ("guides/a/USE.md.md", "guides/b/USE.md.md")
     guides = [Page(path=path, kind=PageKind.GUIDE, title="Usage", markdown="x") for path in paths]
     nav = mkdocs_yml("demo", [*guides, guides[0]], "extractive").partition("nav: ")[2]
