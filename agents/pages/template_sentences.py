@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from agents.pages.words import Words, documents, finding_words, nouns, templates
@@ -12,6 +12,8 @@ from agents.text.wording import plural
 _VALUE = re.compile(r"\\\{(\w+)\\\}")
 _NUMBERS = {"one": 1, "two": 2, "three": 3}
 _DEEPEST = 4
+#: A value in the case that a translation's preposition asks for.
+_DATIVE = re.compile(r"\bmit \{(\w+)\}")
 _PLACE = re.compile(r"(?:(?P<symbol>.+?) \(line (?P<inside>\d+)\)|Line (?P<line>\d+)) (?P<rest>.+)", re.DOTALL)
 _NOTES = re.compile(r"(?<=\.) (?=Rated|It holds|The same)")
 _DETAILS = re.compile(r"; ")
@@ -57,6 +59,10 @@ class TemplateSentences:
         """What a review says of itself."""
         return self._noted(text, _DETAILS, "; ") or text
 
+    def why(self, text: str) -> str:
+        """Why a file or a page was done again; what no template fits is returned as it is."""
+        return self._translated(text, "why") or text
+
     def note(self, text: str) -> str:
         """What a session says of its budget; what none fits is returned as it is."""
         return self._translated(text, "note") or text
@@ -66,14 +72,15 @@ class TemplateSentences:
         translated = [self._translated(note, "note") for note in between.split(text)] if text else []
         return joint.join(translated) if all(translated) else None
 
-    def _translated(self, text: str, kind: str) -> str:
+    def _translated(self, text: str, kind: str, *, dative: bool = False) -> str:
         for pattern, translation in self._patterns.get(kind, ()):
             matched = pattern.fullmatch(text)
             if matched is not None:
-                return translation.format(**self._values(matched.groupdict()))
+                after = set(_DATIVE.findall(translation)) | ({"things"} if dative else set())
+                return translation.format(**self._values(matched.groupdict(), after))
         return ""
 
-    def _values(self, values: Mapping[str, str]) -> dict[str, str]:
+    def _values(self, values: Mapping[str, str], dative: Collection[str]) -> dict[str, str]:
         translated = {}
         for name, text in values.items():
             if name in _AS_WRITTEN:
@@ -81,10 +88,12 @@ class TemplateSentences:
             elif name == "document":
                 plain, sign, title = text.partition(" “")
                 translated[name] = f"{self._documents[plain]}{sign}{title}"
+            elif name == "why":
+                translated[name] = self.why(text)
             elif name == "quoted":
                 translated[name] = self._quoted(text, single=values.get("things", "").startswith("one "))
             else:
-                translated[name] = self._value(text)
+                translated[name] = self._value(text, dative=name in dative)
         return translated
 
     def _quoted(self, names: str, *, single: bool) -> str:
@@ -97,23 +106,24 @@ class TemplateSentences:
         counted = self._translated(after, "part") if more else after
         return ", ".join([*first, f"{before} {self._words('and')} {counted}"])
 
-    def _value(self, text: str, depth: int = 0) -> str:
+    def _value(self, text: str, depth: int = 0, *, dative: bool = False) -> str:
         """A list of things, each counted, described or named."""
-        whole = self._thing(text)
+        whole = self._thing(text, dative=dative)
         if whole or depth > _DEEPEST:
             return whole or text
         *first, last = _parted(text)
         if not first:
             return text
         and_more = self._words("and")
-        return f"{', '.join(self._value(part, depth + 1) for part in first)} {and_more} {self._value(last, depth + 1)}"
+        parts = [self._value(part, depth + 1, dative=dative) for part in (*first, last)]
+        return f"{', '.join(parts[:-1])} {and_more} {parts[-1]}"
 
-    def _thing(self, text: str) -> str:
+    def _thing(self, text: str, *, dative: bool) -> str:
         counted = self._counted.fullmatch(text) if self._counted is not None else None
         if counted is not None:
             number = _NUMBERS.get(counted[1]) or int(counted[1].replace(",", ""))
-            return self._words.counted(number, self._singulars.get(counted[2], counted[2]))
-        return self._translated(text, "part")
+            return self._words.counted(number, self._singulars.get(counted[2], counted[2]), dative=dative)
+        return self._translated(text, "part", dative=dative)
 
 
 def _parted(text: str) -> list[str]:

@@ -16,6 +16,7 @@ class Words:
 
     def __init__(self, language: str = "en") -> None:
         self._catalogue = catalogue(language)
+        self._datives: Mapping[str, Sequence[str]] = _table(language).get("datives", {})
         self._nouns: Mapping[str, Sequence[str]] = _table(language)["nouns"]
         self._thousands: str = _table(language)["thousands"]
 
@@ -28,9 +29,9 @@ class Words:
         """`2,000`, as the language writes it."""
         return f"{number:,}".replace(",", self._thousands)
 
-    def counted(self, number: int, noun: str) -> str:
-        """`1 file`, `2,000 files`: the noun in the form that the language has for this number."""
-        forms = self._nouns.get(noun)
+    def counted(self, number: int, noun: str, *, dative: bool = False) -> str:
+        """`1 file`, `2,000 files`: the noun in the form that the language has for this number and case."""
+        forms = (self._datives.get(noun) if dative else None) or self._nouns.get(noun)
         if forms is None:
             return counted(number, noun).replace(",", self._thousands)
         return f"{self.number(number)} {forms[plural_form(number)]}"

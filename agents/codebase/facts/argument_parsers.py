@@ -13,7 +13,8 @@ from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import SymbolKind
 
-_HELP = re.compile(r"""^[ \t]+help\s*=\s*(?:\w+\()?\(?\s*((?:"[^"\n]*"\s*|'[^'\n]*'\s*)+)""", re.MULTILINE)
+#: The attribute of a class, whose statements stand on the margin of its first one.
+_HELP = re.compile(r"""^(?:    |\t|  )help\s*=\s*(?:\w+\()?\(?\s*((?:"[^"\n]*"\s*|'[^'\n]*'\s*)+)""", re.MULTILINE)
 
 
 def management_commands(file: ParsedCode) -> Iterator[Fact]:

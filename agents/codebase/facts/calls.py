@@ -106,6 +106,11 @@ class CodeCall(Written):
         """The call's last line."""
         return self._node.end_point[0] + 1
 
+    @property
+    def end_byte(self) -> int:
+        """The place behind the call."""
+        return self._node.end_byte
+
     def line_of(self, argument: str) -> int:
         """The line on which an argument, as written, begins."""
         at = self.source.find(argument.encode(), self._node.start_byte)

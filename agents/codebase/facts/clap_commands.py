@@ -11,6 +11,7 @@ from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol, SymbolKind
 
+_IMPORTED = re.compile(rb"\buse\s+clap\s*::[^;]*(?:\b(?:Command|App)\b|\*)")
 _DERIVED = frozenset({"Parser", "Args", "Subcommand", "StructOpt"})
 
 
@@ -25,8 +26,10 @@ def derived_commands(file: ParsedCode) -> Iterator[Fact]:
         if derive is None or not _DERIVED.intersection(part.rpartition("::")[2] for part in derive.positional):
             continue
         about = next((item for item in attributes if item.method in {"command", "clap", "structopt"}), Written(""))
-        is_parser = "Parser" in derive.positional
-        if is_parser and symbol.kind is SymbolKind.STRUCT:
+        members = [item for item in file.symbols if item.name.rpartition(".")[0] == symbol.name]
+        below = next((_last_type(item.type) for item in members if _is_subcommand(item)), "")
+        is_command = below or any(part.rpartition("::")[2] in {"Parser", "StructOpt"} for part in derive.positional)
+        if is_command and symbol.kind is SymbolKind.STRUCT:
             yield command_fact(
                 FactKind.COMMAND,
                 about.text(-1, "name") or symbol.name,
@@ -34,24 +37,48 @@ def derived_commands(file: ParsedCode) -> Iterator[Fact]:
                 symbol.lines,
                 owner=symbol.name,
                 symbol=symbol.name,
+                target=below,
                 text=about.text(-1, "about") or symbol.doc,
             )
-        for member in file.symbols:
-            if member.name.rpartition(".")[0] != symbol.name:
-                continue
+        for member in members:
             if symbol.kind is SymbolKind.ENUM and member.kind is SymbolKind.VARIANT:
-                plain = re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", member.name.rpartition(".")[2]).lower()
-                yield command_fact(
-                    FactKind.COMMAND,
-                    plain,
-                    "clap",
-                    member.lines,
-                    owner=member.name,
-                    symbol=member.name,
-                    text=member.doc,
-                )
+                yield from _variant(member, symbol, file)
             elif symbol.kind is SymbolKind.STRUCT and member.kind is SymbolKind.FIELD:
                 yield from _derived_option(member, symbol)
+
+
+def _variant(member: Symbol, owner: Symbol, file: ParsedCode) -> Iterator[Fact]:
+    """A subcommand, what holds its arguments or leads to its own subcommands, and the options in its braces."""
+    given = [read_call(text) for text in member.decorators]
+    about = next((item for item in given if item.method in {"command", "clap", "structopt"}), Written(""))
+    if about.named.get("hide") == "true":
+        return
+    inner = [item for item in file.symbols if item.name.rpartition(".")[0] == member.name]
+    below = next((_last_type(item.type) for item in inner if _is_subcommand(item)), "")
+    payload = re.match(r"\w+\s*\(([^()]*)\)", member.signature)
+    plain = re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", member.name.rpartition(".")[2]).lower()
+    yield command_fact(
+        FactKind.COMMAND,
+        about.text(-1, "name") or plain,
+        "clap",
+        member.lines,
+        owner=owner.name,
+        symbol=member.name,
+        target=below or (_last_type(payload[1]) if payload else ""),
+        text=about.text(-1, "about") or member.doc,
+    )
+    for item in inner:
+        yield from _derived_option(item, member)
+
+
+def _is_subcommand(member: Symbol) -> bool:
+    return any("subcommand" in item.positional for item in map(read_call, member.decorators))
+
+
+def _last_type(written: str) -> str:
+    """`Add` of `Box<cli::Add>`."""
+    names = re.findall(r"\w+", re.sub(r"#\[[^\]]*\]", "", written))
+    return names[-1] if names else ""
 
 
 def _derived_option(member: Symbol, owner: Symbol) -> Iterator[Fact]:
@@ -80,22 +107,29 @@ def _derived_option(member: Symbol, owner: Symbol) -> Iterator[Fact]:
 def built_commands(file: ParsedCode) -> Iterator[Fact]:
     if not file.holds(b"Command::new", b"App::new"):
         return
+    # A process that a program starts is a `Command` as well.
+    is_claps = _IMPORTED.search(file.source) is not None
     for call in file.calls("new"):
         kind = {"Command.new": FactKind.COMMAND, "App.new": FactKind.COMMAND, "Arg.new": FactKind.OPTION}.get(
             call.name.removeprefix("clap.")
         )
         name = call.text(0)
-        if kind is None or not name or not file.holds(b"clap"):
+        if kind is None or not name or not (is_claps or call.name.startswith("clap.")):
             continue
         later = {item.method: item for item in call.after()}
         words_given = next((later[key].text(0) for key in ("about", "help") if key in later), "")
         symbol = file.symbol_at(call.line)
+        outer = [
+            item.text(0)
+            for around in call.around()
+            for item in (around, *around.chain())
+            if item.method == "new" and item.name.endswith(("Command.new", "App.new"))
+        ]
+        owner = " ".join(reversed(outer))
         if kind is FactKind.COMMAND:
+            name = f"{owner} {name}".strip()
             yield command_fact(kind, name, "clap", place(call), owner=name, symbol=symbol, text=words_given)
             continue
-        owner = next(
-            (item for outer in call.around() for item in (outer, *outer.chain()) if item.method == "new"), None
-        )
         flags = [f"--{later['long'].text(0) or name}"] if "long" in later else []
         if "short" in later:
             flags.append(f"-{literal(later['short'].value(0)) or name[0]}")
@@ -108,6 +142,6 @@ def built_commands(file: ParsedCode) -> Iterator[Fact]:
             text=words_given,
             symbol=symbol,
             default=default,
-            owner=owner.text(0) if owner else "",
+            owner=owner,
             marks=() if flags else ("argument",),
         )

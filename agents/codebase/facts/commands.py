@@ -14,6 +14,7 @@ from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Parameter, Symbol, SymbolKind
 
+_REGISTERED = re.compile(r"\(([A-Za-z_]\w*)\)")
 _SUFFIX = re.compile(r"_(?:command|cmd|group|grp)$")
 _GO_FLAG = re.compile(r"^(?P<type>\w+?)(?P<var>Var)?(?P<short>P)?$")
 _GO_TYPES = (
@@ -76,6 +77,29 @@ def _decorated(file: ParsedCode) -> Iterator[Fact]:
                 yield _click_option(item, symbol)
         for parameter in symbol.parameters if is_typer else ():
             yield from _typer_option(parameter, symbol, declared.method == "callback")
+    yield from _registered(file)
+
+
+def _registered(file: ParsedCode) -> Iterator[Fact]:
+    """`app.command(name="x")(run)`, `app.add_typer(users, name="users")` and `cli.add_command(users)`."""
+    for call in file.calls("add_typer", "add_command"):
+        source = "typer" if call.method == "add_typer" else "click"
+        lines, target = Lines(start=call.line, end=call.line), call.value(0)
+        yield command_fact(FactKind.MOUNT, call.text(1, "name"), source, lines, owner=call.receiver, target=target)
+    for call in file.calls("command") if file.holds(b"yper") else ():
+        run = _REGISTERED.match(file.source[call.end_byte :].decode("utf-8", "replace")[:200])
+        if run is None or not call.receiver:
+            continue
+        symbol = next((item for item in file.symbols if item.name == run[1]), None)
+        yield command_fact(
+            FactKind.COMMAND,
+            call.text(0, "name") or _SUFFIX.sub("", run[1]).replace("_", "-"),
+            "typer",
+            Lines(start=call.line, end=call.line),
+            owner=call.receiver,
+            symbol=run[1],
+            text=call.text(-1, "help", "short_help") or (symbol.doc if symbol else ""),
+        )
 
 
 def _click_option(item: Written, symbol: Symbol) -> Fact:
@@ -128,56 +152,69 @@ def _typer_option(parameter: Parameter, symbol: Symbol, is_callback: bool) -> It
 def _go(file: ParsedCode) -> Iterator[Fact]:
     if not file.holds(b"cobra", b"urfave/cli"):
         return
-    for call in file.calls("Command", "App", *_GO_FLAGS, *(f"{kind}Flag" for kind in _GO_TYPES)):
+    for call in file.calls("AddCommand", "Command", "App", *_GO_FLAGS, *(f"{kind}Flag" for kind in _GO_TYPES)):
         symbol = file.symbol_at(call.line)
-        if call.name.endswith("]*cli.Command"):
+        if call.method == "AddCommand":
+            yield from _added(call, symbol)
+        elif call.name.endswith("]*cli.Command"):
             yield from _listed(call, symbol)
         elif call.name in {"cobra.Command", "cli.Command", "cli.App"}:
-            name = call.text(-1, "Use", "Name")
+            name, text = call.text(-1, "Use", "Name"), call.text(-1, "Short", "Usage", "Long")
             if name:
                 yield command_fact(
-                    FactKind.COMMAND,
-                    name,
-                    call.receiver,
-                    place(call),
-                    owner=call.assigned,
-                    symbol=symbol,
-                    text=call.text(-1, "Short", "Usage", "Long"),
+                    FactKind.COMMAND, name, call.receiver, place(call), owner=call.assigned, symbol=symbol, text=text
                 )
         elif call.name.startswith("cli.") and call.method.endswith("Flag"):
-            if name := call.text(-1, "Name"):
-                owner = next(
-                    (outer.assigned for outer in call.around() if outer.name in {"cli.Command", "cli.App"}), ""
-                )
-                others = [f"-{alias}" if len(alias) == 1 else f"--{alias}" for alias in _aliases(call)]
-                yield command_fact(
-                    FactKind.OPTION,
-                    ", ".join((f"--{name}", *others)),
-                    "cli",
-                    place(call),
-                    symbol=symbol,
-                    owner=owner,
-                    type=call.method.removesuffix("Flag").lower(),
-                    text=call.text(-1, "Usage"),
-                    default=shown_default(call.named.get("Value", "")),
-                )
+            yield from _urfave_flag(call, symbol)
         elif call.before is not None and call.before.method in {"Flags", "PersistentFlags", "LocalFlags"}:
-            shape = _GO_FLAG.match(call.method)
-            at = 1 if shape and shape["var"] else 0
-            name, short = call.text(at), call.text(at + 1) if shape and shape["short"] else ""
-            if name and shape:
-                after = at + (2 if shape["short"] else 1)
-                yield command_fact(
-                    FactKind.OPTION,
-                    f"--{name}" + (f", -{short}" if short else ""),
-                    "cobra",
-                    place(call),
-                    owner=call.before.receiver,
-                    type=shape["type"].lower(),
-                    symbol=symbol,
-                    default=shown_default(call.value(after)),
-                    text=call.text(after + 1),
-                )
+            yield from _cobra_flag(call, call.before.receiver, symbol)
+
+
+def _urfave_flag(call: CodeCall, symbol: str) -> Iterator[Fact]:
+    name = call.text(-1, "Name")
+    if not name:
+        return
+    owner = next((outer.assigned for outer in call.around() if outer.name in {"cli.Command", "cli.App"}), "")
+    others = [f"-{alias}" if len(alias) == 1 else f"--{alias}" for alias in _aliases(call)]
+    yield command_fact(
+        FactKind.OPTION,
+        ", ".join((f"--{name}", *others)),
+        "cli",
+        place(call),
+        symbol=symbol,
+        owner=owner,
+        type=call.method.removesuffix("Flag").lower(),
+        text=call.text(-1, "Usage"),
+        default=shown_default(call.named.get("Value", "")),
+    )
+
+
+def _cobra_flag(call: CodeCall, owner: str, symbol: str) -> Iterator[Fact]:
+    shape = _GO_FLAG.match(call.method)
+    at = 1 if shape and shape["var"] else 0
+    name, short = call.text(at), call.text(at + 1) if shape and shape["short"] else ""
+    if not name or not shape:
+        return
+    after = at + (2 if shape["short"] else 1)
+    yield command_fact(
+        FactKind.OPTION,
+        f"--{name}" + (f", -{short}" if short else ""),
+        "cobra",
+        place(call),
+        owner=owner,
+        type=shape["type"].lower(),
+        symbol=symbol,
+        default=shown_default(call.value(after)),
+        text=call.text(after + 1),
+    )
+
+
+def _added(call: CodeCall, symbol: str) -> Iterator[Fact]:
+    """cobra's `root.AddCommand(serve, newVersion())`."""
+    for child in call.positional:
+        made = re.match(r"[\w.]+(?=\()", child)
+        lines, target = Lines(start=call.line, end=call.line), f"{made[0]}()" if made else child
+        yield command_fact(FactKind.MOUNT, "", "cobra", lines, owner=call.receiver, target=target, symbol=symbol)
 
 
 def _aliases(call: CodeCall) -> list[str]:

@@ -6,12 +6,20 @@ import re
 from collections.abc import Iterator
 
 from agents.codebase.facts.called_routes import csharp_routes, go_routes, php_routes, ruby_routes, rust_routes
-from agents.codebase.facts.calls import CodeCall
+from agents.codebase.facts.calls import CodeCall, every_call
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.route_facts import handler_name, methods_in, mount_fact, route_fact, routes_of_classes
+from agents.codebase.facts.route_facts import (
+    handler_name,
+    methods_in,
+    mount_fact,
+    route_fact,
+    routes_of_classes,
+    shown_path,
+    wrapped_handler,
+)
 from agents.codebase.facts.route_words import ANY, VERBS, joined_path
 from agents.codebase.facts.script_routes import javascript_routes
-from agents.codebase.facts.written import literal, read_call
+from agents.codebase.facts.written import literal, read_call, texts_in
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import SymbolKind
@@ -67,6 +75,8 @@ def _python(file: ParsedCode) -> Iterator[Fact]:
     if source:
         yield from _python_decorated(file, source)
         yield from _python_called(file, source)
+        if source == "Flask":
+            yield from _flask_views(file)
     if file.holds(b"tornado.web"):
         yield from _tornado(file)
     if file.holds(b"urlpatterns", b"django.urls", b"django.conf.urls", b"DefaultRouter", b"SimpleRouter"):
@@ -111,10 +121,11 @@ def _python_called(file: ParsedCode, source: str) -> Iterator[Fact]:
         if call.method in _AIOHTTP:
             yield from _aiohttp(call)
         elif call.method in {"APIRouter", "Blueprint"}:
-            if prefix := call.text(-1, "prefix", "url_prefix"):
+            if prefix := shown_path(call.value(-1, "prefix", "url_prefix"), file):
                 yield mount_fact(prefix, source, call, "", call.assigned)
         elif call.method in {"include_router", "register_blueprint"}:
-            yield mount_fact(call.text(-1, "prefix", "url_prefix"), source, call, call.receiver, call.value(0))
+            prefix = shown_path(call.value(-1, "prefix", "url_prefix"), file)
+            yield mount_fact(prefix, source, call, call.receiver, call.value(0))
         elif call.method == "mount" and call.text(0).startswith("/"):
             yield mount_fact(call.text(0), source, call, call.receiver, call.value(1, "app"))
         elif call.method in {"Route", "WebSocketRoute"} and call.text(0, "path").startswith("/"):
@@ -136,6 +147,19 @@ def _python_called(file: ParsedCode, source: str) -> Iterator[Fact]:
             methods = methods_in(call.named.get("methods", "")) or (ANY if is_class else "GET")
             plain = target.partition("(")[0].removesuffix(".as_view")
             yield route_fact(call.text(0, "rule", "path"), methods, source, call, owner=call.receiver, target=plain)
+
+
+def _flask_views(file: ParsedCode) -> Iterator[Fact]:
+    """A project's own function that registers a view: `register(bp, routes=["/a"], view_func=A.as_view("a"))`."""
+    for call in every_call("python", file.root, file.source) if file.holds(b"view_func") else ():
+        target = call.named.get("view_func", "")
+        if call.method == "add_url_rule" or not target:
+            continue
+        values = [*call.positional, *(value for name, value in call.named.items() if name != "view_func")]
+        owner = call.positional[0] if call.positional and call.positional[0].isidentifier() else call.receiver
+        methods = methods_in(call.named.get("methods", "")) or (ANY if ".as_view(" in target else "GET")
+        for path in dict.fromkeys(text for value in values for text in texts_in(value) if text.startswith("/")):
+            yield route_fact(path, methods, "Flask", call, owner=owner, target=wrapped_handler(target))
 
 
 def _aiohttp(call: CodeCall) -> Iterator[Fact]:
@@ -176,9 +200,8 @@ def _django(file: ParsedCode) -> Iterator[Fact]:
             router = included.value(0).removesuffix(".urls")
             yield mount_fact(pattern, "Django", call, "", included.text(0) or router)
         else:
-            target = re.sub(r"\.as_view\(.*$", "", call.positional[1], flags=re.DOTALL)
             visible = pattern if call.method != "path" else f"/{pattern}"
-            yield route_fact(visible, ANY, "Django", call, target=target)
+            yield route_fact(visible, ANY, "Django", call, target=wrapped_handler(call.positional[1]))
 
 
 def _jvm(file: ParsedCode) -> Iterator[Fact]:

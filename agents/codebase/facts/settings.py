@@ -10,7 +10,7 @@ from functools import cache
 import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall
-from agents.codebase.facts.declared_settings import annotated, settings_classes
+from agents.codebase.facts.declared_settings import annotated, flask_settings, settings_classes
 from agents.codebase.facts.django_settings import django_settings
 from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.setting_words import NAME, PROPERTY, VARIABLE
@@ -164,6 +164,7 @@ def settings(file: ParsedCode) -> Iterator[Fact]:
     yield from _placed(file)
     if file.language == "python":
         yield from settings_classes(file)
+        yield from flask_settings(file)
         yield from django_settings(file)
     yield from annotated(file)
 
@@ -182,10 +183,12 @@ def _called(rule: _Reads, call: CodeCall, file: ParsedCode) -> Fact | None:
     names = rule.names.split()
     if rule.needs and rule.needs not in file.source:
         return None
+    if call.name.startswith("environ.") and not file.holds(b"import environ", b", environ"):
+        return None  # the environment of a WSGI request
     if call.name not in names and not any("." in item and call.name.endswith("." + item) for item in names):
         return None
     written = call.value(rule.name, "key")
-    name = literal(written) or (file.constant(written) if _CONSTANT.match(written) else "")
+    name = literal(written) or _named(written, call.line, file)
     if not NAME.match(name):
         return None
     default = shown_default(call.value(rule.default, "default")) or _otherwise(call, file)
@@ -199,6 +202,15 @@ def _called(rule: _Reads, call: CodeCall, file: ParsedCode) -> Fact | None:
         text=call.text(rule.help),
         symbol=file.symbol_at(call.line),
     )
+
+
+def _named(written: str, line: int, file: ParsedCode) -> str:
+    """The text of the constant that a name stands for, unless it is a parameter of the function around it."""
+    if not _CONSTANT.match(written):
+        return ""
+    around = [item for item in file.symbols if item.lines.start <= line <= item.lines.end]
+    is_parameter = any(parameter.name == written for item in around for parameter in item.parameters)
+    return "" if is_parameter else file.constant(written)
 
 
 def _otherwise(call: CodeCall, file: ParsedCode) -> str:
@@ -224,7 +236,7 @@ def _placed(file: ParsedCode) -> Iterator[Fact]:
         if holder is None or "".join(file.text(holder).split()) not in _HOLDERS[file.language] or _is_written(node):
             continue
         last = file.text(node.named_children[-1]).strip("[]")
-        named = literal(last) or (file.constant(last) if _CONSTANT.match(last) else "")
+        named = literal(last) or _named(last, place_at(node).start, file)
         name = last if node.type == "member_expression" else named
         if NAME.match(name):
             lines = place_at(node)

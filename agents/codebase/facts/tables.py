@@ -25,6 +25,8 @@ _FOR_OTHERS = {
     "peewee": re.compile(r"^(?:Base|Abstract)|(?:Base|Mixin)$|BaseModel$"),
     "SQLAlchemy": re.compile(r"Mixin$"),
 }
+#: Classes with fields of the same names as a model's: what a request holds, not what a table does.
+_FORMS = re.compile(r"(?:Form|FormSet|Serializer|FilterSet|Filter|Widget|Admin|Schema|Mutation|Type)\b")
 _MAPPED = re.compile(r"^(?:\w+\.)?Mapped\[(.*)\]$", re.DOTALL)
 _RUBY_TYPES = (
     "string",
@@ -82,7 +84,7 @@ def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
         is_table = (
             bool(declared) or re.search(r"\bmodels\.Model\b|\btable\s*=\s*True", inherited) or source != "SQLModel"
         )
-        if columns and is_table:
+        if columns and is_table and not _FORMS.search(inherited):
             class_name = file.text(name)
             lines = place_at(node)
             symbol = next(

@@ -10,7 +10,8 @@ _OPEN, _CLOSE = "([{", ")]}"
 _QUOTES = "\"'`"
 #: Reading more of one call tells nothing new.
 _LONGEST = 4_000
-_NAMED = re.compile(r"^([\"']?)([A-Za-z_$][\w$-]*)\1\s*(?:=(?![=>])|=>|:(?!:))\s*", re.ASCII)
+#: `name=`, `"name":`, and Ruby's `:name =>`.
+_NAMED = re.compile(r"^(?::(?=\w+\s*=>))?([\"']?)([A-Za-z_$][\w$-]*)\1\s*(?:=(?![=>])|=>|:(?!:))\s*", re.ASCII)
 _NAME = re.compile(r"^(?:await\s+|new\s+|&|\*|@|#\[|\[)*([A-Za-z_$][\w$]*(?:(?:\.|::|->|\\)[A-Za-z_$][\w$]*!?)*!?)")
 _LITERAL = re.compile(r"^(?:[rRbBuU]{0,2}|@|r#*)([\"'`])(.*)\1#*$", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": ""}

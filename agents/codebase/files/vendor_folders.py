@@ -63,6 +63,7 @@ _ASSETS: Final = frozenset(
         "external",
     }
 )
+_ROOTS_OF_ASSETS: Final = frozenset({"static", "assets", "public", "wwwroot"})
 
 #: Packages of an application's part that is named vendor: about people who sell.
 _OWN_WORDS: Final = frozenset(
@@ -109,6 +110,9 @@ def vendor_folders(paths: Collection[str]) -> frozenset[str]:
 def _is_foreign(folder: str, paths: Collection[str]) -> bool:
     parent = posixpath.dirname(folder)
     if not parent or posixpath.basename(parent).lower() in _ASSETS:
+        return True
+    # An application that is put into others has its assets in a folder of its name: `static/shop/vendor`.
+    if posixpath.basename(posixpath.dirname(parent)).lower() in _ROOTS_OF_ASSETS:
         return True
     return any(posixpath.join(folder, name) in paths for name in _INSIDE) or any(
         posixpath.join(parent, name) in paths for name in _BESIDE

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.codebase.guides.decoration import BADGE, is_content
+from agents.codebase.guides.examples import GETS, SECTION, announces, first_example, is_example, opened, part_within
 from agents.codebase.guides.reading import Guide, without_images
 from agents.contracts.documentation import Admonition, Block, Code, Heading, Listing, Paragraph, Table
 from agents.text import marked
 
 #: Characters of a part on the front page; the guide itself has the rest.
-_INTRODUCTION, _SECTION = 3_500, 4_000
+_INTRODUCTION = 3_500
 _INSTALL = re.compile(
     r"^(?:\W*)(?:how to )?(?:install|get(?:ting)? it\b|set ?up\b|download|obtain|adding|add (?:it|"
     r"the dependency)|[\w ]+ (?:and|&) install|compil(?:ing|ation)\b|building\b|dependency\b|gradle\b|maven\b)",
@@ -31,20 +32,13 @@ _ASIDE = re.compile(
     r"\b(?:contents|toc|licen[cs]e|contribut\w*|author|credits|acknowledg\w*|sponsor\w*|backers|support|"
     r"security|changelog|change log|changes|history|release|status|badges|donate|community|links|see also|"
     r"star history|citation|funding|code of conduct|faq|todo|roadmap|clon\w+|develop\w*|test\w*|build\w*|"
-    r"maintain\w*|documentation)\b",
+    r"maintain\w*|documentation|upgrad\w*|migrat\w*|discuss\w*|meetings?|source code|folder\w*|file structure)\b",
     re.IGNORECASE,
 )
 _IMAGE = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]\(image:[^()\s]*\)")
-_STARTS = re.compile(r"getting started|get started|quick ?start", re.IGNORECASE)
-_GETS = re.compile(
-    r"^\s*(?:[$>#%]\s*)?(?:sudo )?(?:python3? -m )?(?:pip3?|pipx|uv|poetry|conda|mamba|npm|npx|yarn|pnpm|"
-    r"bun|cargo|go|gem|brew|apt(?:-get)?|dnf|yum|pacman|composer"
-    r"|dotnet|nuget|docker|git clone|curl|wget|mvn|luarocks|opam|mix|dart|flutter|R -e|bundle)\b|"
-    r"<dependency>|^\s*(?:implementation|api|compile|testImplementation)[ (]['\"]"
-    r"|install\.packages\(|^\[dependencies\]|^\s*gem ['\"]",
-    re.MULTILINE,
-)
-#: Paragraphs that lead to other documents, and those with which thanks begin.
+_STARTS = re.compile(
+    r"getting started|get started|quick ?start", re.IGNORECASE
+)  #: Paragraphs that lead to other documents, and those with which thanks begin.
 _NOTICE = re.compile(
     r"^\W*(?:(?:please )?(?:read|see|refer to|consult)\b.{0,60}\b(?:files?|documents?|languages?|translations?)\b"
     r"|(?:other|available in) (?:languages?|translations?)\b|translations?:|for information about\b)",
@@ -55,6 +49,7 @@ _DEFINES = re.compile(
 )
 _REFERS = re.compile(r"^[^.!?]{0,80}\b(?:refer to|see|read|consult)\b[^.!?]{0,80}(?:\.\w{2,4})?\W*$", re.IGNORECASE)
 _GREETING = re.compile(r"^\W*(?:welcome|hello|hi)\b", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"^\W*(?:copyright\b|©|\(c\) ?\d{4})", re.IGNORECASE)
 _THANKS = re.compile(r"^\W*(?:special |many )?thanks\b|^\W*thank you\b", re.IGNORECASE)
 
 
@@ -70,6 +65,8 @@ class Front:
 @dataclass(frozen=True)
 class _Section:
     title: str
+    #: The title as it is marked: a link may be all that a section says.
+    heading: str
     level: int
     blocks: tuple[Block, ...]
     #: The blocks with those of the sections below it.
@@ -91,31 +88,54 @@ def front(guide: Guide) -> Front:
         named = next((section for section in sections if _ABOUT.search(section.title) and _tells(section.whole)), None)
         # A section about something else is no introduction, unless it is all that the README says.
         about = named or about
-    introduction = _shown(_telling(about.blocks), _INTRODUCTION) if about is not None else ()
+    introduction = part_within(_telling(about.blocks), _INTRODUCTION) if about is not None else ()
     install = next(
-        (section for section in sections if _INSTALL.search(section.title) and any(map(_is_way, section.whole))),
+        (
+            section
+            for section in sections
+            if _INSTALL.search(section.title) and (_leads(section) or any(map(_is_way, _ways(section))))
+        ),
         None,
     )
     getting = install or next(
         (section for section in sections if section is not about and _STARTS.search(section.title)
-         and any(isinstance(b, Code) and _GETS.search(b.text) for b in section.whole)), None,
+         and any(isinstance(b, Code) and GETS.search(b.text) for b in section.whole)), None,
     )  # fmt: skip
     uses = [
         section for section in sections
         if section is not about and section is not install and section.title and not _INSTALL.search(section.title)
-        and any(_is_example(b) for b in _opened(section.whole))
+        and any(is_example(b) for b in opened(section.whole))
     ]  # fmt: skip
     use = next((section for section in uses if _USE.search(section.title)), None) or next(
         (section for section in uses if not _ASIDE.search(section.title)), None
     )
     introduced = set(map(id, introduction))
-    installation = _shown(getting.whole, _SECTION) if getting is not None else ()
-    if any(_is_example(block) for block in introduction):
+    installation = part_within(_ways(getting), SECTION) if getting is not None else ()
+    if any(is_example(block) for block in introduction):
         return Front(introduction, installation)
-    example = _first_example(tuple(_opened(use.whole))) if use is not None and use is not getting else ()
+    example = first_example(tuple(opened(use.whole))) if use is not None and use is not getting else ()
     if use is not None and use is getting:
         example = ()
     return Front(introduction, installation, tuple(block for block in example if id(block) not in introduced))
+
+
+def _ways(section: _Section) -> tuple[Block, ...]:
+    """A section on getting something without what is about something else; its title where that is all it says."""
+    ways: list[Block] = []
+    apart = 0
+    for block in section.whole:
+        if isinstance(block, Heading):
+            is_below = bool(apart) and block.level > apart
+            apart = apart if is_below else block.level if _ASIDE.search(marked.words(block.text)) else 0
+        if not apart:
+            ways.append(block)
+    leads = [Paragraph(text=section.heading)] if _leads(section) and not any(map(_is_way, ways)) else []
+    return (*leads, *ways)
+
+
+def _leads(section: _Section) -> bool:
+    """Whether a title links to where something is written."""
+    return re.search(r"\]\((?!image:|#)", section.heading) is not None
 
 
 def _is_under_title(about: _Section, sections: Sequence[_Section]) -> bool:
@@ -140,7 +160,7 @@ def is_definition(blocks: Sequence[Block]) -> bool:
 
 def opening(guide: Guide) -> tuple[Block, ...]:
     """How a guide begins, up to the size of a part of the front page."""
-    return _shown([block for block in guide.blocks if is_content(block)], _SECTION)
+    return part_within([block for block in guide.blocks if is_content(block)], SECTION)
 
 
 def example_of(guide: Guide) -> tuple[Block, ...]:
@@ -150,9 +170,9 @@ def example_of(guide: Guide) -> tuple[Block, ...]:
         if apart and section.level > apart:
             continue  # a part of a section about something else
         apart = section.level if _is_apart_of_use(section.title) else 0
-        blocks = tuple(_opened(section.blocks))
-        if not apart and any(map(_is_example, blocks)):
-            return _first_example(blocks)
+        blocks = tuple(opened(section.blocks))
+        if not apart and any(map(is_example, blocks)):
+            return first_example(blocks)
     return ()
 
 
@@ -173,7 +193,8 @@ def _sections(blocks: Sequence[Block]) -> list[_Section]:
         title = marked.words(without_images(head.text)).strip() if isinstance(head, Heading) else ""
         end = heads[number + 1] if number + 1 < len(heads) else len(blocks)
         last = next((h for h in heads[number + 1 :] if blocks[h].level <= level), len(blocks)) if level else end  # type: ignore[union-attr]  # they are headings
-        sections.append(_Section(title, level, tuple(blocks[at + 1 : end]), tuple(blocks[at + 1 : last])))
+        written = head.text if isinstance(head, Heading) else ""
+        sections.append(_Section(title, written, level, tuple(blocks[at + 1 : end]), tuple(blocks[at + 1 : last])))
     return sections
 
 
@@ -194,12 +215,12 @@ def _telling(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without decoration: pictures, badges, rows of links, tables of contents, quotations, notices."""
     blocks = [_without_badges(block) for block in blocks]
     plain: list[Block] = []
-    for block in blocks:
+    for block in _after_sponsors(blocks):
         if isinstance(block, Paragraph) and _THANKS.match(marked.words(block.text)) and plain:
             break
         if is_content(block) and not (isinstance(block, Admonition) and block.label == "quote"):
             plain.append(block)
-        elif isinstance(block, Listing | Paragraph) and plain and _announces(plain[-1]):
+        elif isinstance(block, Listing | Paragraph) and plain and announces(plain[-1]):
             plain.pop()  # nothing stands any more where it says that something follows
     telling = [block for block in plain if not isinstance(block, Paragraph) or not _is_notice(block)]
     plain = telling if any(isinstance(block, Paragraph) for block in telling) else plain
@@ -210,12 +231,28 @@ def _telling(blocks: Sequence[Block]) -> list[Block]:
     return [*quoted, *plain]
 
 
-def _announces(block: Block) -> bool:
-    return isinstance(block, Paragraph) and marked.words(block.text).rstrip().endswith((":", "...", "…"))
+def _after_sponsors(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks without the thanks with which they begin: `Special thanks to:` and the pictures it announces."""
+    first = next((n for n, block in enumerate(blocks) if isinstance(block, Paragraph) and _words_of(block)), None)
+    opening_words = blocks[first] if first is not None else None
+    if not isinstance(opening_words, Paragraph) or not announces(opening_words):
+        return blocks
+    if first is None or not _THANKS.match(marked.words(opening_words.text)):
+        return blocks
+    after = first + 1
+    while after < len(blocks) and _is_picture(blocks[after]):
+        after += 1
+    return blocks[after:]
+
+
+def _is_picture(block: Block) -> bool:
+    """Whether a paragraph is or begins with a picture that is no badge."""
+    return isinstance(block, Paragraph) and bool(_IMAGE.match(block.text)) and not BADGE.search(block.text)
 
 
 def _is_notice(block: Paragraph) -> bool:
-    return _NOTICE.match(marked.words(without_images(block.text)).strip()) is not None
+    plain = marked.words(without_images(block.text)).strip()
+    return _NOTICE.match(plain) is not None or _COPYRIGHT.match(plain) is not None
 
 
 def _is_way(block: Block) -> bool:
@@ -224,56 +261,9 @@ def _is_way(block: Block) -> bool:
     return is_content(block) and not refers
 
 
-def _opened(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks, and instead of a list whose items hold examples the blocks of its items."""
-    for block in blocks:
-        inner = [part for item in block.items for part in item] if isinstance(block, Listing) else []
-        yield from inner if any(map(_is_example, inner)) else [block]
-
-
 def _without_badges(block: Block) -> Block:
     if not isinstance(block, Paragraph) or "](image:" not in block.text:
         return block
     return Paragraph(
         text=_IMAGE.sub(lambda match: "" if BADGE.search(match.group()) else match.group(), block.text).strip()
     )
-
-
-def _is_example(block: Block) -> bool:
-    return isinstance(block, Code) and not (_GETS.search(block.text) and block.text.strip().count("\n") < 6)
-
-
-def _first_example(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """From the section's first words to its first example, and the output that directly follows."""
-    at = next(n for n, block in enumerate(blocks) if _is_example(block))
-    start = next((n + 1 for n in range(at - 1, -1, -1) if isinstance(blocks[n], Heading)), max(0, at - 4))
-    end = at + 1
-    while (
-        end < len(blocks)
-        and end < at + 4
-        and (
-            isinstance(blocks[end], Code)
-            or (isinstance(blocks[end], Paragraph) and end + 1 < len(blocks) and isinstance(blocks[end + 1], Code))
-        )
-    ):
-        end += 1
-    blocks_of_example = [block for block in blocks[start:end] if is_content(block)]
-    while blocks_of_example and _announces(blocks_of_example[-1]):
-        blocks_of_example.pop()
-    return _shown(blocks_of_example, _SECTION)
-
-
-def _shown(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
-    """The blocks up to a size, always the first one and never half a block."""
-    taken: list[Block] = []
-    size = 0
-    for block in blocks:
-        size += len(block.model_dump_json())
-        if taken and size > most:
-            break
-        taken.append(block)
-    # What was to follow is beyond the size.
-    is_cut = len(taken) < len(blocks)
-    while taken and (isinstance(taken[-1], Heading) or (is_cut and _announces(taken[-1]))):
-        taken.pop()
-    return tuple(taken)

@@ -12,6 +12,7 @@ from agents.codebase.paths import is_test
 _DIALECTS = {
     ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".mkd": "markdown", ".mdx": "markdown",
     ".rst": "rest", ".rest": "rest", ".adoc": "asciidoc", ".asciidoc": "asciidoc", ".asc": "asciidoc",
+    ".rdoc": "rdoc",
 }  # fmt: skip
 #: Documents that people know by their names, whatever the ending; the order is the one a reader wants them in.
 _KNOWN = (
@@ -23,15 +24,17 @@ _TEMPLATE = re.compile(r"(?:^|/)(?:issue_template|pull_request_template)(?:/|\.|
 _LICENCE = re.compile(r"^(?:licen[cs]es?|copying|notice|unlicense)\b", re.IGNORECASE)
 _DOCS = re.compile(r"^(?:docs?|documentation|guides?|manual)/", re.IGNORECASE)
 _REST_SIGN = re.compile(r"^\.\. [\w:-]+::|^:[a-z]+:`|^\.\. _[^:\n]+:", re.MULTILINE)
+_RDOC_HEADING = re.compile(r"^={1,4} (?=[^\s=])[^=\n]{1,80}$", re.MULTILINE)
 _README = re.compile(
-    r"^readme(?:[._-]en(?:-us)?)?(?:\.(?:md|markdown|mdown|mkd|mdx|rst|rest|adoc|asciidoc|asc|txt))?$", re.IGNORECASE
+    r"^readme(?:[._-]en(?:-us)?)?(?:\.(?:md|markdown|mdown|mkd|mdx|rst|rest|adoc|asciidoc|asc|rdoc|txt))?$",
+    re.IGNORECASE,
 )
 #: Where a README may lie and speak for the whole repository: hosts look there in this order.
 _README_FOLDERS = ("", ".github", "docs", "doc")
 
 
 def dialect(path: str, text: str = "") -> str:
-    """The dialect of a guide: markdown, rest, asciidoc or text; empty for a file that is no guide."""
+    """The dialect of a guide: markdown, rest, asciidoc, rdoc or text; empty for a file that is no guide."""
     name = posixpath.basename(path)
     stem, ending = posixpath.splitext(name)
     if _LICENCE.match(name) or _TEMPLATE.search(path):
@@ -40,7 +43,7 @@ def dialect(path: str, text: str = "") -> str:
         return suffix
     plain = ending.lower() == ".txt" and (stem.lower() in _KNOWN or _DOCS.match(path))
     if plain or (not ending and stem.lower() in _KNOWN):
-        return "rest" if _REST_SIGN.search(text) else "text"
+        return "rest" if _REST_SIGN.search(text) else "rdoc" if _RDOC_HEADING.search(text) else "text"
     return ""
 
 

@@ -40,6 +40,10 @@ def read(path: str, source: str, repository: Repository) -> Guide:
         from agents.codebase.guides import asciidoc
 
         parsed = asciidoc.blocks(source, path, repository)
+    elif kind == "rdoc":
+        from agents.codebase.guides import rdoc
+
+        parsed = rdoc.blocks(source, path, repository)
     else:
         parsed = text.blocks(source)
     title, rest_of = _titled(parsed, path)

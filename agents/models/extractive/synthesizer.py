@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 
+from agents.codebase.code_languages import code_first
 from agents.codebase.guides.paths import dialect
 from agents.codebase.paths import is_apart, speaks_for_folder
 from agents.contracts.synthesis import (
@@ -41,7 +42,7 @@ def _parts(brief: SynthesizerBrief) -> tuple[CitedStatement, ...]:
     for module in modules:
         languages.update(module.languages)
     files = sum(languages.values())
-    main = ", ".join(language for language, _ in languages.most_common(3))
+    main = ", ".join(code_first(language for language, _ in languages.most_common())[:3])
     product = [module for module in modules if not is_apart(module.files)] or modules
     largest = max(product, key=lambda module: (module.symbols, len(module.files)))
     counted = f"It holds {_count(files, 'documented file')} in {_count(len(modules), 'module')}, mostly {main}"

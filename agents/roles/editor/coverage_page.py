@@ -136,8 +136,9 @@ def _again(builder: PageBuilder) -> None:
     if reruns.pages:
         fresh, pages = words.number(len(reruns.pages_asked)), words.counted(len(reruns.pages), "page")
         builder.add(words("Prose written anew: {fresh} of {pages}.", fresh=fresh, pages=pages))
-    rows = [(markdown.code(file.path), markdown.escape(file.why)) for file in reruns.files[:_AGAIN]]
-    rows += [(markdown.code(page.page), markdown.escape(page.why)) for page in reruns.pages_asked]
+    why = builder.templates.why
+    rows = [(markdown.code(file.path), markdown.escape(why(file.why))) for file in reruns.files[:_AGAIN]]
+    rows += [(markdown.code(page.page), markdown.escape(why(page.why))) for page in reruns.pages_asked]
     if rows:
         builder.table(("File or page", "Why"), rows)
     if len(reruns.files) > _AGAIN:

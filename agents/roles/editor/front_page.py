@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from agents.codebase.guides.front import example_of, front, is_definition, opening
+from agents.codebase.guides.front import Front, example_of, front, is_definition, opening
 from agents.codebase.guides.paths import readme_of
 from agents.codebase.guides.reading import Guide
 from agents.codebase.package_facts import PackageFacts, packages
@@ -14,13 +14,14 @@ from agents.codebase.package_facts.workspace import merged
 from agents.codebase.paths import is_product
 from agents.codebase.structure.artefacts.manual_pages import name_of
 from agents.contracts.base import Lines
-from agents.contracts.documentation import Block, Code
+from agents.contracts.documentation import Block, Code, Paragraph
 from agents.contracts.structure import Symbol
 from agents.roles.editor import markdown
 from agents.roles.editor.documentation import rendered
 from agents.roles.editor.guides import Guides
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, sentence
+from agents.text import marked
 
 #: Files whose own documentation speaks for a whole repository, in the order in which they are asked.
 _SPEAKERS = (
@@ -62,7 +63,7 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
     if parts is not None and writer is not None and parts.introduction:
         taken = readme
         described = next((manifest for manifest in manifests if manifest.description), None)
-        if described is not None and not is_definition(parts.introduction):
+        if described is not None and not is_definition(parts.introduction) and not _says(parts, described.description):
             builder.add(f"{markdown.prose(sentence(described.description))} {builder.cite(described.file)}")
         builder.add(writer.markdown(parts.introduction, 1))
         page = markdown.to(builder.words("the whole README"), builder.path, guides.places[readme])
@@ -83,6 +84,16 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
         images += tuple(writer.images)
     _facts(builder, manifests, folder)
     return taken, tuple(dict.fromkeys(images))
+
+
+def _says(parts: Front, description: str) -> bool:
+    """Whether an introduction holds a description in the same words."""
+    introduction = " ".join(marked.words(block.text) for block in parts.introduction if isinstance(block, Paragraph))
+    return _plain(description) in _plain(introduction)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _of_guide(

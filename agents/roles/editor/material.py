@@ -9,7 +9,7 @@ from functools import cached_property
 
 from agents.codebase.claims.index import SnapshotIndex, index_of
 from agents.codebase.notes import PlacedNote, placed_notes
-from agents.codebase.paths import is_apart
+from agents.codebase.paths import is_apart, is_product, speaks_for_folder
 from agents.codebase.published import published_lines
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.analysis import Analysis
@@ -192,6 +192,17 @@ class Material:
         return analysis.summary[0].text if analysis and analysis.summary else ""
 
     def module_line(self, module: Module) -> CitedStatement | None:
-        """The one statement that stands for a module in a list."""
+        """The one statement that stands for a module in a list: its own, else what is said of one of its files."""
         statements = self.statements.get(module.name, ())
-        return statements[0] if statements else None
+        if statements:
+            return statements[0]
+        files = sorted(module.files, key=lambda path: (not speaks_for_folder(path), not is_product(path), path))
+        return next(
+            (
+                CitedStatement(text=statement.text, path=path, lines=statement.lines)
+                for path in files
+                if path in self.analyses
+                for statement in self.analyses[path].summary[:1]
+            ),
+            None,
+        )

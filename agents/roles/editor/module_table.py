@@ -23,7 +23,7 @@ def module_table(builder: PageBuilder, modules: Sequence[Module]) -> None:
                 builder.module(module.name),
                 builder.words.number(len(module.files)),
                 builder.words.number(len(material.used_by.get(module.name, ()))),
-                _line(builder, line) if line else "",
+                _line(builder, line) if line else markdown.escape(", ".join(module.languages)),
             )
         )
     builder.table(("Module", "Files", "Used by", "What it holds"), rows, numbers=(1, 2))

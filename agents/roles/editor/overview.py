@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Sequence
 
+from agents.codebase.code_languages import code_first, is_code
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.review import SEVERITIES
 from agents.contracts.structure import Topic
@@ -22,6 +24,7 @@ from agents.roles.editor.page_prose import EXTRACTED, PageProse
 from agents.session.figures import repository_record
 
 _STARTS = 15
+_BUILDS = frozenset({"build.rs", "makefile", "dockerfile", "containerfile", "setup.py"})
 
 
 def overview(
@@ -71,7 +74,8 @@ def _glance(builder: PageBuilder) -> None:
     material = builder.material
     record, coverage = repository_record(material.manifest), material.coverage
     languages = ", ".join(
-        f"{markdown.escape(name)} ({builder.words.number(count)})" for name, count in list(record.languages.items())[:6]
+        f"{markdown.escape(name)} ({builder.words.number(record.languages[name])})"
+        for name in code_first(record.languages)[:6]
     )
     done = coverage.files_analysed + coverage.files_reused
     wanted = done + len(material.gaps)
@@ -120,10 +124,11 @@ def _link(builder: PageBuilder, label: str, target: str) -> str:
 def _starts(builder: PageBuilder) -> None:
     material = builder.material
     starts = [path for module in material.synthesis.modules for path in module.entry_points]
-    starts += [path for path in installed_files(material) if path not in starts]
+    installed = installed_files(material)
+    starts += [path for path in installed if path not in starts]
     if not starts:
         return
-    starts.sort(key=lambda path: (path.count("/"), path))
+    starts.sort(key=lambda path: (path not in installed, _is_build(path), path.count("/"), path))
     builder.heading("Where to start")
     builder.add(builder.words("Files that something runs: programs, commands, container and build files."))
     builder.table(
@@ -135,10 +140,21 @@ def _starts(builder: PageBuilder) -> None:
         builder.add(builder.words("And {count} more, listed on the modules' pages.", count=count))
 
 
+def _is_build(path: str) -> bool:
+    """Whether a file makes the program or what it runs in: a reader starts in the program."""
+    return posixpath.basename(path).lower() in _BUILDS
+
+
 def _modules(builder: PageBuilder) -> None:
     material = builder.material
     builder.heading("Modules")
-    module_table(builder, material.product)
+    product = material.product
+    documents = [module for module in product if not any(map(is_code, module.languages))]
+    documents = documents if len(documents) < len(product) else []
+    module_table(builder, [module for module in product if module not in documents])
+    if documents:
+        builder.heading("Documents and configuration", 3)
+        module_table(builder, documents)
     others = [module for module in material.synthesis.modules if module.name in material.apart]
     if others and len(others) < len(material.synthesis.modules):
         builder.heading("Tests, examples and generated code", 3)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import json
-from collections import defaultdict
+import posixpath
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from agents.contracts.draft import FACT_PAGES, Page, PageKind
@@ -135,11 +136,23 @@ def _navigation(pages: Sequence[Page | TableOfContentsEntry], site: SiteSettings
         group = by_section[section]
         title = chosen.titles.get(section, "")
         if section in _GROUPS and group:
-            entries = ", ".join(_entry(page.title, page.path) for page in _listed(section, group))
+            listed = _listed(section, group)
+            named = zip(_titles(listed), listed, strict=True)
+            entries = ", ".join(_entry(name, page.path) for name, page in named)
             yield _keyed(title or words(_GROUPS[section]), f"[{entries}]")
         else:
             own = words("Overview") if section is Section.OVERVIEW else ""
             yield from (_entry(title or own or page.title, page.path) for page in group)
+
+
+def _titles(pages: Sequence[Page | TableOfContentsEntry]) -> list[str]:
+    """The pages' titles; several of one title differ by their folders."""
+    counts = Counter(page.title for page in pages)
+    folders = [posixpath.basename(posixpath.dirname(page.path)) for page in pages]
+    return [
+        f"{page.title} ({folder})" if counts[page.title] > 1 and folder else page.title
+        for page, folder in zip(pages, folders, strict=True)
+    ]
 
 
 def _listed(section: Section, pages: Sequence[Page | TableOfContentsEntry]) -> Sequence[Page | TableOfContentsEntry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from agents.codebase.published import published_lines
 from agents.contracts.base import clean_text
@@ -14,6 +14,8 @@ from agents.pages.addresses import link
 _LONGEST_LINE = 2_000
 #: Each line costs 50 bytes beside its text: without a bound, a file of 2 MB of empty lines is a page of 100 MB.
 _MOST_LINES = 100_000
+#: The lines behind them stand together, so many under one anchor.
+_BLOCK = 1_000
 
 #: A source page loads the site's own style and script, and nothing else.
 _POLICY = (
@@ -33,8 +35,7 @@ def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], a
     title = html.escape(path)
     base = "../" * page.count("/")
     body = "".join(_line(number, line) for number, line in enumerate(lines[:_MOST_LINES], start=1))
-    if len(lines) > _MOST_LINES:
-        body += f"<span>… {len(lines) - _MOST_LINES:,} lines more</span>"
+    body += "".join(_block(at, lines[at : at + _BLOCK]) for at in range(_MOST_LINES, len(lines), _BLOCK))
     count = f"{len(lines):,} line{'' if len(lines) == 1 else 's'}"
     return (
         f'<!doctype html><html lang="en" data-base="{base}"><head><meta charset="utf-8"><title>{title}</title>'
@@ -47,8 +48,19 @@ def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], a
     )
 
 
+def _block(before: int, lines: Sequence[str]) -> str:
+    """Lines that have no anchor each; a link to one of them leads to theirs."""
+    first, last = before + 1, before + len(lines)
+    text = html.escape("\n".join(map(_readable, lines)), quote=False)
+    return f'<span id="L{first}" data-last="{last}"><a href="#L{first}">{first}</a>{text}</span>'
+
+
 def _line(number: int, text: str) -> str:
+    return f'<span id="L{number}"><a href="#L{number}">{number}</a>{html.escape(_readable(text), quote=False)}</span>'
+
+
+def _readable(text: str) -> str:
     readable = clean_text(text)
     if len(readable) > _LONGEST_LINE:
         readable = f"{readable[:_LONGEST_LINE]} … {len(readable) - _LONGEST_LINE:,} characters more"
-    return f'<span id="L{number}"><a href="#L{number}">{number}</a>{html.escape(readable, quote=False)}</span>'
+    return readable

@@ -19,7 +19,7 @@ from agents.codebase.guides.paths import readme_of
 from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import resolve
 from agents.codebase.notes import without_notes
-from agents.codebase.paths import speaks_for_folder
+from agents.codebase.paths import is_product, speaks_for_folder
 from agents.contracts.analysis import Analysis
 from agents.contracts.site_settings import WritingStyle
 from agents.contracts.snapshot import Gap, Manifest
@@ -219,9 +219,10 @@ def plain_words(doc: str, count: int = 3) -> str:
 def _statements(module: Module, analyses: Mapping[str, Analysis]) -> tuple[CitedStatement, ...]:
     """What is said of a module's files: its speakers first, then the files with most symbols."""
 
-    def weight(path: str) -> tuple[bool, bool, int, str]:
+    def weight(path: str) -> tuple[bool, bool, bool, int, str]:
         return (
             not speaks_for_folder(path),
+            not is_product(path),
             not analyses[path].structure.doc,
             -len(analyses[path].structure.definitions),
             path,

@@ -15,7 +15,8 @@ _MAIN_LANGUAGES = frozenset({"go", "rust", "c", "cpp", "java", "kotlin", "scala"
 _MAIN_IN_CLASS = frozenset({"java", "kotlin", "scala", "csharp"})
 _NAMES = frozenset({"__main__.py", "manage.py", "makefile", "dockerfile", "main.go", "main.rs", "program.cs"})
 _FOLDERS = re.compile(r"^(bin|cmd|exe)/|/(bin|cmd)/[^/]+$")
-_PROGRAMS = frozenset({"go", "python", "javascript", "typescript", "ruby", "php", "bash", "rust", "lua"})
+#: Languages whose files run as they are; a compiled language starts in a function of that name alone.
+_PROGRAMS = frozenset({"python", "javascript", "typescript", "ruby", "php", "bash", "lua"})
 
 
 def entry_points(structures: Mapping[str, Structure]) -> frozenset[str]:

@@ -42,10 +42,12 @@ GERMAN = TemplateSentences("de")
         ("It holds 2 documented files in 1 module, mostly text.", "Enthält 2 dokumentierte Dateien und 1 Modul, meist text."),
         ("`a` depends on `b` through 2 imports.", "`a` hängt durch 2 Importe von `b` ab."),
         ("Method of Door; calls open and shut; raises ValueError.", "Methode von Door; ruft open und shut auf; wirft ValueError."),
-        ("JSON document with 4 top-level keys (a, b and c and d).", "JSON-Dokument mit 4 Schlüssel oberster Ebene (a, b and c and d)."),
-        ("YAML document with two top-level keys (on and env).", "YAML-Dokument mit 2 Schlüssel oberster Ebene (on und env)."),
+        ("JSON document with 4 top-level keys (a, b and c and d).", "JSON-Dokument mit 4 Schlüsseln oberster Ebene (a, b and c and d)."),
+        ("YAML document with two top-level keys (on and env).", "YAML-Dokument mit 2 Schlüsseln oberster Ebene (on und env)."),
         ("`a.md` is a Markdown document “Tea and pots” with one section (Milk and sugar).",
          "`a.md`: Markdown-Dokument “Tea and pots” mit 1 Abschnitt (Milk and sugar)."),
+        ("Markdown document “Tea” with two sections (Milk and sugar).", "Markdown-Dokument “Tea” mit 2 Abschnitten (Milk und sugar)."),
+        ("Defines the module a with 5 functions and two further types.", "Definiert das Modul a mit 5 Funktionen und 2 weiteren Typen."),
         ("Text file of 1,200 lines.", "Textdatei mit 1.200 Zeilen."),
         ("GitHub Actions workflow “CI” with three jobs (a, b and 3 more) and one top-level key (on).",
          "GitHub-Actions-Workflow “CI” mit 3 Aufgaben (a, b und 3 weitere) und 1 Schlüssel oberster Ebene (on)."),
@@ -54,6 +56,24 @@ GERMAN = TemplateSentences("de")
 def test_a_sentence_of_a_template_is_german(english: str, german: str) -> None:
     assert GERMAN(english) == german
     assert TemplateSentences("en")(english) == english
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("new file", "neue Datei"),
+        ("its bytes changed", "ihr Inhalt hat sich geändert"),
+        ("imports a.py, b.py, c.py and 3 more, which changed", "importiert a.py, b.py, c.py und 3 weitere, was sich geändert hat"),
+        ("imports a.py, which it did not before", "importiert nun a.py"),
+        ("the model changed from openai:a", "ein anderes Modell, zuvor openai:a"),
+        ("cites a.py and b.py, analysed again: its bytes changed", "zitiert a.py und b.py, erneut analysiert: ihr Inhalt hat sich geändert"),
+        ("a.py of its module was analysed again: imports b.py no more",
+         "a.py aus seinem Modul wurde erneut analysiert: importiert b.py nicht mehr"),
+    ],
+)  # fmt: skip
+def test_why_something_was_done_again_is_german(english: str, german: str) -> None:
+    assert GERMAN.why(english) == german
+    assert TemplateSentences("en").why(english) == english
 
 
 @pytest.mark.parametrize("words", ["Opens the door.", "Definiert alles.", "Door: Defines the class A.", ""])

@@ -29,8 +29,8 @@ _FLAGS = {"sensitive": "true", "nullable": "false", "ephemeral": "true"}
 _HEREDOC = re.compile(
     r"<<-?(?P<mark>[\w-]{1,60})[ \t]*\r?\n(?P<words>.*?)(?:(?<=\n)[ \t]*(?P=mark)[ \t]*\r?(?=\n|\Z)|\Z)", re.DOTALL
 )
-#: A heredoc's words are Markdown, by the convention of terraform-docs: as GraphQL's descriptions are.
-_MARKDOWN = "graphql"
+#: A heredoc's words are Markdown, by the convention of terraform-docs.
+_MARKDOWN = "terraform"
 _SIGN = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|[\[({]|[\])}]|\n")
 _LONGEST_BODY = 20_000
 _LONGEST_TYPE = 4_000

@@ -33,6 +33,7 @@ DIALECTS: Mapping[str, str] = {
     "dart": "dartdoc",
     "elixir": "sections",
     "graphql": "sections",
+    "terraform": "sections",
     "powershell": "powershell",
     "bash": "shell",
 }

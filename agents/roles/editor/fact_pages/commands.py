@@ -5,14 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from agents.codebase.facts.setting_words import MANAGEMENT
 from agents.codebase.manifest_values import json_table, table, text_of
 from agents.codebase.package_facts import packages
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
-from agents.contracts.facts import Fact, FactKind
+from agents.contracts.facts import FactKind
 from agents.contracts.structure import SymbolKind
 from agents.roles.editor import markdown
+from agents.roles.editor.fact_pages.command_names import CommandNames
 from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, words
 from agents.roles.editor.front_page import started, started_file
 from agents.roles.editor.material import Material
@@ -30,9 +30,12 @@ def commands(material: Material) -> Page | None:
     builder = start(material, COMMANDS, PageKind.COMMANDS, "Commands", _OPENING)
     declared = list(facts_of(material, FactKind.COMMAND))
     options = list(facts_of(material, FactKind.OPTION))
+    installed = list(_installed(builder))
+    program = _program(material)
+    names = CommandNames(material, declared, list(facts_of(material, FactKind.MOUNT)), program)
     parts = [
-        _table(builder, "Installed by the package", ("Command", "Starts", "Declared in"), _installed(builder)),
-        _declared(builder, declared, options),
+        _table(builder, "Installed by the package", ("Command", "Starts", "Declared in"), iter(installed)),
+        _declared(builder, declared, options, names),
         _table(builder, "Scripts of package.json", ("Script", "Runs", "Declared in"), _scripts(builder)),
         _table(builder, "Targets of the Makefile", ("Target", "What it does", "Declared in"), _targets(builder)),
     ]
@@ -60,6 +63,19 @@ def _installed(builder: PageBuilder) -> Iterator[tuple[str, ...]]:
         for package in packages(material.line_counts, material.texts.text, folder):
             for name, target in package.commands:
                 yield code(name), started(builder, target, folder), builder.cite(package.file)
+
+
+def _program(material: Material) -> str:
+    """What the repository's one command is called; empty where packages install none or several."""
+    if material.texts is None:
+        return ""
+    names = {
+        name
+        for folder in _folders(material)
+        for package in packages(material.line_counts, material.texts.text, folder)
+        for name, _ in package.commands
+    }
+    return names.pop() if len(names) == 1 else ""
 
 
 def installed_files(material: Material) -> list[str]:
@@ -98,16 +114,19 @@ def _targets(builder: PageBuilder) -> Iterator[tuple[str, ...]]:
                     yield code(f"make {symbol.name}"), words(symbol.doc), builder.cite(path, symbol.lines)
 
 
-def _declared(builder: PageBuilder, declared: Sequence[PlacedFact], options: Sequence[PlacedFact]) -> bool:
+def _declared(
+    builder: PageBuilder, declared: Sequence[PlacedFact], options: Sequence[PlacedFact], whole: CommandNames
+) -> bool:
     if not declared and not options:
         return False
-    names = {id(placed.fact): _whole_name(placed, declared) for placed in declared}
-    ordered = sorted(declared, key=lambda placed: (placed.path, names[id(placed.fact)]))
+    names = {id(placed.fact): whole.whole(placed) for placed in declared}
+    listed = [placed for placed in declared if id(placed.fact) not in whole.arguments]
+    ordered = sorted(listed, key=lambda placed: (placed.path, names[id(placed.fact)]))
     builder.heading("Declared in the code")
     rows = [
         (
             code(names[id(fact)]),
-            words(fact.text),
+            words(whole.text(PlacedFact(path, fact))),
             markdown.escape(fact.source),
             f"{place(builder, path, fact.symbol)} {builder.cite(path, fact.lines)}".strip(),
         )
@@ -116,7 +135,7 @@ def _declared(builder: PageBuilder, declared: Sequence[PlacedFact], options: Seq
     bounded(builder, ("Command", "What it does", "By", "Declared in"), rows, "command")
     left = list(options)
     for placed in ordered[:_DETAILED]:
-        own = [item for item in left if item.path == placed.path and _is_of(item.fact, placed.fact)]
+        own = [item for item in left if _is_of(item, placed)]
         if own:
             left = [item for item in left if item not in own]
             builder.heading(builder.words("Options of {command}", command=code(names[id(placed.fact)])), 3)
@@ -137,28 +156,14 @@ def _declared(builder: PageBuilder, declared: Sequence[PlacedFact], options: Seq
     return True
 
 
-def _is_of(option: Fact, command: Fact) -> bool:
-    if option.source != command.source:
+def _is_of(placed: PlacedFact, above: PlacedFact) -> bool:
+    option, command = placed.fact, above.fact
+    if option.source != command.source or not option.owner:
         return False
+    if option.source == "clap" and command.symbol.rpartition(".")[0] == command.owner:
+        return option.owner in {command.target, command.symbol}  # a variant, and the struct of its arguments
     by_symbol = option.source in {"click", "typer"}
-    return bool(option.owner) and option.owner == (command.symbol if by_symbol else command.owner)
-
-
-def _whole_name(placed: PlacedFact, declared: Sequence[PlacedFact]) -> str:
-    """The command with the groups it is in, as one types it."""
-    name, owner = placed.fact.name, placed.fact.owner
-    if placed.fact.source == MANAGEMENT:
-        return f"manage.py {posixpath.basename(placed.path).removesuffix('.py')}"
-    if placed.fact.source != "click":
-        return name
-    for _ in range(4):
-        group = next(
-            (item.fact for item in declared if item.path == placed.path and item.fact.symbol == owner and owner), None
-        )
-        if group is None or group is placed.fact:
-            return name
-        name, owner = f"{group.name} {name}", group.owner
-    return name
+    return placed.path == above.path and option.owner == (command.symbol if by_symbol else command.owner)
 
 
 def _options(builder: PageBuilder, options: Sequence[PlacedFact]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from agents.codebase.facts.hierarchies import bases
@@ -20,6 +21,7 @@ DATA_MODEL = "data-model.md"
 _OPENING = "The tables, messages and types of data that this repository declares, with their fields and keys."
 #: Tables in the diagram, and tables with their fields on the page.
 _DRAWN, _MOST = 30, 120
+_MIGRATION = re.compile(r"(?:^|/)(?:migrations?|migrate|alembic|versions)/")
 _LANGUAGES = frozenset({"java", "kotlin", "typescript", "go", "sql", "protobuf", "graphql", "csharp"})
 
 
@@ -75,7 +77,10 @@ def _tables(material: Material) -> list[_Table]:
             last = placed.fact.symbol.rpartition(".")[2]
             keys = ((placed.path, name) for name in (placed.fact.symbol, last, placed.fact.name) if name)
             tables.append((placed, next((columns[key] for key in keys if key in columns), [])))
-    return sorted(tables, key=lambda item: (item[0].fact.source, item[0].fact.name.casefold()))
+    declared = {_key(table.fact) for table, _ in tables if not _MIGRATION.search(table.path)}
+    # A migration makes the table that a model describes: the model says what it is now.
+    present = [item for item in tables if not (_MIGRATION.search(item[0].path) and _key(item[0].fact) in declared)]
+    return sorted(present, key=lambda item: (item[0].fact.source, item[0].fact.name.casefold()))
 
 
 def _relations(tables: Sequence[_Table]) -> Iterator[tuple[str, str, str]]:

@@ -47,7 +47,8 @@ def http_api(material: Material) -> Page | None:
     if not declared and not described:
         return None
     builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
-    mounts = list(facts_of(material, FactKind.MOUNT))
+    sources_of_routes = {placed.fact.source for placed in declared}
+    mounts = [item for item in facts_of(material, FactKind.MOUNT) if item.fact.source in sources_of_routes]
     whole = [CodeRoute(whole_path(material, mounts, placed), placed) for placed in declared]
     pairs, alone = _matched(described, whole)
     sources = sorted({placed.fact.source for placed in [*declared, *(places[0] for places in described)]})
@@ -142,16 +143,22 @@ def whole_path(material: Material, mounts: Sequence[PlacedFact], route: PlacedFa
         if not outer or (not own and len(outer) > 1):
             break
         # A router's own prefix first, then those under which others mount it.
-        prefix = "/".join(item.fact.name.strip("/^$") for item in reversed(own or outer) if item.fact.name.strip("/^$"))
+        prefixes = [_trimmed(item.fact.name) for item in reversed(own or outer)]
+        prefix = "/".join(name for name in prefixes if name)
         path = f"/{prefix}/{path.lstrip('/^')}".replace("//", "/") if prefix else path
         path = path if len(path) == 1 or route.fact.name.endswith("/") else path.rstrip("/")
         if own and any(other.path != file and _mounts(material, other, file, name) for other in mounts):
             outside = [item for item in mounts if item.path != file and _mounts(material, item, file, name)]
             if len(outside) == 1 and outside[0].fact.name:
-                path = f"/{outside[0].fact.name.strip('/')}{path}"
+                path = f"/{_trimmed(outside[0].fact.name)}{path}"
             break
         file, name = outer[-1].path, outer[-1].fact.owner
     return path
+
+
+def _trimmed(prefix: str) -> str:
+    """A prefix without the slashes around it, and without the marks of a regular expression's ends."""
+    return prefix.strip("/").removeprefix("^").removesuffix("$").strip("/")
 
 
 def _mounts(material: Material, mount: PlacedFact, file: str, router: str) -> bool:

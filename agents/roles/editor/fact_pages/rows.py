@@ -54,7 +54,10 @@ def bounded(
 ) -> None:
     """Append a table of at most `most` rows, and say how many there are beyond."""
     listed = list(rows)
-    builder.table(headers, listed[:most])
+    visible = [row for row in listed[:most] if row]
+    # A column in which nothing stands takes the room of the others.
+    columns = [at for at in range(len(headers)) if at == 0 or any(len(row) > at and row[at] for row in visible)]
+    builder.table([headers[at] for at in columns], [[row[at] for at in columns] for row in visible])
     builder.and_more(len(listed) - most, noun)
 
 

@@ -140,7 +140,7 @@ Done in the browser: colouring thousands of files would take longer than all els
     const family = OF[name.split(".").pop()] ?? OF[name]
     const lines = [...pre.children]
     const text = lines.map(line => line.lastChild.nodeType === 3 ? line.lastChild.data : "").join("\n")
-    if (!family || text.length > LARGEST) return
+    if (!family || text.length > LARGEST || pre.lastElementChild?.dataset.last) return
     const made = [[]]
     for (const [kind, piece] of pieces(text, family)) {
       piece.split("\n").forEach((part, n) => {
@@ -153,10 +153,19 @@ Done in the browser: colouring thousands of files would take longer than all els
 
   function markLines(pre) {
     for (const line of pre.querySelectorAll(".marked")) line.classList.remove("marked")
-    const range = /^#L(\d+)-L(\d+)$/.exec(location.hash)
+    const range = /^#L(\d+)(?:-L(\d+))?$/.exec(location.hash)
     if (!range) return
-    for (let n = Number(range[1]); n <= Number(range[2]); n += 1) pre.children[n - 1]?.classList.add("marked")
-    pre.children[range[1] - 1]?.scrollIntoView()
+    const last = Number(range[2] ?? range[1])
+    for (let n = Number(range[1]); n <= last; n += 1) lineAt(pre, n)?.classList.add("marked")
+    lineAt(pre, Number(range[1]))?.scrollIntoView()
+  }
+
+  /* The element of a line; far down in a long file a thousand lines share one. */
+  function lineAt(pre, number) {
+    const own = pre.children[number - 1]
+    if (own && !own.dataset.last) return own
+    for (const block of pre.querySelectorAll("[data-last]")) if (number <= Number(block.dataset.last)) return block
+    return null
   }
 
   /* The theme remembers the scheme by the site's address. */

@@ -32,6 +32,11 @@ CASES = {
         '    def add_arguments(self, parser):\n        parser.add_argument("--all", action="store_true", help="A.")\n',
         [("Command", "", "Fills it."), ("--all", "", "A.")],
     ),
+    "python Django's management command without words": (
+        "from django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def add_arguments(self, parser):\n"
+        '        parser.add_argument(\n            "--all",\n            help="A.",\n        )\n',
+        [("Command", "", ""), ("--all", "", "A.")],
+    ),
     "ruby OptionParser": (
         'require "optparse"\nOptionParser.new do |o|\n  o.on("-c", "--count N", Integer, "How many") { |n| x = n }\nend\n',
         [("-c, --count N", "", "How many")],
@@ -69,6 +74,23 @@ CASES = {
         '/// Greets.\n#[derive(Parser, Debug)]\n#[command(name = "demo")]\nstruct Args {\n    /// How many\n'
         "    #[arg(short, long, default_value_t = 1)]\n    count: u8,\n}\n#[derive(Subcommand)]\nenum Sub { AddIt }\n",
         [("demo", "", "Greets."), ("--count, -c", "1", "How many"), ("add-it", "", "")],
+    ),
+    "rust derive's subcommands": (
+        "use clap::{Parser, Subcommand};\n#[derive(Parser)]\nenum Cli {\n  /// Adds.\n  Add(AddArgs),\n  #[command(hide = true)]\n  Secret,\n"
+        "  Rm { #[arg(long)] force: bool },\n}\n#[derive(Args)]\nstruct AddArgs { name: String }\n",
+        [("add", "", "Adds."), ("rm", "", ""), ("--force", "", ""), ("NAME", "", "")],
+    ),
+    "rust builder's subcommands": (
+        'use clap::{Arg, Command};\nfn f() { Command::new("x").subcommand(Command::new("y").about("Ys").arg(Arg::new("z").long("z"))); }\n',
+        [("x", "", ""), ("x y", "", "Ys"), ("--z", "", "")],
+    ),
+    "rust a process is no command": (
+        'use clap::Parser;\nuse std::process::Command;\nfn f() { Command::new("ls").arg("-l"); }\n',
+        [],
+    ),
+    "python typer's registrations": (
+        'import typer\napp = typer.Typer()\ndef run():\n    """Runs."""\napp.command(name="go", help="Goes")(run)\napp.command()(run)\n',
+        [("go", "", "Goes"), ("run", "", "Runs.")],
     ),
     "rust builder": (
         'use clap::Command;\nfn f() { Command::new("x").about("A").arg(Arg::new("y").long("y").help("q")); }\n',

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (a case is a source text on as few lines as it has)
+# ruff: noqa: E501, ISC004 (a case is a source text on as few lines as it has)
 """Settings are read where each language reads them, with the default that the code states."""
 
 from __future__ import annotations
@@ -17,6 +17,19 @@ class Settings(BaseSettings):
     name: str
 """
 CASES = {
+    "python what pydantic works out is no setting": (
+        'from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    a: int = 1\n    _b: int = 2\n    @property\n'
+        '    def c(self) -> bool:\n        return True\n', [("A", "1")]),
+    "python a parameter is no constant": (
+        'import os\nclass A:\n    name = "b"\ndef get(name):\n    return os.environ[name]\n', []),
+    "python a request's environment": ('def app(environ, start):\n    return environ.get("PATH_INFO", "")\n', []),
+    "python Flask's classes": (
+        'class DefaultConfig(object):\n    py = 1\n    DEBUG = False\n    BRAND = "b"\nclass TableConfig:\n    WIDTH = 1\n    HEIGHT = 2\n',
+        [("DEBUG", "False"), ("BRAND", "b")]),
+    "java Spring's properties in properties": (
+        '@ConfigurationProperties("app") class P { private String name; private Web web = new Web();\n'
+        ' static class Web { private boolean on = true; private Tls tls; }\n static class Tls { private int port = 1; } }',
+        [("app.name", ""), ("app.web.on", "true"), ("app.web.tls.port", "1")]),
     "python": ('import os\nA = os.environ["A"]\nB = os.getenv("B", "b")\nos.environ["C"] = "x"\nD = os.environ.get("D") or "d"\n',
                [("A", ""), ("B", "b"), ("D", "d")]),
     "python a name in a constant": ('import os\nENV_DIR = "APP_DIR"\nos.environ.get(ENV_DIR)\nos.environ.get(name)\n', [("APP_DIR", "")]),

@@ -161,6 +161,13 @@ def test_other_abstract_types_are_no_tables(language: str, text: str) -> None:
     assert [fact.name for fact in (*structure.facts, *outlined_tables(structure))] == []
 
 
+@pytest.mark.parametrize("base", ["forms.ModelForm", "serializers.ModelSerializer", "filters.FilterSet"])
+def test_a_form_of_a_model_is_no_table(base: str) -> None:
+    text = f"from django import forms\nclass A({base}):\n    name = forms.CharField()\n"
+
+    assert facts("python", text, FactKind.TABLE) == []
+
+
 def test_a_class_without_columns_is_no_table() -> None:
     assert facts("python", "from sqlalchemy import x\nclass A(Base):\n    size = 3\n", FactKind.TABLE) == []
 

@@ -15,6 +15,8 @@ from agents.codebase.files.vendor_folders import copied_packages, vendor_folders
         (["svc/go.mod", "svc/vendor/x/y.go"], {"svc/vendor"}),
         (["tools/deep/vendor/modules.txt", "tools/deep/vendor/x.go"], {"tools/deep/vendor"}),
         (["web/static/vendor/jquery.js"], {"web/static/vendor"}),
+        (["src/shop/static/shop/vendor/chart/index.d.ts"], {"src/shop/static/shop/vendor"}),
+        (["src/shop/sales/vendor/views.py"], set()),
         (["app/assets/javascripts/vendor/d3.js"], {"app/assets/javascripts/vendor"}),
         (["php/composer.json", "php/vendor/autoload.php"], {"php/vendor"}),
         (["app/models/vendor/invoice.rb", "Gemfile"], set()),

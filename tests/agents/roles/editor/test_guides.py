@@ -106,6 +106,36 @@ def test_the_product_comes_before_tests_and_examples_in_tables_diagrams_and_navi
     assert written.index('{"Modules": ') < written.index("modules/app.md") < written.index('{"Tests and examples": ')
 
 
+def test_modules_without_code_and_languages_of_documents_come_after_the_code() -> None:
+    files = {
+        ".github/ci.yml": ("yaml", "Runs checks.", ""),
+        "docs/a.md": ("markdown", "Tells.", ""),
+        "docs/b.md": ("markdown", "Tells more.", ""),
+        "src/app.py": ("python", "Runs the app.", ""),
+    }
+    front = {page.path: page for page in pages(material(files), {})}["index.md"].markdown
+
+    listed = front[front.index("## Modules") :]
+    assert listed.index("`src`") < listed.index("### Documents and configuration") < listed.index("`.github`")
+    assert "python (1), markdown (2)" in front
+
+
+def test_a_module_without_a_sentence_of_its_own_says_what_one_of_its_files_does() -> None:
+    known = material({"src/app.py": ("python", "Runs the app.", ""), "src/test_app.py": ("python", "Tests it.", "")})
+    silent = replace(known, synthesis=known.synthesis.model_copy(update={"summaries": ()}))
+    front = {page.path: page for page in pages(silent, {})}["index.md"].markdown
+
+    assert "Runs the app." in front[front.index("## Modules") :]
+
+
+def test_a_description_that_the_introduction_says_stands_once() -> None:
+    toml = '[project]\nname = "demo"\nversion = "1.0"\ndescription = "A command-line kettle."\n'
+    readme = "# Demo\n\nA command-line kettle.\n\n## Use\n\nBoil.\n"
+    page = built({"README.md": readme, "pyproject.toml": toml})["index.md"]
+
+    assert page.markdown.count("A command-line kettle.") == 1
+
+
 def test_an_anchor_of_the_readme_leads_from_the_front_page_to_the_readmes_own() -> None:
     text = "# Demo\n\nA tool of [very low](#cost) cost, and [fast](#nothing).\n\n## Cost\n\nNone.\n"
     made = built({"README.md": text})

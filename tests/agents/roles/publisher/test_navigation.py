@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from agents.codebase.site_settings import site_settings
-from agents.contracts.draft import PageKind
+from agents.contracts.draft import Page, PageKind
 from agents.contracts.site_settings import SiteSettings
 from agents.roles.editor.core import pages
 from agents.roles.publisher.config import mkdocs_yml
@@ -64,3 +64,11 @@ def test_a_title_of_many_signs_is_an_entry_that_yaml_can_read(title: str) -> Non
     ((shown, path),) = listed.items()
     assert path == "guides/a.md"
     assert html.unescape(shown) == (title if len(title) <= 200 else f"{title[:199]}\u2026")
+
+
+def test_guides_of_one_title_differ_by_their_folders() -> None:
+    paths = ("guides/a/USE.md.md", "guides/b/USE.md.md")
+    guides = [Page(path=path, kind=PageKind.GUIDE, title="Usage", markdown="x") for path in paths]
+    nav = mkdocs_yml("demo", [*guides, guides[0]], "extractive").partition("nav: ")[2]
+
+    assert {"Usage (a)", "Usage (b)"} <= set(re.findall(r'\{"([^"]*)": "', nav))

@@ -117,3 +117,10 @@ def test_a_note_of_a_person_is_no_document_of_the_product() -> None:
     assert note not in listed
     assert "Ask Ada" not in known.brief.model_dump_json()
     assert note in known.index.line_counts
+
+
+def test_what_stands_first_for_a_module_is_said_of_its_product_rather_than_its_tests() -> None:
+    files = {"pkg/build_test.go": ("go", "Checks.", ""), "pkg/options.go": ("go", "Holds options.", "")}
+    known = picture(manifest(files), analyses(files))
+
+    assert known.brief.modules[0].statements[0].path == "pkg/options.go"

@@ -41,6 +41,10 @@ def test_a_method_called_main_in_a_class_of_python_is_none() -> None:
     assert starts({"click/core.py": "class BaseCommand:\n    def main(self):\n        return 0\n"}) == set()
 
 
+def test_a_compiled_file_in_a_folder_of_commands_starts_nothing_without_a_main() -> None:
+    assert starts({"src/cmd/add.rs": "pub fn run() {}\n", "cmd/help.go": "package cmd\n\nfunc help() {}\n"}) == set()
+
+
 def test_a_command_whose_file_is_not_in_the_snapshot_starts_nothing() -> None:
     assert starts({"package.json": '{"name": "d", "bin": {"d": "dist/cli.js"}}'}) == set()
 

@@ -95,10 +95,10 @@ FILES = {
     [
         ("public-api.md", ["[`Port`](api/shop/core.py.md#s.Port) | class | Speaks to the world.", "helper", "shop/core.py"]),
         ("commands.md", ["`demo` | [`shop.cli:main`](api/shop/cli.py.md)", "`main go` | Goes.", "`--fast` | `flag`", "Hurry."]),
-        ("configuration.md", ["`DEMO_LEVEL` |   | `info` |", "[`LEVEL`](api/shop/core.py.md#s.LEVEL)"]),
+        ("configuration.md", ["`DEMO_LEVEL` | `info` |", "[`LEVEL`](api/shop/core.py.md#s.LEVEL)"]),
         ("http-api.md", ["GET | `/v1/users/{id}` | [`read`](api/shop/users.py.md#s.read) | Reads a user."]),
         ("data-model.md", ["erDiagram", '"group_id"', "[`group_id`](api/schema.sql.md#s.users.group_id) | `INT` | → `groups`"]),
-        ("infrastructure.md", ["flowchart TB", "n0 --> n1", "`A` | `Pass` |   | `B` |"]),
+        ("infrastructure.md", ["flowchart TB", "n0 --> n1", "`A` | `Pass` | `B` |"]),
         ("extension-points.md", ["[`Port`](api/shop/core.py.md#s.Port) | class", "[`Fast`]", "`demo.plugins` | `plain`"]),
         ("tests.md", ["1 test file with 1 test function.", "pytest", "[`shop/core.py`](api/shop/core.py.md)"]),
     ],
@@ -106,6 +106,12 @@ FILES = {
 def test_each_page_lists_what_the_files_state(page: str, wanted: list[str]) -> None:
     markdown = pages_of(FILES)[page].markdown
     assert [text for text in wanted if text not in markdown] == []
+
+
+def test_a_column_in_which_nothing_stands_is_left_out() -> None:
+    text = 'from flask import Flask\napp = Flask("a")\n@app.get("/x")\ndef one(): ...\n'
+
+    assert "| Method | Path | Handler | Declared in |" in pages_of({"a.py": text})["http-api.md"].markdown
 
 
 def test_two_routes_of_one_path_in_one_file_are_both_listed() -> None:
@@ -138,8 +144,8 @@ def test_what_a_whole_repository_tells_is_on_the_pages_as_well() -> None:
     assert "EF Core: [`Book`](api/Models/Book.cs.md#s.Book)" in made["data-model.md"].markdown
     assert "## Jenkins" in made["infrastructure.md"].markdown
     settings = made["configuration.md"].markdown
-    assert "`server.port` |   | `8080` | The port." in settings
-    assert "`shop.mail.from` |   | `a`" in settings
+    assert "`server.port` | `8080` | The port." in settings
+    assert "`shop.mail.from` | `a`" in settings
     assert all(word not in settings for word in ("hunter2", "hello", "only.tests"))
 
 
@@ -199,6 +205,15 @@ def test_a_management_command_is_called_as_one_types_it() -> None:
     text = "from django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    help = 'Fills.'\n"
     markdown = pages_of({"shop/management/commands/fill_it.py": text})["commands.md"].markdown
     assert "| `manage.py fill_it` | Fills. |" in markdown
+
+
+def test_a_prefix_that_only_a_running_program_knows_is_named() -> None:
+    files = {
+        "a.py": "from flask import Flask, Blueprint\nbp = Blueprint('b', __name__)\n@bp.route('/x')\ndef x(): pass\n"
+        "def load(app):\n    app.register_blueprint(bp, url_prefix=app.config['PREFIX'])\n"
+    }
+
+    assert "${app.config['PREFIX']}/x" in pages_of(files)["http-api.md"].markdown
 
 
 def test_variables_of_terraforms_root_are_settings() -> None:
@@ -290,6 +305,20 @@ MODELS = (
     "class Book(Timed):\n    title = models.CharField()\n"
     "class Shelf(models.Model):\n    books = models.ManyToManyField(Book)\n"
 )
+
+
+def test_a_table_that_a_model_and_a_migration_declare_stands_once_as_the_model_has_it() -> None:
+    files = {
+        "app/models.py": "from sqlalchemy.orm import Mapped\nclass User(Base):\n    __tablename__ = 'users'\n    name: Mapped[str]\n",
+        "app/alembic/versions/a1.py": "import sqlalchemy as sa\ndef upgrade():\n    op.create_table('users', sa.Column('name', sa.Text))\n"
+        "    op.create_table('only_here', sa.Column('id', sa.Integer))\n",
+    }
+    page = pages_of(files)["data-model.md"].markdown
+
+    assert "2 tables of SQLAlchemy." in page
+    assert page.count("## `users`") == 1
+    assert "[`User`](api/app/models.py.md#s.User)" in page
+    assert "## `only_here`" in page
 
 
 def test_an_abstract_model_is_no_table_and_its_fields_are_named_where_they_are_inherited() -> None:
