@@ -37,3 +37,13 @@ _CONTEXT_LINE = re.compile(rb"[ \t]*context[ \t]*\(.{0,400}\)[ \t]*\r?$")
 #: What may stand between documentation and its code: the head of a condition or a macro alone on a line, which a
 #: preprocessor takes out, and the context parameters of Kotlin.
 BETWEEN_LINES = {**dict.fromkeys(PREPROCESSED, _NO_CODE_LINE), "kotlin": _CONTEXT_LINE}
+
+
+def is_no_doc(language: str, text: str) -> bool:
+    """Whether Rust says of a comment's text that it documents nothing, however like documentation it looks."""
+    return language == "rust" and text.startswith(("////", "/***"))
+
+
+def is_of_group(language: str, text: str) -> bool:
+    """Whether a comment of doxygen's documents the group that begins with it, or the file."""
+    return language in PREPROCESSED and OF_GROUP.search(text) is not None

@@ -84,14 +84,6 @@ class Comments:
             self._read[row] = comment
         return comment
 
-    def _is_no_doc(self, text: str) -> bool:
-        """Whether Rust says of a comment's text that it documents nothing, however like documentation it looks."""
-        return self._language == "rust" and text.startswith(("////", "/***"))
-
-    def _is_of_group(self, text: str) -> bool:
-        """Whether a comment of doxygen's documents the group that begins with it, or the file."""
-        return self._language in marks.PREPROCESSED and marks.OF_GROUP.search(text) is not None
-
     def above(self, row: int, byte: int, attributes: Mapping[int, int]) -> Doc:
         """What the comment says that stands on or directly above a row, over the attributes between them.
 
@@ -116,8 +108,8 @@ class Comments:
         run = self._run(row)
         if (
             not run
-            or self._is_no_doc(run[0].text)
-            or self._is_of_group(run[0].text)
+            or marks.is_no_doc(self._language, run[0].text)
+            or marks.is_of_group(self._language, run[0].text)
             or marks.FOLLOWS.match(run[0].text)
             or (beside_it and not marks.DOXYGEN.match(run[0].text))
         ):
@@ -204,7 +196,7 @@ class Comments:
             while below is not None and below.text.startswith(("///<", "//!<")):
                 comment, row = f"{comment}\n{below.text}", row + 1
                 below = self.ending_on(row + 1)
-        if self._is_no_doc(comment) or marks.REMINDER.match(uncommented(comment)):
+        if marks.is_no_doc(self._language, comment) or marks.REMINDER.match(uncommented(comment)):
             return NOTHING
         return of_comment(comment, self._language)
 
@@ -287,7 +279,7 @@ class Comments:
             text = uncommented(comment_text)
             if (
                 not text
-                or self._is_no_doc(comment_text)
+                or marks.is_no_doc(self._language, comment_text)
                 or is_licence(text)
                 or marks.REMINDER.match(text)
                 or marks.LABEL.fullmatch(text)

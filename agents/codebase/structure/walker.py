@@ -248,10 +248,9 @@ class Walk:
         return above and self._table.public(seen)
 
     def _doc(self, node: tree_sitter.Node, row: int) -> Doc:
-        if self._table.docstring is not None:
-            inside = self._table.docstring(node, self._source)
-            if inside is not None:
-                return inside[0]
+        docstring = self._table.docstring
+        if docstring is not None and (inside := docstring(node, self._source)) is not None:
+            return inside[0]
         return self.comments.above(row, node.start_byte, self._attributes)
 
     def _other_doc(self, opened: Opened, place: tree_sitter.Node, scope: Opened | None) -> Doc:
@@ -291,10 +290,8 @@ class Walk:
 
     def _raise(self, node: tree_sitter.Node, _end: int) -> None:
         holder = self._holder()
-        if holder is None:
-            return
         for match in self._table.raised.finditer(self._source.text(node, 300)):
-            if len(match.group(1)) > 1:  # `throws E` names a type parameter
+            if holder is not None and len(match.group(1)) > 1:  # `throws E` names a type parameter
                 holder.raises[match.group(1)] = None
             if not node.type.startswith("throws"):
                 break
