@@ -286,6 +286,27 @@ def test_a_condition_is_held_against_the_values_and_the_item_of_its_request(tabl
     assert held == [number == "1", number == "2"]
 
 
+def test_a_condition_may_compare_bytes(table: Any) -> None:
+    key = {"pk": {"S": "bytes"}, "sk": {"S": "x"}}
+    table.put_item(TableName=TABLE, Item=key | {"payload": {"B": b"\x00\xff"}})
+    change = {
+        "TableName": TABLE,
+        "Key": key,
+        "UpdateExpression": "SET payload = :new",
+        "ConditionExpression": "payload = :old",
+    }
+
+    def replace(old: bytes, new: bytes) -> None:
+        values = {":old": {"B": old}, ":new": {"B": new}}
+        table.transact_write_items(TransactItems=[{"Update": change | {"ExpressionAttributeValues": values}}])
+
+    replace(b"\x00\xff", b"1")
+    replace(b"1", b"2")
+    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
+        replace(b"1", b"3")
+    assert table.get_item(TableName=TABLE, Key=key)["Item"]["payload"] == {"B": b"2"}
+
+
 def test_a_name_that_a_remembered_condition_does_not_use_is_refused_again(table: Any) -> None:
     about = {"ConditionExpression": "attribute_exists(pk)", "ExpressionAttributeNames": {"#unused": "n"}}
 

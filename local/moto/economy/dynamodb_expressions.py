@@ -7,7 +7,6 @@ transaction, and walks the tree of an update ten times to check it.
 from __future__ import annotations
 
 import copy
-import json
 import pickle
 import re
 from collections.abc import Iterator, Mapping
@@ -34,7 +33,10 @@ _original_init = validators.Validator.__init__
 _original_validate = validators.Validator.validate
 _original_execute = UpdateExpressionExecutor.execute
 
+_EMPTY = ({"S": ""}, {"B": ""}, {"B": b""})
 _ZERO = DynamoType({DDBType.NUMBER: "0"})
+_MOST_CONDITIONS = 512
+_conditions: dict[str, tuple[Any, tuple[str, ...], tuple[str, ...]]] = {}
 #: The checks that moto has made: see `_check_of`.
 _passed: set[Any] = set()
 
@@ -129,7 +131,7 @@ def _check_of(
 ) -> Any:
     """All that moto's checks of a simple update depend on; None where they depend on more, or must fail."""
     types = {name: next(iter(value)) for name, value in values.items()}
-    if any(change.value not in types or values[change.value] in ({"S": ""}, {"B": ""}) for change in changes):
+    if any(change.value not in types or values[change.value] in _EMPTY for change in changes):
         return None
     keys = (*table.table_key_attrs, *table.attribute_keys, *(str(sorted(each.items())) for each in table.attr))
     return changes, frozenset(names.items()), frozenset(types.items()), keys
@@ -163,17 +165,17 @@ def _execute(self: Any, node: Any = None) -> None:
 
 @saves_time(ConditionExpressionParser, "parse")
 def _parse_condition(self: Any) -> Any:
-    """moto parses the condition of each item of a transaction four times."""
-    names, values = self.expression_attribute_names, self.expression_attribute_values
-    parsed, names_found, values_found = _parsed(self.condition_expression, json.dumps([names, values]))
+    """moto parses the condition of each item of a transaction four times; an error is not kept."""
+    given = repr((self.condition_expression, self.expression_attribute_names, self.expression_attribute_values))
+    known = _conditions.get(given)
+    if known is None:
+        parsed = _original_parse(self)
+        if len(_conditions) >= _MOST_CONDITIONS:
+            _conditions.clear()
+        # moto changes none of the three; it adds to the parser's own lists.
+        _conditions[given] = parsed, tuple(self.expr_attr_names_found), tuple(self.expr_attr_values_found)
+        return parsed
+    parsed, names_found, values_found = known
     self.expr_attr_names_found.extend(names_found)
     self.expr_attr_values_found.extend(values_found)
     return parsed
-
-
-@lru_cache(maxsize=512)
-def _parsed(expression: str | None, given: str) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
-    """A condition, and the names and values that it uses; moto changes none of the three. An error is not kept."""
-    parser = ConditionExpressionParser(expression, *json.loads(given))
-    parsed = _original_parse(parser)
-    return parsed, tuple(parser.expr_attr_names_found), tuple(parser.expr_attr_values_found)
