@@ -18,8 +18,9 @@ _SETTINGS: dict[str, dict[str, Any]] = {
 @contextmanager
 def moto_configured() -> Iterator[None]:
     """Set them, and take them back at the end."""
-    for name in ("werkzeug", "moto"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # failures are in the execution's history
+    loggers = {logging.getLogger(name): logging.getLogger(name).level for name in ("werkzeug", "moto")}
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)  # failures are in the execution's history
     before = {service: dict(default_user_config.get(service, {})) for service in _SETTINGS}
     for service, setting in _SETTINGS.items():
         default_user_config.setdefault(service, {}).update(setting)
@@ -27,3 +28,5 @@ def moto_configured() -> Iterator[None]:
         yield
     finally:
         default_user_config.update(before)
+        for logger, level in loggers.items():
+            logger.setLevel(level)

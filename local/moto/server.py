@@ -7,6 +7,7 @@ costs on both sides. Here a request is read whole before it is answered, so that
 from __future__ import annotations
 
 import io
+import logging
 import socket
 import threading
 import traceback
@@ -27,6 +28,7 @@ from local.port import HOST, listening_on
 from local.privileges import answers
 
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_log = logging.getLogger(__name__)
 # moto answers every page of the web that it may read the answer.
 werkzeug_app.DISABLE_GLOBAL_CORS = True
 _WITHOUT_BODY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
@@ -84,11 +86,12 @@ def _backend_app(service: str) -> Any:
 
 
 def _explained(error: InternalServerError) -> Any:
-    """An error 500 that says what it was for; the traceback is in the log, by Flask.
+    """An error 500 that says what it was for; the traceback is in the log. Flask's own entry is moto's, which is quiet.
 
     The code stays that of the status, by which an SDK takes it for a service that is down for a moment.
     """
     problem = error.original_exception or error
+    _log.error("%s %s: error 500", request.method, request.path, exc_info=problem)
     around = {
         "CONTENT_TYPE": request.content_type or "",
         "HTTP_X_AMZ_TARGET": request.headers.get("X-Amz-Target", ""),

@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from moto.moto_server.werkzeug_app import create_backend_app
 
+from local.moto.configuration import moto_configured
 from local.moto.server import HttpServer, _backend_app
 
 Environ = dict[str, Any]
@@ -105,7 +106,8 @@ def test_an_error_500_says_what_it_was_for(
         config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
     )
     try:
-        with mock.patch(inside, side_effect=RuntimeError("changed <size>")), pytest.raises(ClientError) as error:
+        failing = mock.patch(inside, side_effect=RuntimeError("changed <size>"))
+        with moto_configured(), failing, pytest.raises(ClientError) as error:
             call(client)
     finally:
         client.close()

@@ -96,6 +96,7 @@ def test_a_token_of_a_child_is_not_known_as_the_child_s() -> None:
     assert machine_of_child(repair.original(context)) != machine
 
 
+@pytest.mark.usefixtures("cloud")
 @still_needs("CallbackEndpoint.interrupt_all")
 def test_a_wait_that_has_ended_takes_an_answer() -> None:
     pool = CallbackPoolManager({})
@@ -107,6 +108,7 @@ def test_a_wait_that_has_ended_takes_an_answer() -> None:
     assert not getattr(endpoint, "over", False)
 
 
+@pytest.mark.usefixtures("cloud")
 @still_needs("CallbackEndpoint.notify_heartbeat")
 def test_a_beat_before_the_state_waits_is_of_an_invalid_token() -> None:
     pool = CallbackPoolManager({})
@@ -116,6 +118,7 @@ def test_a_beat_before_the_state_waits_is_of_an_invalid_token() -> None:
     assert pool.heartbeat("token")
 
 
+@pytest.mark.usefixtures("cloud")  # while it serves, the repairs are applied
 @still_needs("CallbackEndpoint.setup_heartbeat_endpoint")
 def test_an_answer_before_the_state_waits_is_waited_for() -> None:
     pool = CallbackPoolManager({})
