@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,19 +55,20 @@ def function(declared: Declared, cloud: CloudBackend) -> Realised:
     name = declared.named("name")
     code = zip_of(declared, cloud)
     lambda_ = cloud.client("lambda")
-    made = lambda_.create_function(
-        FunctionName=name,
-        Code={"ZipFile": code},
-        Role=declared.inputs["role"],
-        Runtime=declared.get("runtime", "python3.13"),
-        Handler=declared.inputs["handler"],
-        **limits_of(declared),
-        Environment={"Variables": variables_of(declared)},
-        Tags=dict(declared.tags),
-        **declared.chosen(
-            Description="description", Architectures="architectures", Layers="layers", TracingConfig="tracingConfig"
-        ),
-    )
+    with _uploaded(code, cloud) as place:
+        made = lambda_.create_function(
+            FunctionName=name,
+            Code=place,
+            Role=declared.inputs["role"],
+            Runtime=declared.get("runtime", "python3.13"),
+            Handler=declared.inputs["handler"],
+            **limits_of(declared),
+            Environment={"Variables": variables_of(declared)},
+            Tags=dict(declared.tags),
+            **declared.chosen(
+                Description="description", Architectures="architectures", Layers="layers", TracingConfig="tracingConfig"
+            ),
+        )
     version = LATEST
     if declared.get("publish"):
         version = lambda_.publish_version(FunctionName=name)["Version"]
@@ -80,6 +83,23 @@ def function(declared: Declared, cloud: CloudBackend) -> Realised:
         "codeSha256": made["CodeSha256"],
     }
     return Realised(name, outputs)
+
+
+@contextmanager
+def _uploaded(code: bytes, cloud: CloudBackend) -> Iterator[dict[str, str]]:
+    """A zip in a bucket of its own, which is there for the block alone.
+
+    In the call itself it would be base64 within JSON: for fifteen functions, a sixth of the time a cloud is built in.
+    """
+    s3, place = cloud.client("s3"), {"Bucket": "code-of-one-function", "Key": "function.zip"}
+    where = {} if cloud.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": cloud.region}}
+    s3.create_bucket(Bucket=place["Bucket"], **where)
+    s3.put_object(**place, Body=code)
+    try:
+        yield {f"S3{name}": value for name, value in place.items()}
+    finally:
+        s3.delete_object(**place)
+        s3.delete_bucket(Bucket=place["Bucket"])
 
 
 @realises("aws:lambda/alias:Alias")

@@ -116,6 +116,7 @@ def test_a_task_that_runs_out_of_memory_gets_the_next_larger_size_once(cloud: Lo
     assert all(task["stoppedReason"].startswith("OutOfMemoryError") for task in tasks)
 
 
+@pytest.mark.slow  # 16 s
 def test_the_larger_size_is_enough_when_it_is(cloud: LocalCloud) -> None:
     session = open_session(cloud)
     answers_after_150 = python("held = bytearray(300 << 20)", "time.sleep(3)", ANSWER)

@@ -13,13 +13,8 @@ from tests.e2e.test_batch_inference import FILES, IN_PRICE, OUT_PRICE, batch_wor
 pytestmark = [pytest.mark.local, pytest.mark.timeout(300)]
 
 
-@pytest.mark.parametrize(
-    "serves",
-    [
-        "eu.amazon.nova-pro-v1:0",
-        pytest.param("us.meta.llama3-3-70b-instruct-v1:0", marks=pytest.mark.slow),  # half a minute each
-    ],
-)
+@pytest.mark.slow  # half a minute each
+@pytest.mark.parametrize("serves", ["eu.amazon.nova-pro-v1:0", "us.meta.llama3-3-70b-instruct-v1:0"])
 def test_a_job_asks_a_model_of_another_family(tmp_path: Path, serves: str) -> None:
     with batch_world(tmp_path, serves) as world:
         ran = world.ran(BatchBehaviour(minimum_records=FILES))

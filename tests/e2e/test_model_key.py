@@ -115,6 +115,7 @@ def test_a_provider_that_refuses_the_key_is_reported_as_such(world: World, tmp_p
     assert all("Incorrect API key provided" in gap.detail for gap in ran.session.gaps)
 
 
+@pytest.mark.slow  # 23 s
 def test_the_command_line_takes_the_key_from_its_variable_and_says_it_nowhere(tmp_path: Path) -> None:
     key = "sk-of-a-person-0123456789"
     repository = write_package(tmp_path / "command", FILES)

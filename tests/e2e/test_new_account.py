@@ -34,6 +34,7 @@ def test_a_task_beyond_the_quota_is_asked_for_again_until_there_is_room(tmp_path
     assert record.routes.fargate == 2
 
 
+@pytest.mark.slow  # 26 s
 def test_a_session_with_more_batches_than_the_account_runs_at_once_has_no_gap(tmp_path: Path) -> None:
     record = _documented(tmp_path, _repository(24), {}, quotas="new")
     assert record.status is SessionStatus.PUBLISHED

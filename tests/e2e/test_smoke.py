@@ -131,6 +131,7 @@ def test_a_task_that_may_not_answer_its_token_is_distinguished_from_one_that_did
     assert found["Spot task"].advice.startswith("Task token: the work is stored, and the answer did not reach")
 
 
+@pytest.mark.slow  # half a minute
 def test_an_image_that_does_not_start_is_named(cloud: LocalCloud) -> None:
     with with_command(cloud, ANALYST, ["no-such-command"]):
         found = smoked(cloud)
@@ -151,6 +152,7 @@ def test_an_account_without_capacity_is_named_and_nothing_is_left_running(cloud:
     assert list(stack_of(cloud).store.running_sessions()) == []
 
 
+@pytest.mark.slow  # 20 s
 def test_a_function_that_lacks_a_permission_is_named_by_its_path(cloud: LocalCloud) -> None:
     with without(cloud, "swarm-dev-edit", "WriteContext"):
         found = smoked(cloud)

@@ -37,6 +37,7 @@ def test_two_runs_with_one_state_folder_take_turns_and_the_second_reuses_what_th
     assert coverage["files_reused"] > coverage["files_analysed"]
 
 
+@pytest.mark.slow  # half a minute
 def test_a_run_waits_for_the_cloud_that_is_being_started(tmp_path: Path) -> None:
     build()
     repository, state = write_repository(tmp_path / "hive"), tmp_path / "state"
@@ -56,6 +57,7 @@ def test_a_run_waits_for_the_cloud_that_is_being_started(tmp_path: Path) -> None
         up.wait(TIMEOUT_SECONDS)
 
 
+@pytest.mark.slow  # half a minute
 def test_a_session_that_a_killed_run_left_is_cancelled_without_a_cloud(tmp_path: Path) -> None:
     build()
     repository, state = ROOT / "local", tmp_path / "state"  # takes some seconds

@@ -6,6 +6,7 @@ import datetime
 import os
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import pytest
 
@@ -157,9 +158,13 @@ _WATCHING = {
 }
 
 
+@cache
+def _unwatched(name: str) -> float:
+    return _total(idle_lines(changed_stack(name, **_UNWATCHED)))
+
+
 def _added(name: str, changes: Mapping[str, str]) -> float:
-    without = _total(idle_lines(changed_stack(name, **_UNWATCHED)))
-    return _total(idle_lines(changed_stack(name, **{**_UNWATCHED, **changes}))) - without
+    return _total(idle_lines(changed_stack(name, **{**_UNWATCHED, **changes}))) - _unwatched(name)
 
 
 def _settings() -> str:
