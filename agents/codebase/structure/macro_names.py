@@ -1,0 +1,32 @@
+"""C's and C++'s macros around a name: `int PREFIX(inflate)(…)` declares inflate, `void CALLBACK(done)(…)` a pointer.
+
+Pure. The macro makes another name of it, or a pointer; the name in its brackets is the one that authors document and
+callers read. Blanks, and for a pointer the grammar's own signs, take the macro's place.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NAMED = re.compile(
+    rb"^[ \t]{0,40}(?!(?:return|else|case|goto|throw|delete|new|sizeof|using|namespace|co_return)\b)"
+    rb"(?:[A-Za-z_][\w:]{0,99}[ \t*&]{1,20}){1,8}(?P<macro>[A-Z][A-Z0-9_]{1,60})(?P<open>\()[ \t]{0,9}"
+    rb"(?P<name>[A-Za-z_]\w{0,99})[ \t]{0,9}(?P<close>\))\s{0,40}\((?!\s{0,9}\()",
+    re.MULTILINE,
+)
+_POINTS = re.compile(rb"CALLBACK|FN_?PTR|FUNC_?PTR|FPTR|POINTER|_PTR\b|_FP\b")
+
+
+def open_names(cleaned: bytearray, data: bytes) -> None:
+    """Take the macros from around the names of functions, types of functions and fields that point to one."""
+    for match in _NAMED.finditer(data):
+        start, end, close = match.start("macro"), match.end("open"), match.start("close")
+        pointed = _is_pointer(match.group("macro"), data)
+        cleaned[start:end] = (b"(" + b"*".rjust(end - start - 1)) if pointed else b" " * (end - start)
+        cleaned[close : close + 1] = b")" if pointed else b" "
+
+
+def _is_pointer(macro: bytes, data: bytes) -> bool:
+    """Whether the macro makes a pointer of the name, by its definition in this file, else by its own name."""
+    defined = re.search(rb"^[ \t]*#[ \t]*define[ \t]+" + macro + rb"\([^\n]*", data, re.MULTILINE)
+    return b"*" in defined.group() if defined else _POINTS.search(macro) is not None
