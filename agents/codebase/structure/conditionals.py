@@ -42,7 +42,8 @@ _CALL_WITH_TEXT = re.compile(
 )
 #: `int (open_rows)(struct row *row)` keeps a macro of the same name from being called.
 _NAME_IN_BRACKETS = re.compile(
-    rb"^[ \t]*(?:[A-Za-z_]\w{0,60}[ \t*&]{1,9}){0,5}(?:" + _TYPE_WORDS + rb"|\w{1,60}_t|\w{1,60}[ \t]*\*)[ \t*]{0,9}"
+    rb"^[ \t]*(?:(?:[A-Za-z_]\w{0,60}[ \t*&]{1,9}){0,5}(?:" + _TYPE_WORDS + rb"|\w{1,60}_t|\w{1,60}[ \t]*\*)[ \t*]{0,9}"
+    rb"|(?:(?:static|constexpr|inline|virtual|friend)[ \t]{1,9}){1,5}[A-Za-z_][\w:]{0,99}[ \t*&]{1,9})"
     rb"(\()[A-Za-z_]\w{0,99}(\))[ \t]*\(",
     re.MULTILINE,
 )

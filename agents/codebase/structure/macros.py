@@ -33,8 +33,17 @@ _CALLING = rb"(?:WINAPIV?|APIENTRY|CALLBACK|PASCAL|[A-Z_]{0,40}(?:CALL|CDECL|_CC
 _SPECIFIES = re.compile(
     rb"\s{1,40}(?:(?:" + _STORAGE + rb"|template|using|" + _TYPE_WORDS + rb")\b"
     rb"|(?!" + _CALLING + rb")" + _TYPE + rb"[\s*&]{1,20}(?:const\s{1,9})?" + _NAME + rb"\s{0,9}\("
+    rb"|(?!(?:"
+    + _CALLING
+    + rb"|const\b|volatile\b|restrict\b))"
+    + _TYPE
+    + rb"[\s*&]{1,20}[A-Za-z_]\w{0,99}\s{0,40}(?:\{|=(?!=))"
     rb"|(?:\w{1,99}::){0,9}(\w{1,99})::~?\1\s{0,9}\(|~\w{1,99}\s{0,9}\(|(?:\w{1,99}::){0,9}operator\s{1,9}\w"
     rb"|\w{1,99}" + _ARGUMENTS.pattern + rb"\s{0,40}(?:noexcept\s{0,40})?:(?!:))"
+)
+#: `FILE const *log`, `LONG const rows = 3`: what stands before is the type.
+_EAST = re.compile(
+    rb"\s{1,40}(?:const|volatile)\b\s{0,9}(?:[*&]|(?!" + _TYPE_WORDS + rb")[A-Za-z_]\w{0,99}\s{0,9}[=;,{(\[)])"
 )
 _BEFORE_NAME = re.compile(rb"\s{1,40}" + _NAME + rb"\s{0,9}\(")
 #: `extern int LIBRARY_INTERNAL depth[];`
@@ -199,6 +208,8 @@ def _is_no_word(code: bytearray, start: int, end: int, called: bool) -> bool:
     if _TAGGED.search(declared) and _BEFORE_NAME.match(code, end):
         return False
     if declared.count(b"(") != declared.count(b")") or b"=" in declared or _STATEMENT.search(declared):
+        return False
+    if _EAST.match(code, end) and not _WORDS.sub(b"", declared).strip():
         return False
     if _SPECIFIES.match(code, end):
         return True

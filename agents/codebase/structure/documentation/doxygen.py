@@ -61,6 +61,8 @@ _BARE = re.compile(rf"^[ \t]*[@\\](?:{'|'.join(sorted(_WHAT))})[ \t]*$", re.MULT
 _OF_ONE_LINE = frozenset(
     ["image", "snippet", "include", "dotfile", "mscfile", "diafile", "dontinclude", "skip", "until"]
 )
+_INTERNAL_MARK = re.compile(r"(?<![\w\\@`])[@\\](?:end)?internal\b")
+_INTERNAL = re.compile(r"(?<![\w\\@`])[@\\]internal\b.*?(?:[@\\]endinternal\b|\Z)", re.DOTALL)
 _KERNEL_HEAD = re.compile(
     r"^\s*(?:(?:struct|union|enum|typedef|define|macro|DOC:)\s+)?[\w.]+\s?(?:\(\))?\s+[-–]\s+\S|^\s*DOC:"
 )
@@ -78,7 +80,7 @@ def read(text: str) -> Documentation | None:
     if _KERNEL_HEAD.match(text) and "@" not in text and "\\" not in text:
         return _kernel(text)
     draft = DocumentationDraft()
-    text = _BARE.sub("", _one_a_line(_verbatim(text)))
+    text = _BARE.sub("", _one_a_line(_verbatim(_without_internal(text))))
     for name, content in tags.parts(text, _LINE):
         _fill(draft, name, content)
     return draft.finish()
@@ -96,6 +98,14 @@ _INSIDE = re.compile(
 )
 #: The alias with which breathe's users write reST; what it holds is text.
 _REST = re.compile(r"^[ \t]*[@\\](?:end)?rst[ \t]*$", re.MULTILINE)
+
+
+def _without_internal(text: str) -> str:
+    """The text without what its author keeps from readers; a comment of nothing else is shown."""
+    if "internal" not in text:
+        return text
+    offered = _INTERNAL.sub("", text)
+    return offered if offered.strip() else _INTERNAL_MARK.sub("", text)
 
 
 def _one_a_line(text: str) -> str:

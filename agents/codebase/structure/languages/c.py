@@ -21,6 +21,7 @@ from agents.contracts.structure import Parameter, SymbolKind
 
 _STATIC = re.compile(r"\bstatic\b")
 _GUARD = re.compile(r"_+H(?:PP|XX|H)?_*$|_INCLUDED_*$")
+_CONVERTS = re.compile(r"(.*?)(?:::)?\s*operator")
 _LONGEST_VALUE = 80
 _BEHIND_HEAD = frozenset({"field_initializer_list", "try_statement", "constructor_try_statement"})
 _LONGEST_ARGUMENTS = 80
@@ -36,7 +37,12 @@ def function(node: tree_sitter.Node, source: Source) -> Found | None:
         return test
     ends = [child.start_byte for child in node.children if child.type in _BEHIND_HEAD]
     signature = source.signature(node.start_byte, min([head_end(node), *ends]))
+    type_node = node.child_by_field_name("type")
     name = _name(named, source)
+    if type_node is not None and (scope := _CONVERTS.fullmatch(source.written(type_node))):
+        # To the grammar `day::operator unsigned() const { … }` is a function of a primitive type's name.
+        name = f"{_dotted(without_arguments(scope.group(1)))}.operator {name}".lstrip(".")
+        return Found(name, SymbolKind.METHOD, signature)
     kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
     head = source.signature(node.start_byte, named.start_byte)
     old = {parameter.name: (parameter, written) for parameter, written in old_parameters(node, source)}

@@ -333,3 +333,12 @@ def test_a_reference_to_a_section_of_the_file_reads_as_the_section_is_called(mar
 )
 def test_documentation_of_c_is_found_over_conditions_and_remarks(text: str, said: dict[str, str]) -> None:
     assert docs("c", text) == said
+
+
+def test_what_doxygen_keeps_from_readers_is_not_shown_unless_it_is_all() -> None:
+    text = (
+        "/** Gets. @internal\n * @param a b */\nint get(int a);\n/** @internal Sets. */\nint set(int a);\n"
+        "/** Goes. \\internal Slowly. \\endinternal On. */\nint go(int a);\n"
+    )
+
+    assert docs("c", text) == {"get": "Gets.", "set": "Sets.", "go": "Goes. On."}

@@ -145,3 +145,21 @@ def test_the_last_element_of_an_enumeration_before_a_comment_is_no_macro() -> No
     )
 
     assert symbols(read("c", code))["status.LIB_OVERFLOW"].doc == "Too much."
+
+
+@pytest.mark.parametrize(
+    ("declaration", "name"),
+    [
+        ("FILE const *log_file = 0;", "log_file"),
+        ("LONG const rows = 3;", "rows"),
+        ("LIB_DATA lib::month first            {1};", "first"),
+        ("LIB_DATA lib::last_spec last{};", "last"),
+        ("LIB_DATA lib::month second = lib::month(2);", "second"),
+        ("inline day::operator unsigned() const LIB_NOEXCEPT { return 1; }", "day.operator unsigned"),
+        ("class A {\n  static constexpr result_type (min)() { return 0; }\n};", "A.min"),
+    ],
+)
+def test_a_type_in_capitals_is_kept_and_a_macro_before_a_type_is_not(declaration: str, name: str) -> None:
+    stumbles = "#if A\nclass B {\n#else\nclass C {\n#endif\n  int a;\n};\n"
+
+    assert name in symbols(read("cpp", f"{declaration}\n{stumbles}"))
