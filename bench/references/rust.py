@@ -134,10 +134,16 @@ def _features(top: Path) -> list[str]:
     return [feature for feature in sorted(package["features"]) if feature != "default"]
 
 
+_HEXADECIMAL = re.compile(r"\b0x[0-9a-fA-F_]+\b")
+
+
 def conditional(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:
     """What stands behind a condition that no build here fulfils is not listed by rustdoc, and need not be by us."""
     unbuilt: set[tuple[str, str]] = set()
-    for row in rows:
+    for written in rows:
+        # rustdoc writes every number of a type in decimals: `[T; 0x40]` is its `[T; 64]`.
+        name = _HEXADECIMAL.sub(lambda number: str(int(number.group(), 16)), written.name)
+        row = written.model_copy(update={"name": name}) if name in theirs else written
         owners = [row.name[: dot.start()] for dot in re.finditer(r"\.", row.name)]
         inside = any((row.path, owner) in unbuilt for owner in owners)
         if row.name not in theirs and (inside or row.signature.startswith("#[cfg(")):
