@@ -18,8 +18,9 @@ _ROOT = Path(__file__).resolve().parent.parent
 _SERVER_PYTHON = _ROOT / ".venv-model" / "bin" / "python"
 _NAME = "openai:local"
 #: A small model is slow: it answers two questions at once, each within ten minutes. What it says about a file may not
-#: survive the checks; each such file is a named gap, and the site is built of the rest all the same.
-_SETTINGS = ("modelCallsAtOnce=2", "modelTimeoutSeconds=600", "gapTolerancePercent=100")
+#: survive the checks; each such file is a named gap, and the site is built of the rest all the same. A batch has one
+#: file, since a refused reply about several has them asked about again in halves.
+_SETTINGS = ("modelCallsAtOnce=2", "modelTimeoutSeconds=600", "gapTolerancePercent=100", "batchTargetFiles=1")
 
 
 def main() -> int:

@@ -147,7 +147,7 @@ def _root(text: bytes) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(text)  # noqa: S314 (doxygen wrote it)
     except ElementTree.ParseError:
-        return ElementTree.fromstring(_DESCRIBED.sub(b"", text))  # noqa: S314
+        return ElementTree.fromstring(_DESCRIBED.sub(b"", text))  # noqa: S314 (likewise)
 
 
 def _compound(compound: ElementTree.Element) -> Iterator[Row]:
