@@ -17,16 +17,17 @@ _NAMED = re.compile(
 _POINTS = re.compile(rb"CALLBACK|FN_?PTR|FUNC_?PTR|FPTR|POINTER|_PTR\b|_FP\b")
 
 
+_DEFINED = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+([A-Z][A-Z0-9_]{1,60})\(([^\n]*)", re.MULTILINE)
+
+
 def open_names(cleaned: bytearray, data: bytes) -> None:
     """Take the macros from around the names of functions, types of functions and fields that point to one."""
-    for match in _NAMED.finditer(data):
+    named = list(_NAMED.finditer(data))
+    defined = dict(_DEFINED.findall(data)) if named else {}
+    for match in named:
         start, end, close = match.start("macro"), match.end("open"), match.start("close")
-        pointed = _is_pointer(match.group("macro"), data)
+        macro = match.group("macro")
+        # Its definition in this file says it, else its own name.
+        pointed = b"*" in defined[macro] if macro in defined else _POINTS.search(macro) is not None
         cleaned[start:end] = (b"(" + b"*".rjust(end - start - 1)) if pointed else b" " * (end - start)
         cleaned[close : close + 1] = b")" if pointed else b" "
-
-
-def _is_pointer(macro: bytes, data: bytes) -> bool:
-    """Whether the macro makes a pointer of the name, by its definition in this file, else by its own name."""
-    defined = re.search(rb"^[ \t]*#[ \t]*define[ \t]+" + macro + rb"\([^\n]*", data, re.MULTILINE)
-    return b"*" in defined.group() if defined else _POINTS.search(macro) is not None

@@ -61,7 +61,7 @@ _BARE = re.compile(rf"^[ \t]*[@\\](?:{'|'.join(sorted(_WHAT))})[ \t]*$", re.MULT
 _OF_ONE_LINE = frozenset(
     ["image", "snippet", "include", "dotfile", "mscfile", "diafile", "dontinclude", "skip", "until"]
 )
-_INTERNAL_MARK = re.compile(r"(?<![\w\\@`])[@\\](?:end)?internal\b")
+_INTERNAL_MARK = re.compile(r"(?<![\w\\@`])[@\\](?:end)?internal\b[ \t]*")
 _INTERNAL = re.compile(r"(?<![\w\\@`])[@\\]internal\b.*?(?:[@\\]endinternal\b|\Z)", re.DOTALL)
 _KERNEL_HEAD = re.compile(
     r"^\s*(?:(?:struct|union|enum|typedef|define|macro|DOC:)\s+)?[\w.]+\s?(?:\(\))?\s+[-–]\s+\S|^\s*DOC:"
