@@ -19,7 +19,7 @@ endif
 # are installed, for whoever has this variable set and runs without make.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast test-local test-slow hostile fuzz burst alarms parity chaos chaos-mutations test-engine engine find-engine check pr format bench real-model package image test-image \
+.PHONY: help run test test-fast test-local test-slow hostile fuzz burst alarms parity chaos chaos-mutations test-engine engine find-engine check types duplicates arrows dead-code pr format bench real-model package image test-image \
 	pins clean
 
 help: ## show this list
@@ -101,9 +101,19 @@ test-engine: engine build/vendor/.done ## run dev and prod under the real Pulumi
 check: $(VENV)/.dev build/vendor/.done ## check format, lint, types, arrows, language, duplicates and dead code
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(MAKE) -s -j 2 types duplicates arrows dead-code
+
+# Each uses one processor, and the first two take minutes.
+types: $(VENV)/.dev
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -p no:randomly tests/architecture
+
+duplicates: $(VENV)/.dev
 	$(BIN)/pylint --score=n $(PACKAGES)
+
+arrows: $(VENV)/.dev build/vendor/.done
+	$(BIN)/python -m pytest -q -p no:randomly tests/architecture
+
+dead-code: $(VENV)/.dev
 	$(BIN)/vulture
 
 pr: check test ## everything that CI runs: check, then test

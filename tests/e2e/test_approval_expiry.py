@@ -14,8 +14,9 @@ pytestmark = [pytest.mark.local, pytest.mark.timeout(300)]
 
 @pytest.mark.parametrize(
     ("default", "status"),
-    [("publish", "PUBLISHED"), pytest.param("reject", "REJECTED", marks=pytest.mark.slow)],  # 20 s each
+    [("publish", "PUBLISHED"), ("reject", "REJECTED")],
 )
+@pytest.mark.slow  # 20 s each
 def test_when_nobody_decides_in_time_the_default_does(tmp_path: Path, default: str, status: str) -> None:
     with cloud_with(tmp_path / "state", approvalHours="0.0015", approvalDefault=default) as cloud:
         execution, session_id = submitted(cloud, write_modules(tmp_path / "repo", 1))

@@ -90,7 +90,7 @@ def asking() -> Iterator[Asking]:
 @pytest.mark.parametrize(
     ("pushes", "seconds"),
     [
-        pytest.param(10, 6, marks=pytest.mark.timeout(600)),
+        pytest.param(10, 6, marks=[pytest.mark.slow, pytest.mark.timeout(600)]),  # half a minute
         pytest.param(100, 60, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)]),
     ],
 )
