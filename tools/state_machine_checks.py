@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
-
-from workflow.definition import JsonObject, machines, successors
+from workflow.definition import JsonObject, machines, reachable, successors
 
 
 def unreachable(definition: JsonObject) -> set[str]:
     """Paths of states that no execution can enter."""
     lost: set[str] = set()
     for machine in machines(definition):
-        reached: set[str] = set()
-        waiting = deque([machine.start_at])
-        while waiting:
-            name = waiting.popleft()
-            if name in machine.states and name not in reached:
-                reached.add(name)
-                waiting.extend(successors(machine.states[name]))
+        reached = reachable(machine.start_at, machine.states)
         lost |= {machine.path + name for name in set(machine.states) - reached}
     return lost
 

@@ -90,6 +90,18 @@ def successors(body: JsonObject) -> set[str]:
     return {rule["Next"] for rule in rules if "Next" in rule} | ({body["Default"]} if "Default" in body else set())
 
 
+def reachable(start_at: str, states: Mapping[str, JsonObject]) -> set[str]:
+    """The names of the states that an execution may enter when it begins at one of them."""
+    reached: set[str] = set()
+    waiting = [start_at]
+    while waiting:
+        name = waiting.pop()
+        if name in states and name not in reached:
+            reached.add(name)
+            waiting.extend(successors(states[name]))
+    return reached
+
+
 def comparisons(choice: JsonObject) -> Iterator[JsonObject]:
     """The comparisons of a choice in the order in which they are read, those inside And, Or and Not included."""
     nested = [*choice.get("And", []), *choice.get("Or", []), *([choice["Not"]] if "Not" in choice else [])]

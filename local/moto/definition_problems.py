@@ -119,12 +119,7 @@ def _transitions(part: machine_definition.Machine) -> Iterator[Diagnostic]:
         for absent in sorted(following - leads.keys()):
             place = f"{where}{name}{'/Next' if part.states[name].get('Next') == absent else ''}"
             yield Diagnostic("MISSING_TRANSITION_TARGET", f"Missing 'Next' target: {absent}", place)
-    reached, left = {part.start_at}, [part.start_at]
-    while left:
-        new = (leads[left.pop()] & leads.keys()) - reached
-        reached |= new
-        left += new
-    for name in sorted(leads.keys() - reached):
+    for name in sorted(leads.keys() - machine_definition.reachable(part.start_at, part.states)):
         yield Diagnostic("MISSING_TRANSITION_TARGET", f'State "{name}" is not reachable.', f"{where}{name}")
     if not any(body.get("End") or body["Type"] in {"Succeed", "Fail"} for body in part.states.values()):
         yield Diagnostic("MISSING_END_STATE", "The workflow does not have a terminal state", where)

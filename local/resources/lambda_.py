@@ -14,6 +14,7 @@ import pulumi
 from local.lambda_.environment import LATEST, Function
 from local.lambda_.libraries import begins_warm, libraries_of, modules_of
 from local.resources.registry import CloudBackend, Declared, Realised, realises
+from local.resources.s3 import create_bucket
 from releases.manifest import is_release_id
 
 #: What `make package` compiles for Lambda's Python is the same code as this, which runs under the laptop's.
@@ -92,10 +93,9 @@ def _uploaded(code: bytes, cloud: CloudBackend) -> Iterator[dict[str, str]]:
     In the call itself it would be base64 within JSON: for fifteen functions, a sixth of the time a cloud is built in.
     """
     s3, place = cloud.client("s3"), {"Bucket": "code-of-one-function", "Key": "function.zip"}
-    where = {} if cloud.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": cloud.region}}
-    s3.create_bucket(Bucket=place["Bucket"], **where)
-    s3.put_object(**place, Body=code)
+    create_bucket(place["Bucket"], cloud)
     try:
+        s3.put_object(**place, Body=code)
         yield {f"S3{name}": value for name, value in place.items()}
     finally:
         s3.delete_object(**place)

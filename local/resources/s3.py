@@ -8,15 +8,19 @@ from typing import Any
 from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 
+def create_bucket(name: str, cloud: CloudBackend) -> None:
+    """An empty bucket in the cloud's region, which S3 wants named unless it is the first."""
+    where = {} if cloud.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": cloud.region}}
+    cloud.client("s3").create_bucket(Bucket=name, **where)
+
+
 @realises("aws:s3/bucket:Bucket")
 def bucket(declared: Declared, cloud: CloudBackend) -> Realised:
     """A bucket."""
     name = declared.named("bucket")
-    s3 = cloud.client("s3")
-    where = {} if cloud.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": cloud.region}}
-    s3.create_bucket(Bucket=name, **where)
+    create_bucket(name, cloud)
     if declared.tags:
-        s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tag_list(declared.tags)})
+        cloud.client("s3").put_bucket_tagging(Bucket=name, Tagging={"TagSet": tag_list(declared.tags)})
     domain = f"{name}.s3.{cloud.region}.amazonaws.com"
     return Realised(
         name,

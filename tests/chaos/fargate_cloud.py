@@ -24,7 +24,7 @@ from local.ecs.runner import TaskRunner
 from local.moto import bridge as moto_bridge
 from releases.build import build
 from tests.chaos.cloud import eventually
-from workflow.definition import successors
+from workflow.definition import reachable
 
 _numbers = itertools.count(1)
 #: What a container says as a client of Step Functions, before a test's own lines.
@@ -129,10 +129,7 @@ def scanners_machine(cloud: LocalCloud, container: Sequence[str] | None = None) 
 def whole_machine(cloud: LocalCloud, state: str, container: Sequence[str] | None) -> Machine:
     """The machine from a state whose tasks run `container`, if one is given; AWS refuses states that none leads to."""
     whole = _definition(cloud)
-    reached, waiting = set[str](), {state}
-    while waiting:
-        reached |= waiting
-        waiting = {each for name in waiting for each in successors(whole["States"][name])} - reached
+    reached = reachable(state, whole["States"])
     states = {name: whole["States"][name] for name in whole["States"] if name in reached}
     return _machine(cloud, {**whole, "StartAt": state, "States": states}, container)
 

@@ -29,12 +29,13 @@ DOXYGEN = re.compile(r"//!|" + DOCUMENTATION.pattern)
 #: RDoc's word for what it leaves out.
 LEFT_OUT = re.compile(r"#\s*:nodoc:[ \t]*(all)?")
 PREPROCESSED = frozenset({"c", "cpp"})
+_CONDITION = b"if|ifdef|ifndef|elif|else|endif"
+#: The head of a condition alone.
+CONDITION_LINE = re.compile(rb"[ \t]*#[ \t]*(?:" + _CONDITION + rb")\b.*\r?$")
 _NO_CODE_LINE = re.compile(
-    rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|pragma)\b.*"
+    rb"[ \t]*(?:#[ \t]*(?:" + _CONDITION + rb"|pragma)\b.*"
     rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
 )
-#: A head of a condition alone.
-CONDITION_LINE = re.compile(rb"[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else|endif)\b.*\r?$")
 _CONTEXT_LINE = re.compile(rb"[ \t]*context[ \t]*\(.{0,400}\)[ \t]*\r?$")
 #: What may stand between documentation and its code: the head of a condition or a macro alone on a line, which a
 #: preprocessor takes out, and the context parameters of Kotlin.

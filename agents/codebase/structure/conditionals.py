@@ -12,7 +12,7 @@ from itertools import pairwise
 from agents.codebase.structure import kotlin_text, script_text
 from agents.codebase.structure.enumerators import open_enumerators
 from agents.codebase.structure.macro_names import open_names
-from agents.codebase.structure.macros import NO_CODE, blanks, drop_macros
+from agents.codebase.structure.macros import NO_CODE, blanks, code_alone, drop_macros
 
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "typescript", "tsx"})
 _SCRIPTS = frozenset({"typescript", "tsx"})
@@ -206,15 +206,16 @@ def _drop_words(cleaned: bytearray, data: bytes) -> None:
 
 def _drop_bare_lines(cleaned: bytearray, data: bytes) -> None:
     """Blank the macros that are called with nothing and stand alone on their lines."""
-    code = NO_CODE.sub(lambda part: blanks(part.group()), data) if _BARE_LINE.search(data) else b""
-    for match in _BARE_LINE.finditer(data):
+    bare = list(_BARE_LINE.finditer(data))
+    code = code_alone(data) if bare else b""
+    for match in bare:
         start, end = match.span("macro")
         if _before(cleaned, start).endswith(_GOES_ON) or _is_enumerator(code, start, end):
             continue
         if match.group("declared") is None:
-            _blank(cleaned, *match.span("macro"))
+            _blank(cleaned, start, end)
         else:
-            cleaned[match.start("macro") : match.end("macro")] = b"extern".ljust(len(match.group("macro")))
+            cleaned[start:end] = b"extern".ljust(end - start)
     for match in _BARE_END.finditer(data):
         if NO_CODE.sub(b" ", _before(cleaned, match.start())).rstrip().endswith((b";", b"}")):
             _blank(cleaned, *match.span(1))

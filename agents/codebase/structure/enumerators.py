@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from agents.codebase.structure.macros import NO_CODE, blanks
+from agents.codebase.structure.macros import blanks, code_alone
 
 _BODY = re.compile(rb"\benum\b[^;{}()]{0,200}\{([^{}]{1,200000})\}")
 _ARGUMENTS = rb"\((?:[^()]|\((?:[^()]|\([^()]{0,400}+\)){0,400}+\)){0,2000}+\)"
@@ -27,7 +27,7 @@ def open_enumerators(cleaned: bytearray) -> None:
     if not re.search(rb"[{,]\s*\w+(?:\s+\w+)?[ \t]?\(", cleaned):
         return
     macros = frozenset(_MACRO.findall(bytes(cleaned)))
-    code = NO_CODE.sub(lambda part: blanks(part.group()), bytes(cleaned))
+    code = code_alone(bytes(cleaned))
     for body in _BODY.finditer(code):
         at, end = body.span(1)
         while at < end:

@@ -14,9 +14,8 @@ _NAMED = re.compile(
     rb"(?P<name>[A-Za-z_]\w{0,99})[ \t]{0,9}(?P<close>\))\s{0,40}\((?!\s{0,9}\()",
     re.MULTILINE,
 )
+#: A macro that makes a pointer, by its own name and by its definition in the file.
 _POINTS = re.compile(rb"CALLBACK|FN_?PTR|FUNC_?PTR|FPTR|POINTER|_PTR\b|_FP\b")
-
-
 _DEFINED = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+([A-Z][A-Z0-9_]{1,60})\(([^\n]*)", re.MULTILINE)
 
 
@@ -27,7 +26,6 @@ def open_names(cleaned: bytearray, data: bytes) -> None:
     for match in named:
         start, end, close = match.start("macro"), match.end("open"), match.start("close")
         macro = match.group("macro")
-        # Its definition in this file says it, else its own name.
         pointed = b"*" in defined[macro] if macro in defined else _POINTS.search(macro) is not None
         cleaned[start:end] = (b"(" + b"*".rjust(end - start - 1)) if pointed else b" " * (end - start)
         cleaned[close : close + 1] = b")" if pointed else b" "

@@ -30,14 +30,11 @@ _NAME = (
     rb"(?:~?(?!operator\b)[A-Za-z_]\w{0,99}|operator\s{0,9}[^\w\s]{1,3})"
 )
 _CALLING = rb"(?:WINAPIV?|APIENTRY|CALLBACK|PASCAL|[A-Z_]{0,40}(?:CALL|CDECL|_CC))\b"
+_NO_TYPE = rb"(?!" + _CALLING + rb"|(?:const|volatile|restrict)\b)"
 _SPECIFIES = re.compile(
     rb"\s{1,40}(?:(?:" + _STORAGE + rb"|template|using|" + _TYPE_WORDS + rb")\b"
     rb"|(?!" + _CALLING + rb")" + _TYPE + rb"[\s*&]{1,20}(?:const\s{1,9})?" + _NAME + rb"\s{0,9}\("
-    rb"|(?!(?:"
-    + _CALLING
-    + rb"|const\b|volatile\b|restrict\b))"
-    + _TYPE
-    + rb"[\s*&]{1,20}[A-Za-z_]\w{0,99}\s{0,40}(?:\{|=(?!=))"
+    rb"|" + _NO_TYPE + _TYPE + rb"[\s*&]{1,20}[A-Za-z_]\w{0,99}\s{0,40}(?:\{|=(?!=))"
     rb"|(?:\w{1,99}::){0,9}(\w{1,99})::~?\1\s{0,9}\(|~\w{1,99}\s{0,9}\(|(?:\w{1,99}::){0,9}operator\s{1,9}\w"
     rb"|\w{1,99}" + _ARGUMENTS.pattern + rb"\s{0,40}(?:noexcept\s{0,40})?:(?!:))"
 )
@@ -95,7 +92,7 @@ _MOST_MACROS = 8_000
 
 def drop_macros(cleaned: bytearray) -> None:
     """Blank the macros of a text that is C or C++ and that its grammar does not understand."""
-    code = bytearray(NO_CODE.sub(lambda part: blanks(part.group()), bytes(cleaned)))
+    code = bytearray(code_alone(bytes(cleaned)))
     _drop_what_no_grammar_knows(cleaned, code)
     if b"define" in cleaned:
         _open_values(cleaned, code)
@@ -241,6 +238,11 @@ def _stand_in(cleaned: bytearray, start: int, end: int) -> None:
 
 def _blank(cleaned: bytearray, code: bytearray, start: int, end: int) -> None:
     cleaned[start:end] = code[start:end] = blanks(bytes(cleaned[start:end]))
+
+
+def code_alone(text: bytes) -> bytes:
+    """The text with blanks in the place of comments, strings and directives."""
+    return NO_CODE.sub(lambda part: blanks(part.group()), text)
 
 
 def blanks(text: bytes) -> bytes:

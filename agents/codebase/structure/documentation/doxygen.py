@@ -61,6 +61,7 @@ _BARE = re.compile(rf"^[ \t]*[@\\](?:{'|'.join(sorted(_WHAT))})[ \t]*$", re.MULT
 _OF_ONE_LINE = frozenset(
     ["image", "snippet", "include", "dotfile", "mscfile", "diafile", "dontinclude", "skip", "until"]
 )
+#: What an author keeps from readers, and the words that begin and end it.
 _INTERNAL_MARK = re.compile(r"(?<![\w\\@`])[@\\](?:end)?internal\b[ \t]*")
 _INTERNAL = re.compile(r"(?<![\w\\@`])[@\\]internal\b.*?(?:[@\\]endinternal\b|\Z)", re.DOTALL)
 _KERNEL_HEAD = re.compile(

@@ -21,7 +21,7 @@ from agents.contracts.structure import Parameter, SymbolKind
 
 _STATIC = re.compile(r"\bstatic\b")
 _GUARD = re.compile(r"_+H(?:PP|XX|H)?_*$|_INCLUDED_*$")
-_CONVERTS = re.compile(r"(.*?)(?:::)?\s*operator")
+_CONVERTS = re.compile(r"(?:.*::\s*)?operator")
 _LONGEST_VALUE = 80
 _BEHIND_HEAD = frozenset({"field_initializer_list", "try_statement", "constructor_try_statement"})
 _LONGEST_ARGUMENTS = 80
@@ -38,11 +38,10 @@ def function(node: tree_sitter.Node, source: Source) -> Found | None:
     ends = [child.start_byte for child in node.children if child.type in _BEHIND_HEAD]
     signature = source.signature(node.start_byte, min([head_end(node), *ends]))
     type_node = node.child_by_field_name("type")
-    name = _name(named, source)
-    if type_node is not None and (scope := _CONVERTS.fullmatch(source.written(type_node))):
+    name = _name(source.written(named))
+    if type_node is not None and _CONVERTS.fullmatch(conversion := source.written(type_node)):
         # To the grammar `day::operator unsigned() const { … }` is a function of a primitive type's name.
-        name = f"{_dotted(without_arguments(scope.group(1)))}.operator {name}".lstrip(".")
-        return Found(name, SymbolKind.METHOD, signature)
+        return Found(_name(f"{conversion} {name}"), SymbolKind.METHOD, signature)
     kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
     head = source.signature(node.start_byte, named.start_byte)
     old = {parameter.name: (parameter, written) for parameter, written in old_parameters(node, source)}
@@ -54,9 +53,8 @@ def function(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(name, kind, signature, type=returned(head, declarator, source))
 
 
-def _name(named: tree_sitter.Node, source: Source) -> str:
+def _name(written: str) -> str:
     """A declared name with dots for `::`; an operator keeps its sign, and a template loses its arguments."""
-    written = source.written(named)
     scope, operator, sign = written.partition("operator")
     if operator and not re.match(r"\w", sign) and (not scope or scope.endswith(("::", " "))):
         converted = re.match(r"\s+[\w:]", sign)
@@ -116,7 +114,7 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     owns = Inside.OWNER if body is not None and not tag else Inside.PASSED
     for number, declarator in enumerate(declarators):
         named, is_function = declared(declarator)
-        if named is None or (name := _name(named, source)) == "":
+        if named is None or (name := _name(source.written(named))) == "":
             continue
         if body is not None and tag and named is declarator and name.isupper():
             continue  # `enum kind { … } LIBRARY_PACKED;` ends with a macro

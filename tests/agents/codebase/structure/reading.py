@@ -20,6 +20,11 @@ def symbols(structure: Structure) -> dict[str, Symbol]:
     return found
 
 
+def docs(language: str, text: str) -> dict[str, str]:
+    """What is said of each symbol that something is said of."""
+    return {name: symbol.doc for name, symbol in symbols(read(language, text)).items() if symbol.doc}
+
+
 def lines(symbol: Symbol) -> tuple[int, int]:
     return symbol.lines.start, symbol.lines.end
 

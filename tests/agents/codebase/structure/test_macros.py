@@ -157,6 +157,7 @@ def test_the_last_element_of_an_enumeration_before_a_comment_is_no_macro() -> No
         ("LIB_DATA lib::month second = lib::month(2);", "second"),
         ("inline day::operator unsigned() const LIB_NOEXCEPT { return 1; }", "day.operator unsigned"),
         ("class A {\n  static constexpr result_type (min)() { return 0; }\n};", "A.min"),
+        ("lib::my_operator unsigned_rows() { return {}; }", "unsigned_rows"),
     ],
 )
 def test_a_type_in_capitals_is_kept_and_a_macro_before_a_type_is_not(declaration: str, name: str) -> None:
