@@ -39,7 +39,9 @@ class Refusing:
 
 def open_loops() -> set[int]:
     gc.collect()
-    return {id(each) for each in gc.get_objects() if isinstance(each, asyncio.BaseEventLoop) and not each.is_closed()}
+    # `isinstance` would ask a weak proxy for its object, which may be gone.
+    loops = (each for each in gc.get_objects() if issubclass(type(each), asyncio.BaseEventLoop))
+    return {id(each) for each in loops if not each.is_closed()}
 
 
 @pytest.mark.parametrize("end", ENDS)
