@@ -35,7 +35,7 @@ def settings_classes(file: ParsedCode) -> Iterator[Fact]:
         if owner.kind is not SymbolKind.CLASS or not _SETTINGS_BASES.search(owner.signature):
             continue
         body = file.source.split(b"\n")[owner.lines.start - 1 : owner.lines.end]
-        matched = re.search(rb"env_prefix\s*=\s*[\"']([^\"']*)[\"']", b"\n".join(body))
+        matched = re.search(rb"env_prefix[\"']?\s*[=:]\s*[\"']([^\"']*)[\"']", b"\n".join(body))
         prefix = matched[1].decode() if matched else ""
         for field in file.symbols:
             plain = field.name.rpartition(".")[2]

@@ -51,11 +51,12 @@ class ParsedCode:
         """The text that a constant or variable of the file is given where it is declared; empty for none."""
         plain = re.escape(name.rpartition(".")[2])
         given = r"""\s*:?=\s*\(?(["'])([^"'\n]*)\1"""
-        declared = re.search(rf"\b{plain}\b(?:\s*:[^=\n]{{1,40}}|\s+string)?{given}", self._written)
+        declared = re.search(rf"\b{plain}\b(?:\s*:[^=\n]{{1,40}}|\s+string)?{given}", self.whole_text)
         return declared[2] if declared else ""
 
     @cached_property
-    def _written(self) -> str:
+    def whole_text(self) -> str:
+        """The file's whole text."""
         return self.source.decode("utf-8", "replace")
 
     @cached_property

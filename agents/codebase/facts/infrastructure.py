@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import partial
+from typing import Final, TypeAlias
 
 import yaml
 
+from agents.codebase.facts.ci_jobs import ci_jobs, ci_service
+from agents.codebase.facts.provisioned import (
+    ansible_plays,
+    below,
+    bicep_resources,
+    helm_chart,
+    placed_fact,
+    pulumi_resources,
+    serverless_functions,
+)
 from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, outline
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 
+_Belongs: TypeAlias = Callable[[str, Set[str], Sequence[YamlEntry]], bool]
 _DEPTH = 16
 _LONGEST = 400_000
-_CI = {"github-actions": "GitHub Actions", "gitlab-ci": "GitLab CI"}
 _TERRAFORM = {"module": "module", "data": "data source", "provider": "provider"}
-_WORDS = ("services:", "kind:", "Resources", "StartAt", "jobs:")
+_WORDS = ("services:", "kind:", "Resources", "StartAt", "functions:", "resources:", "hosts:")
+_CHART = re.compile(r"^Chart\.ya?ml$")
 _JENKINS = re.compile(r"(?:^|/)jenkinsfile(?:[.-][\w.-]+)?$|\.jenkinsfile$", re.IGNORECASE)
 _STAGE = re.compile(r"""^(?!\s*//).*?\bstage\s*\(?\s*(["'])([^"'\n]+)\1\s*\)?\s*\{""", re.MULTILINE)
 _COMPOSE = re.compile(r"(?:^|[.-])compose[\w.-]*\.ya?ml$", re.IGNORECASE)
@@ -25,30 +38,30 @@ _COMPOSE = re.compile(r"(?:^|[.-])compose[\w.-]*\.ya?ml$", re.IGNORECASE)
 
 def is_document(path: str, language: str) -> bool:
     """Whether a file may hold infrastructure that only its text tells."""
-    if _JENKINS.search(path):
+    if any(pattern.search(path) for pattern in _TEXTS):
         return True
     return language in {"yaml", "json"} and not path.endswith((".lock", "package.json", "tsconfig.json"))
 
 
 def infrastructure(path: str, structure: Structure, text: str = "") -> Iterator[Fact]:
     """What one file declares: resources, services, stages, jobs and states."""
-    language = structure.language
-    if language in _CI:
-        for symbol in structure.symbols:
-            if symbol.kind is SymbolKind.JOB:
-                yield _of_symbol(FactKind.JOB, symbol, _CI[language])
-    elif language == "terraform":
-        yield from _terraform(structure.symbols)
-    elif _JENKINS.search(path):
-        yield from _jenkins(text)
-    elif language == "dockerfile":
-        yield from _dockerfile(structure.symbols)
-    elif is_document(path, language) and len(text) <= _LONGEST and any(word in text for word in _WORDS):
+    of_language = _LANGUAGES.get(structure.language)
+    of_text = next((reader for pattern, reader in _TEXTS.items() if pattern.search(path)), None)
+    if of_language is not None:
+        yield from of_language(path, structure.symbols)
+    elif of_text is not None:
+        yield from of_text(text)
+    elif is_document(path, structure.language) and len(text) <= _LONGEST and _may_declare(path, text):
         try:
             entries = outline(text, _DEPTH)
         except (yaml.YAMLError, ValueError, RecursionError):
             return
         yield from _document(path, entries)
+
+
+def _may_declare(path: str, text: str) -> bool:
+    by_name = ci_service(path) or _CHART.match(posixpath.basename(path))
+    return bool(by_name) or any(word in text for word in _WORDS)
 
 
 def _of_symbol(kind: FactKind, symbol: Symbol, source: str, **more: object) -> Fact:
@@ -65,7 +78,18 @@ def _of_symbol(kind: FactKind, symbol: Symbol, source: str, **more: object) -> F
     )
 
 
-def _terraform(symbols: Sequence[Symbol]) -> Iterator[Fact]:
+def _jobs(source: str, _: str, symbols: Sequence[Symbol]) -> Iterator[Fact]:
+    yield from (_of_symbol(FactKind.JOB, symbol, source) for symbol in symbols if symbol.kind is SymbolKind.JOB)
+
+
+def _helm_template(path: str, symbols: Sequence[Symbol]) -> Iterator[Fact]:
+    """The kinds of resources that a template writes, under the template's name: theirs is known once it is rendered."""
+    stem = posixpath.basename(path).partition(".")[0]
+    kinds = (symbol for symbol in symbols if symbol.kind is SymbolKind.KEY)
+    yield from (_of_symbol(FactKind.RESOURCE, symbol, "Helm", name=stem, type=symbol.name) for symbol in kinds)
+
+
+def _terraform(_: str, symbols: Sequence[Symbol]) -> Iterator[Fact]:
     for symbol in symbols:
         words = symbol.signature.replace('"', "").split()
         if words[:1] == ["resource"] and len(words) > 2:
@@ -82,7 +106,7 @@ def _jenkins(text: str) -> Iterator[Fact]:
         yield Fact(kind=FactKind.JOB, name=match[2], source="Jenkins", lines=lines)
 
 
-def _dockerfile(symbols: Sequence[Symbol]) -> Iterator[Fact]:
+def _dockerfile(_: str, symbols: Sequence[Symbol]) -> Iterator[Fact]:
     for symbol in symbols:
         if symbol.kind is SymbolKind.STAGE:
             base = symbol.signature.split()
@@ -94,50 +118,50 @@ def _dockerfile(symbols: Sequence[Symbol]) -> Iterator[Fact]:
 
 
 def _document(path: str, entries: Sequence[YamlEntry]) -> Iterator[Fact]:
-    top = {entry.path[0] for entry in entries if len(entry.path) == 1}
+    service = ci_service(path)
+    if service:
+        for job, entry in ci_jobs(service, entries):
+            yield placed_fact(FactKind.JOB, job, service, entry)
+        return
+    top = frozenset(entry.path[0] for entry in entries if len(entry.path) == 1)
     name = posixpath.basename(path)
-    if "services" in top and (_COMPOSE.search(name) or _has(entries, "services", {"image", "build"})):
-        yield from _compose(entries)
-    elif {"StartAt", "States"} <= top:
-        yield from _states(entries)
-    elif "Resources" in top and _has(entries, "Resources", {"Type"}):
-        yield from _cloudformation(entries)
-    elif {"apiVersion", "kind"} <= top:
-        yield from _kubernetes(entries)
-    elif "jobs" in top and path.endswith(".circleci/config.yml"):
-        for entry in entries:
-            if len(entry.path) == 2 and entry.path[0] == "jobs":
-                yield _fact(FactKind.JOB, entry.path[1], "CircleCI", entry)
+    reader = next((reader for belongs, reader in _DOCUMENTS if belongs(name, top, entries)), None)
+    if reader is not None:
+        yield from reader(entries)
+
+
+def _is_compose(name: str, top: Set[str], entries: Sequence[YamlEntry]) -> bool:
+    return "services" in top and (bool(_COMPOSE.search(name)) or _has(entries, "services", {"image", "build"}))
+
+
+def _is_template(_: str, top: Set[str], entries: Sequence[YamlEntry]) -> bool:
+    return "Resources" in top and _has(entries, "Resources", {"Type"})
+
+
+def _is_playbook(_: str, __: Set[str], entries: Sequence[YamlEntry]) -> bool:
+    return any(entry.path == ("[]", "hosts") for entry in entries)
+
+
+def _with_keys(*keys: str) -> _Belongs:
+    wanted = frozenset(keys)
+    return lambda _, top, __: top >= wanted
 
 
 def _has(entries: Sequence[YamlEntry], top: str, keys: set[str]) -> bool:
     return any(len(entry.path) == 3 and entry.path[0] == top and entry.path[2] in keys for entry in entries)
 
 
-def _fact(kind: FactKind, name: str, source: str, entry: YamlEntry, **more: object) -> Fact:
-    lines = Lines(start=entry.line, end=max(entry.line, entry.end))
-    return Fact.model_validate({"kind": kind, "name": name, "source": source, "lines": lines, **more})
-
-
-def _below(entries: Sequence[YamlEntry], path: tuple[str, ...]) -> dict[str, str]:
-    return {
-        entry.path[len(path)]: entry.value
-        for entry in entries
-        if len(entry.path) == len(path) + 1 and entry.path[: len(path)] == path
-    }
-
-
 def _compose(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
     for entry in entries:
         if len(entry.path) == 2 and entry.path[0] == "services":
-            own = _below(entries, entry.path)
+            own = below(entries, entry.path)
             needs = [
                 item.value or item.path[3]
                 for item in entries
                 if item.path[:3] == (*entry.path, "depends_on") and len(item.path) == 4
             ]
             built = own.get("image") or ("build " + (own.get("build") or "")).strip() * ("build" in own)
-            yield _fact(
+            yield placed_fact(
                 FactKind.RESOURCE,
                 entry.path[1],
                 "compose",
@@ -153,7 +177,7 @@ def _cloudformation(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
     types = {entry.path[1]: entry.value for entry in entries if len(entry.path) == 3 and entry.path[2] == "Type"}
     for entry in entries:
         if len(entry.path) == 2 and entry.path[0] == "Resources" and "::" in types.get(entry.path[1], ""):
-            yield _fact(
+            yield placed_fact(
                 FactKind.RESOURCE, entry.path[1], "SAM" if sam else "CloudFormation", entry, type=types[entry.path[1]]
             )
 
@@ -164,7 +188,7 @@ def _kubernetes(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
         if entry.path == ("kind",):
             kind = entry
         elif entry.path == ("metadata", "name") and kind is not None and entry.value:
-            yield _fact(FactKind.RESOURCE, entry.value, "Kubernetes", entry, type=kind.value)
+            yield placed_fact(FactKind.RESOURCE, entry.value, "Kubernetes", entry, type=kind.value)
 
 
 def _states(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
@@ -177,9 +201,9 @@ def _states(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
             nexts.setdefault(entry.path[: at + 2], []).append(entry.value)
     for entry in entries:
         if len(entry.path) > 1 and entry.path[-2] == "States":
-            own = _below(entries, entry.path)
+            own = below(entries, entry.path)
             if own.get("Type"):
-                yield _fact(
+                yield placed_fact(
                     FactKind.STATE,
                     entry.path[-1],
                     "state machine",
@@ -189,3 +213,27 @@ def _states(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
                     nexts=tuple(dict.fromkeys(nexts.get(entry.path, ()))),
                     marks=("start",) if entry.path == ("States", start) else (),
                 )
+
+
+_LANGUAGES: Final[Mapping[str, Callable[[str, Sequence[Symbol]], Iterator[Fact]]]] = {
+    "github-actions": partial(_jobs, "GitHub Actions"),
+    "gitlab-ci": partial(_jobs, "GitLab CI"),
+    "terraform": _terraform,
+    "dockerfile": _dockerfile,
+    "helm": _helm_template,
+}
+_TEXTS: Final[Mapping[re.Pattern[str], Callable[[str], Iterator[Fact]]]] = {
+    _JENKINS: _jenkins,
+    re.compile(r"\.bicep$"): bicep_resources,
+}
+#: Documents by what they are called or hold, the first that fits.
+_DOCUMENTS: Final[Sequence[tuple[_Belongs, Callable[[Sequence[YamlEntry]], Iterator[Fact]]]]] = (
+    (lambda name, _, __: bool(_CHART.match(name)), helm_chart),
+    (_is_compose, _compose),
+    (_with_keys("StartAt", "States"), _states),
+    (_is_template, _cloudformation),
+    (_with_keys("apiVersion", "kind"), _kubernetes),
+    (_with_keys("service", "provider", "functions"), serverless_functions),
+    (_with_keys("name", "runtime", "resources"), pulumi_resources),
+    (_is_playbook, ansible_plays),
+)

@@ -14,6 +14,7 @@ from agents.codebase.facts.declared_settings import annotated, flask_settings, s
 from agents.codebase.facts.django_settings import django_settings
 from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.setting_words import NAME, PROPERTY, VARIABLE
+from agents.codebase.facts.text_settings import settings_of_text
 from agents.codebase.facts.written import literal, shown_default
 from agents.codebase.structure.deadline import captures
 from agents.codebase.structure.grammars import query
@@ -167,6 +168,7 @@ def settings(file: ParsedCode) -> Iterator[Fact]:
         yield from flask_settings(file)
         yield from django_settings(file)
     yield from annotated(file)
+    yield from settings_of_text(file.language, file.whole_text, file.symbols)
 
 
 @cache

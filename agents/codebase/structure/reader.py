@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from agents.codebase.facts import facts_of_text
 from agents.codebase.structure import evidence, syntax
 from agents.codebase.structure.artefacts import ARTEFACTS
 from agents.codebase.structure.artefacts.embedded import EMBEDDED
@@ -76,6 +77,7 @@ def _structure(language: str, data: bytes, lines: int, parts: Parts) -> Structur
         ),
         imports=parts.imports,
         evidence=evidence.collect(language, None, data, parts.symbols),
+        facts=facts_of_text(language, data.decode("utf-8"), parts.symbols),
         parse_errors=parts.parse_errors,
     )
 

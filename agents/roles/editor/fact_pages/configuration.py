@@ -6,7 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from agents.codebase.facts.property_files import configures, properties_of
+from agents.codebase.facts.setting_files import (
+    INPUT_OF_ACTION,
+    VALUE_OF_CHART,
+    configures,
+    settings_of_file,
+)
 from agents.codebase.facts.written import shown_default
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
@@ -18,14 +23,17 @@ from agents.roles.editor.page_builder import PageBuilder
 
 CONFIGURATION = "configuration.md"
 _OPENING = "What configures this code: each setting with its default where the code states one, and where it is read."
-#: Sections in their order, by the facts' source; any other source comes last under its own name.
+#: Sections in their order, by the facts' source.
 _SECTIONS = {
     "environment variable": "Environment variables",
     "pydantic settings": "Settings classes",
     "Django setting": "Settings of Django",
+    "Flask setting": "Settings of Flask",
     "Terraform variable": "Variables of Terraform",
     "property": "Properties",
     "connection string": "Connection strings",
+    VALUE_OF_CHART: "Values of charts",
+    INPUT_OF_ACTION: "Inputs of actions",
     "flag": "Flags",
 }
 _TERRAFORM_DEFAULT = re.compile(r"^\s*default\s*=\s*(.+?)\s*(?:#.*)?$", re.MULTILINE)
@@ -57,8 +65,8 @@ def configuration(material: Material) -> Page | None:
 
 def _of_files(material: Material) -> Iterator[PlacedFact]:
     for path, analysis in sorted(material.analyses.items()):
-        if configures(path) and is_product(path):
-            facts = properties_of(path, analysis.structure, material.published(path))
+        if configures(path, material.line_counts) and is_product(path):
+            facts = settings_of_file(path, analysis.structure, material.published(path), material.line_counts)
             yield from (PlacedFact(path, fact) for fact in facts)
 
 

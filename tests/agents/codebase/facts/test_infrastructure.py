@@ -23,6 +23,24 @@ CASES = {
     "yaml .circleci/config.yml": ("jobs:\n  build:\n    steps: []\n", [("build", "", "")]),
     "text ci/Jenkinsfile": ("pipeline {\n  stages {\n    stage('Build it') {\n      steps { sh 'make' }\n    }\n    // stage('Old') {\n"
                             '    stage ("Test") {\n', [("Build it", "", ""), ("Test", "", "")]),
+    "yaml azure-pipelines.yml": ("stages:\n- stage: Build\n  jobs:\n  - job: Make\n  - deployment: Ship\n", [("Make", "", ""), ("Ship", "", "")]),
+    "yaml .azure/pipelines/ci.yml": ("trigger: none\n", []),
+    "yaml ci/azure-pipelines.ci.yml": ("steps:\n- script: make\n  displayName: Make it\n", [("Make it", "", "")]),
+    "yaml .travis.yml": ("jobs:\n  include:\n  - stage: test\n    script: x\n", [("test", "", "")]),
+    "yaml bitbucket-pipelines.yml": ("pipelines:\n  default:\n  - step:\n      name: Test\n      script: [x]\n", [("Test", "", "")]),
+    "yaml .drone.yml": ("kind: pipeline\nsteps:\n- name: build\n  image: go\n", [("build", "", "")]),
+    "yaml .woodpecker/a.yaml": ("steps:\n  lint:\n    image: go\n", [("lint", "", "")]),
+    "yaml .buildkite/pipeline.yml": ("steps:\n- label: Test\n  command: x\n- wait\n", [("Test", "", "")]),
+    "yaml .cirrus.yml": ("lint_task:\n  script: x\ntask:\n  name: Build\n", [("lint", "", ""), ("Build", "", "")]),
+    "yaml serverless.yml": ("service: a\nprovider:\n  name: aws\nfunctions:\n  hello:\n    handler: src/a.hello\n",
+                            [("hello", "function", "src/a.hello")]),
+    "yaml Pulumi.yaml": ("name: a\nruntime: yaml\nresources:\n  b:\n    type: aws:s3:Bucket\n", [("b", "aws:s3:Bucket", "")]),
+    "yaml site.yml": ("- hosts: web\n  roles:\n  - common\n- name: Data\n  hosts: db\n", [("web", "play", "web"), ("Data", "play", "db")]),
+    "yaml chart/Chart.yaml": ("apiVersion: v2\nname: shop\ndependencies:\n- name: redis\n", [("shop", "chart", "")]),
+    "helm chart/templates/web.yaml": ("kind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\n", [("web", "Deployment", "")]),
+    "text infra/main.bicep": ("resource sa 'Microsoft.Storage/storageAccounts@2022-09-01' = {\n}\nmodule net './net.bicep' = {\n}\n// resource x 'y' = {\n",
+                              [("sa", "Microsoft.Storage/storageAccounts@2022-09-01", ""), ("net", "module", "./net.bicep")]),
+    "yaml hosts.yml": ("all:\n  hosts:\n    a:\n", []),
     "yaml values.yaml": ("name: x\nkind: y\n", []),
 }  # fmt: skip
 
@@ -49,6 +67,8 @@ def test_a_state_machine_has_its_states_and_where_each_leads() -> None:
     ("language", "text", "wanted"),
     [
         ("python", 'import pulumi_aws as aws\nb = aws.s3.Bucket("logs")\nx = f("y")\n', ("logs", "Pulumi")),
+        ("go", 'package x\nimport "github.com/pulumi/pulumi/sdk/v3/go/pulumi"\nfunc f(ctx *pulumi.Context) { b, err := s3.NewBucket(ctx, "logs", nil); x := errors.New("a", "b") }', ("logs", "Pulumi")),
+        ("go", 'package x\nimport "github.com/aws/aws-cdk-go/awscdk/v2"\nfunc f() { awss3.NewBucket(stack, jsii.String("Logs"), nil) }', ("Logs", "AWS CDK")),
         ("typescript", 'import * as cdk from "aws-cdk-lib";\nclass S { m() { new s3.Bucket(this, "Logs", {}); } }', ("Logs", "AWS CDK")),
     ],
 )  # fmt: skip

@@ -57,6 +57,18 @@ CASES = {
     "c": ('int f(void) { const char *x = getenv("X"); return 0; }', [("X", "")]),
     "cpp": ('int f() { const char* x = std::getenv("X"); }', [("X", "")]),
     "lua": ('local x = os.getenv("X") or "d"', [("X", "d")]),
+    "swift": ('let a = ProcessInfo.processInfo.environment["A"] ?? "d"\nlet b = Environment.get("B")\n// getenv("C")\n', [("A", "d"), ("B", "")]),
+    "dart": ("final a = Platform.environment['A'] ?? 'd';\nconst b = bool.fromEnvironment('B', defaultValue: true);\n",
+             [("A", "d"), ("B", "true")]),
+    "elixir": ('import Config\nconfig :a, b: System.get_env("A") || "d", c: System.fetch_env!("B"), d: System.get_env("C", "e")\n',
+               [("A", "d"), ("B", ""), ("C", "e")]),
+    "powershell": ('$a = $env:A; $env:B = 1\n$c = [Environment]::GetEnvironmentVariable("C")\nif ($Env:D -eq 1) { }\n',
+                   [("A", ""), ("C", ""), ("D", "")]),
+    "bash": (': "${AT:=a b}"\nBY="${BY:-b}"\nOUT=x\necho "${OUT:-y}" "${1:-z}" "${low:-z}" "${CC:?is missing}"\n# ${DD:-d}\n',
+             [("AT", "a b"), ("BY", "b"), ("CC", "")]),
+    "python pydantic's prefix in a dictionary": (
+        'from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    model_config = {"env_prefix": "APP_"}\n    a: int = 1\n',
+        [("APP_A", "1")]),
 }  # fmt: skip
 
 
