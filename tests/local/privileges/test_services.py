@@ -82,12 +82,13 @@ def called_in_code() -> set[tuple[str, str]]:
         text = path.read_text("utf-8")
         if "/aws/" not in path.as_posix() and "boto3" not in text:
             continue
+        known = _services_of(text) & services()
         for node in ast.walk(ast.parse(text)):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
             first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
             method = str(first) if node.func.attr in {"get_paginator", "get_waiter"} else node.func.attr
-            for service in _services_of(text) & services():
+            for service in known:
                 if method in operations_of(service):
                     found.add((service, operations_of(service)[method]))
     return found
