@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import tree_sitter
 
 from agents.codebase.structure import comment_marks as marks
+from agents.codebase.structure.comment_macros import macros_of, with_macros
 from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
 from agents.codebase.structure.documentation.comment_text import is_licence, uncommented
 from agents.codebase.structure.section_titles import section_titles, with_titles
@@ -18,9 +19,11 @@ _LONGEST_RUN = 2_000
 _LONGEST_COMMENT = 200_000
 _FURTHEST_COLUMN = 500
 #: Languages whose reference tools take a comment behind a member on its line for the member's.
-_BEHIND = frozenset({"c", "cpp", "go", "rust", "python"})
+_BEHIND = frozenset({"c", "cpp", "go", "rust", "python", "ruby"})
 #: Languages whose documentation comments belong to what follows them, whatever blank lines stand between.
 _OVER_BLANKS = frozenset({"rust", "csharp", "java", "javascript", "typescript", "tsx"})
+#: Those that take any comment over one blank line, but for the first of a file.
+_OVER_ONE_BLANK = frozenset({"ruby"})
 _MOST_BLANKS = 20
 _BETWEEN = " \t,;"
 
@@ -43,6 +46,7 @@ class Comments:
         self._rows: list[bytes] = []
         data = source.data
         self._titles = section_titles(data) if language in marks.PREPROCESSED else {}
+        self._macros = macros_of(data) if language == "ruby" else {}
         for node in nodes:
             start, column = node.start_byte, node.start_point[1]
             if column > _FURTHEST_COLUMN or (column and data[start - column : start].strip()):
@@ -123,6 +127,8 @@ class Comments:
         """The row of the documentation above what documents nothing in this language, else the same row."""
         if self._language in marks.BETWEEN_LINES:
             return self._over_lines(row, marks.BETWEEN_LINES[self._language])
+        if self._language in _OVER_ONE_BLANK:
+            return self._over_one_blank(row)
         return self._over_blanks(row) if self._language in _OVER_BLANKS else row
 
     def _over_blanks(self, row: int) -> int:
@@ -136,6 +142,14 @@ class Comments:
                 documents = marks.DOCUMENTATION.match(comment.text) and not marks.OF_FILE.search(comment.text)
                 return above if blank and documents else row
         return row
+
+    def _over_one_blank(self, row: int) -> int:
+        """The row of the comment that one blank line parts from a row, else the same row."""
+        comment = self.ending_on(row - 1) if row not in self._by_row else None
+        self._rows = self._rows or self._source.data.split(b"\n")
+        if comment is None or row >= len(self._rows) or self._rows[row].strip():
+            return row
+        return row if self._run(row - 1)[0].first == self._first_row() else row - 1
 
     def _over_lines(self, row: int, passed: re.Pattern[bytes]) -> int:
         """The row of the documentation that lines such as a condition's part from a row, else the same row."""
@@ -202,7 +216,7 @@ class Comments:
         return any(marks.FOLLOWS.match(self._source.text(node, 8)) for node in nodes[-1:])
 
     def _said(self, comment: str) -> Doc:
-        return of_comment(with_titles(comment, self._titles), self._language)
+        return of_comment(with_macros(with_titles(comment, self._titles), self._macros), self._language)
 
     def _first_row(self) -> int:
         first = self.ending_on(min(self._by_row)) if self._by_row else None

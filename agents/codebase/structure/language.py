@@ -192,7 +192,7 @@ class LanguageTable:
 
     `calls` capture the called name as @call, `raises` the whole statement as @raise, `imports` a node as @import.
     `wrappers` stand around a definition (decorators, export), `attributes` above it; `markers` change what is public;
-    a word that `mark` returns stands above what follows, which is public.
+    a word that `mark` returns stands above what follows, which is public; nodes `beyond_markers` stay as they are.
     `bracketed` says that attributes stand in square brackets before a declaration.
     `attributed` reads the documentation that attributes carry.
     `settle` has the last word on what was found, once its decorators and the kind of its owner are known.
@@ -212,6 +212,7 @@ class LanguageTable:
     wrappers: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
+    beyond_markers: frozenset[str] = frozenset()
     mark: Callable[[tree_sitter.Node, Source], bool | str | Marked | None] = field(default=_never)
     exports: Callable[[tree_sitter.Node, list[tree_sitter.Node], Source], frozenset[str] | None] = field(
         default=_no_exports

@@ -43,6 +43,8 @@ _DEEPEST_STACK = 100
 _NAME = re.compile(r"[\w$@][\w$@!?.:>\\-]*")
 _MOST_DECORATORS = 40
 #: What the head of a type or a table declares, and the comment of that documents.
+#: Definitions of other kinds that a comment behind them documents: a method of an interface of Go, `E = Class.new(X)`.
+_OF_ONE_LINE = frozenset({"method_elem", "assignment"})
 _OF_HEAD = frozenset({"class_parameter", "field", "parameter"})
 _LAST_NAME = re.compile(r"[\w$]+[!?]?$")
 
@@ -170,9 +172,10 @@ class Walk:
         name = described.name.replace("`", "")
         name = f"{scope.name}.{name}" if scope is not None and scope.name else name
         inside = described.inside or (Inside.NOTHING if kind in OPAQUE else Inside.OWNER)
-        shows = not described.hiding and (scope is None or scope.marked)
+        marked = scope is None or scope.marked or node.type in self._table.beyond_markers
+        shows = not described.hiding and marked
         opened = Opened(end, row, name, kind, inside, decorators=decorators, described=described, marked=shows)
-        opened.public = self._is_public(described, kind, scope)
+        opened.public = self._is_public(described, kind, scope, marked)
         opened.type, opened.default, opened.accessors = described.type, described.default, described.accessors
         if not described.emits:
             return opened
@@ -234,17 +237,17 @@ class Walk:
         """What stands directly around the next definition."""
         return list(takewhile(lambda opened: opened.wrapper, reversed(self._stack)))
 
-    def _is_public(self, described: Found, kind: SymbolKind, scope: Opened | None) -> bool:
+    def _is_public(self, described: Found, kind: SymbolKind, scope: Opened | None, marked: bool) -> bool:
         if described.public is not None:
             member = kind in MEMBER_KINDS and scope is not None and not scope.public
-            return described.public and not member and (scope is None or scope.marked)
+            return described.public and not member and marked
         if scope is not None and SymbolKind.VARIANT in {kind, scope.kind}:  # as public as what the values are of
             return scope.public
         exported = any(opened.wrapper.startswith("export") for opened in self._wrappers())
         seen = Seen(
             described.name, kind, described.signature, scope.kind if scope else None, exported, self._source.exports
         )
-        above = scope is None or (scope.marked and (scope.public or scope.shows(kind)))
+        above = scope is None or (marked and (scope.public or scope.shows(kind)))
         return above and self._table.public(seen)
 
     def _doc(self, node: tree_sitter.Node, row: int) -> Doc:
@@ -263,7 +266,7 @@ class Walk:
             return document(words, self._table.name)
         row, column = place.end_point
         row -= column == 0  # a macro's node ends where the next line begins
-        behind = opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or place.type == "method_elem"
+        behind = opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or place.type in _OF_ONE_LINE
         if behind or self.comments.follows(row):
             return self.comments.behind(row, place.end_byte)
         return NOTHING

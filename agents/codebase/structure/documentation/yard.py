@@ -28,6 +28,8 @@ _DIRECTIVE = re.compile(
 )
 
 
+#: A directive that says the same as a tag of other dialects.
+_SAME = {"visibility": "access"}
 _CALLS = re.compile(r"^(?::?call-seq:[ \t]*\n)(?=[ \t]+\S)", re.MULTILINE)
 #: RDoc's lists of labels: `[label] words` and `label:: words`.
 _LABEL = re.compile(r"^(?:\[([^\[\]]{1,100})\](?![\[(])|([\w+.:#?!-][^:\n]{0,80})::)(?:[ \t]+(\S.*)|[ \t]*)$")
@@ -78,7 +80,7 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
         for tag, words in tags.parts(dedent(rest), _TAG):
             _fill(draft, tag, words)
     else:
-        tags.fill(draft, low, content, blocks, tags.named)
+        tags.fill(draft, _SAME.get(low, low), content, blocks, tags.named)
 
 
 def _body(text: str, draft: DocumentationDraft) -> list[Block]:

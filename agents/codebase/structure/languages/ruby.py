@@ -41,8 +41,10 @@ def _holder(node: tree_sitter.Node, source: Source) -> str:
     return source.name(around.child_by_field_name("name")) if around is not None else ""
 
 
-def _eigenclass(_node: tree_sitter.Node, _source: Source) -> Found | None:
-    return Found("self", SymbolKind.CLASS, "", emits=False)
+def _eigenclass(node: tree_sitter.Node, source: Source) -> Found | None:
+    """`class << self`, and `class << Benchmark` for another's methods."""
+    owner = source.name(node.child_by_field_name("value")).replace("::", ".")
+    return Found(f"{owner}.self" if owner[:1].isupper() else "self", SymbolKind.CLASS, "", emits=False)
 
 
 def _assignment(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
@@ -240,7 +242,7 @@ TABLE = LanguageTable(
         ),
     ),
     read_import=_imports,
-    public=lambda seen: not re.match(r"(?:private|protected)\b", seen.signature),
+    public=lambda seen: not re.match(r"(?:private|protected)\s", seen.signature),
     calls=("(call method: (_) @call)",),
     raises=('((call !receiver method: (identifier) @_raise) @raise (#any-of? @_raise "raise" "fail"))',),
     raised=re.compile(r"(?:raise|fail)[\s(]+((?:\w+::)*[A-Z]\w*)"),
@@ -254,5 +256,7 @@ TABLE = LanguageTable(
             ' "private" "protected" "public" "private_class_method" "public_class_method" "private_constant"))'
         ),
     ),
+    # `private` is about methods; constants below it are as little meant for readers, and YARD leaves them out.
+    beyond_markers=frozenset({"module", "class", "singleton_class", "singleton_method"}),
     mark=_visibility,
 )

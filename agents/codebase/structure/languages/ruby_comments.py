@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from textwrap import dedent
 
 import tree_sitter
@@ -14,6 +15,8 @@ from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.structure import SymbolKind
 
 _DIRECTIVE = re.compile(r"#\s*@!(method|attribute)\s+(?:\[(\w+)\]\s*)?((?:self\.)?([\w.]+[?!=]?)[^\n]*)")
+#: Directives that say how what is declared is seen.
+_SWITCH = re.compile(r"\s*@!(?:scope|visibility)\b")
 _MAKES_TYPE = re.compile(r"=\s*(?:Struct\.new|Data\.define|Class\.new|Module\.new)\b")
 _RETURN = re.compile(r"^@return\s+\[([^\]\n]+)\]", re.MULTILINE)
 _ACCESSORS = {"r": ("get",), "w": ("set",)}
@@ -54,16 +57,18 @@ def _owner(node: tree_sitter.Node, source: Source) -> str:
 
 
 def _below(node: tree_sitter.Node, source: Source) -> Iterator[str]:
-    """The lines of the comment that are indented below a directive."""
+    """The lines of the comment below a directive: the indented ones, or up to the next directive where none is."""
     lines: list[str] = []
-    following = node.next_sibling
+    following, row = node.next_sibling, node.start_point[0]
     while following is not None and following.type == "comment" and len(lines) < _MOST_LINES:
+        row += 1
         text = source.text(following).removeprefix("#")
-        if following.start_point[0] != node.start_point[0] + len(lines) + 1 or not text.startswith("  "):
+        if following.start_point[0] != row or _DIRECTIVE.match(f"#{text}"):
             break
-        lines.append(text)
+        lines.append("" if _SWITCH.match(text) else text)
         following = following.next_sibling
-    yield from dedent("\n".join(lines)).split("\n")
+    indented = list(takewhile(lambda line: line.startswith("  "), lines))
+    yield from dedent("\n".join(indented or lines)).split("\n")
 
 
 DECLARED_IN_COMMENTS = declared_in_comments(SymbolKind.FUNCTION, "@!(method|attribute)", _declared)
