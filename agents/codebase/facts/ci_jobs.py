@@ -28,8 +28,8 @@ def _circle_ci(entries: Sequence[YamlEntry]) -> _Named:
 def _azure(entries: Sequence[YamlEntry]) -> _Named:
     """Jobs below stages and alone; a pipeline without any has its steps, by the names that people see."""
     jobs = [(entry.value, entry) for entry in entries if entry.path[-2:-1] == ("[]",) and entry.path[-1] in _AZURE_JOBS]
-    shown = ("steps", "[]", "displayName")
-    yield from jobs or ((entry.value, entry) for entry in entries if entry.path == shown)
+    title = ("steps", "[]", "displayName")
+    yield from jobs or ((entry.value, entry) for entry in entries if entry.path == title)
 
 
 def _travis(entries: Sequence[YamlEntry]) -> _Named:

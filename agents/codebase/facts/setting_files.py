@@ -1,4 +1,4 @@
-"""Settings that files hold: properties, examples of an environment, a chart's values, an action's inputs. Pure."""
+"""Settings that files hold: properties, examples of an environment, a chart's values, an action's inputs."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def _environment(_outline: Structure, text: str) -> Iterator[Fact]:
         if given is None or (given["off"] and not _OFF.match(given["name"])):
             continue
         value, _, behind = given["value"].partition(" #")
-        said = _remark(lines, number) or behind.strip()
-        yield _setting(given["name"], VARIABLE, value.strip().strip("\"'"), number, said)
+        remark = _remark(lines, number) or behind.strip()
+        yield _setting(given["name"], VARIABLE, value.strip().strip("\"'"), number, remark)
 
 
 def _flat(_outline: Structure, text: str) -> Iterator[Fact]:
@@ -96,8 +96,8 @@ def _chart_values(_outline: Structure, text: str) -> Iterator[Fact]:
     holders = {entry.path[:-1] for entry in plain}
     for entry in plain:
         if entry.path not in holders:
-            said = _remark(lines, entry.line)
-            yield _setting(".".join(entry.path), VALUE_OF_CHART, entry.value, entry.line, said)
+            remark = _remark(lines, entry.line)
+            yield _setting(".".join(entry.path), VALUE_OF_CHART, entry.value, entry.line, remark)
 
 
 def _action_inputs(_outline: Structure, text: str) -> Iterator[Fact]:
@@ -127,9 +127,9 @@ def _entries(text: str) -> Sequence[YamlEntry]:
 
 def _remark(lines: list[str], line: int) -> str:
     """What the remark directly above a line says; a setting that is switched off is none."""
-    said = comment_above(lines, line, "#").split("\n")
-    last_off = max((at for at, part in enumerate(said, 1) if _is_off(part)), default=0)
-    return " ".join(words for part in said[last_off:] if (words := _MARKS.sub("", part.strip("# "))))
+    parts = comment_above(lines, line, "#").split("\n")
+    last_off = max((at for at, part in enumerate(parts, 1) if _is_off(part)), default=0)
+    return " ".join(words for part in parts[last_off:] if (words := _MARKS.sub("", part.strip("# "))))
 
 
 def _is_off(remark: str) -> bool:

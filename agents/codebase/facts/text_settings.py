@@ -57,13 +57,13 @@ def settings_of_text(language: str, text: str, symbols: Sequence[Symbol]) -> Ite
     if not patterns or not any(pattern.search(text) for pattern in patterns):
         return
     lines = text.split("\n")
-    kept: Callable[[str], bool] = partial(_is_setting, _own_names(lines)) if language == "bash" else _is_any
+    is_read: Callable[[str], bool] = partial(_is_setting, _own_names(lines)) if language == "bash" else _is_any
     for number, line in enumerate(lines, 1):
         if line.lstrip().startswith(_REMARKS[language]):
             continue
         for pattern in patterns:
             for match in pattern.finditer(line):
-                if kept(match["name"]) and NAME.match(match["name"]):
+                if is_read(match["name"]) and NAME.match(match["name"]):
                     yield _setting(match.groupdict(), number, symbols)
 
 

@@ -22,8 +22,8 @@ _FURTHEST_COLUMN = 500
 _BEHIND = frozenset({"c", "cpp", "go", "rust", "python", "ruby"})
 #: Languages whose documentation comments belong to what follows them, whatever blank lines stand between.
 _OVER_BLANKS = frozenset({"rust", "csharp", "java", "javascript", "typescript", "tsx"})
-#: Those that take any comment over one blank line, but for the first of a file.
-_OVER_ONE_BLANK = frozenset({"ruby"})
+#: Those that take a comment over one blank line, but for one at a file's top, and how its first line begins.
+_OVER_ONE_BLANK = {"ruby": "#", "lua": "---"}
 _MOST_BLANKS = 20
 _BETWEEN = " \t,;"
 
@@ -149,7 +149,9 @@ class Comments:
         self._rows = self._rows or self._source.data.split(b"\n")
         if comment is None or row >= len(self._rows) or self._rows[row].strip():
             return row
-        return row if self._run(row - 1)[0].first == self._first_row() else row - 1
+        first = self._run(row - 1)[0]
+        is_of_file = first.first == self._first_row() and not b"".join(self._rows[: first.first]).strip()
+        return row - 1 if first.text.startswith(_OVER_ONE_BLANK[self._language]) and not is_of_file else row
 
     def _over_lines(self, row: int, passed: re.Pattern[bytes]) -> int:
         """The row of the documentation that lines such as a condition's part from a row, else the same row."""

@@ -17,7 +17,8 @@ from agents.contracts.structure import Parameter, SymbolKind
 _HEAD = re.compile(r"--+\s*@(class|alias)\s+(?:\(\w+\)\s*)?([\w.]+)(?:<[^>\n]*>)?[ \t]*(.*)")
 _FIELD = re.compile(r"--+\s*@field\s+(?:(private|protected|public|package)\s+)?(\[[^\]\n]+\]|[\w.]+)(\??)[ \t]+(.*)")
 _OTHER = re.compile(r"--+\s*@")
-_TAGGED = re.compile(r"--+\s*@(function|table)\s+([\w.:]+)\s*$")
+_TAGGED = re.compile(r"--+\s*@(function|table|name|field)\s+([\w.:]+)\s*$")
+_KIND = re.compile(r"--+\s*@class\s+(function|table|field)\s*$")
 _PARAMETER = re.compile(
     r"--+\s*@(?:param|string|number|int|tab|bool|func|thread|tparam(?=\S*\s+\S+\s+\w)(?:\[[^\]\n]*\])?\s+\S+)"
     r"(?:\[[^\]\n]*\])?\s+([\w.]+)"
@@ -31,7 +32,7 @@ def _declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     if (tagged := _TAGGED.match(source.text(node))) is not None:
         yield from _tagged(node, source, *tagged.groups())
     head = _HEAD.match(source.text(node))
-    if head is None:
+    if head is None or _KIND.match(head.group()):
         return
     word, name, rest = head.groups()
     if word == "alias":
@@ -69,29 +70,29 @@ def _tagged(node: tree_sitter.Node, source: Source, word: str, name: str) -> Ite
     first = node
     above: list[str] = []
     while (before := first.prev_sibling) is not None and before.type == "comment":
-        if len(above) >= _MOST_OF_ONE or _TAGGED.match(source.text(before, 200)):
-            return  # no comment names two
         if before.start_point[0] != first.start_point[0] - 1 or before.start_point[1]:
             break
+        if len(above) >= _MOST_OF_ONE or _TAGGED.match(source.text(before, 200)):
+            return  # no comment names two
         first = before
         above.append(source.text(before))
-    below = list(islice(_below(node, source), _MOST_OF_ONE))
-    following = node.next_sibling
-    for _ in range(_MOST_OF_ONE):
-        if following is None or following.type != "comment":
-            break
-        following = following.next_sibling
-    code = source.text(following, 200) if following is not None else ""
-    if re.search(rf"(?<![\w]){re.escape(re.split('[.:]', name)[-1])}\b", code.partition("\n")[0]):
-        return
+    following = list(islice(_following(node), _MOST_OF_ONE))
+    below = [source.text(comment) for comment in following]
     lines = [*reversed(above), *below]
+    if word == "name":  # LuaDoc's pair of tags: `@class function` and `@name X`
+        kinds = [match.group(1) for line in lines if (match := _KIND.match(line)) is not None]
+        word = kinds[0] if kinds else "function"
+    code = (following[-1] if following else node).next_sibling
+    written = source.text(code, 200).partition("\n")[0] if code is not None and code.type != "comment" else ""
+    if re.search(rf"(?<!\w){re.escape(re.split('[.:]', name)[-1])}[\"']?\]?\s*[(=,]", written):
+        return
     own = [match.group(1) for line in lines if (match := _PARAMETER.match(line))]
     function = word == "function"
     yield Found(
         name.replace(":", "."),
         SymbolKind.FUNCTION if function else SymbolKind.VARIABLE,
         f"{name}({', '.join(own)})" if function else name,
-        doc="\n".join(re.sub(r"^-+ ?", "", line) for line in lines),
+        doc="\n".join(re.sub(r"^-+ ?", "", line) for line in lines if not _KIND.match(line)),
         parameters=tuple(Parameter(name=parameter) for parameter in own) if function else (),
         inside=Inside.NOTHING,
         once=True,
@@ -130,12 +131,17 @@ def _text_above(node: tree_sitter.Node, source: Source) -> str:
 
 
 def _below(node: tree_sitter.Node, source: Source) -> Iterator[str]:
+    yield from (source.text(comment) for comment in _following(node))
+
+
+def _following(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
+    """The comments on the lines directly below one."""
     row = node.start_point[0]
     following = node.next_sibling
     while following is not None and following.type == "comment" and following.start_point[0] == row + 1:
         row = following.start_point[0]
-        yield source.text(following)
+        yield following
         following = following.next_sibling
 
 
-DECLARED_IN_COMMENTS = declared_in_comments(SymbolKind.CLASS, "@(class|alias|function|table)", _declared)
+DECLARED_IN_COMMENTS = declared_in_comments(SymbolKind.CLASS, "@(class|alias|function|table|name|field)", _declared)

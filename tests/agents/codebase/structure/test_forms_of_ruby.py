@@ -63,8 +63,8 @@ def test_a_declared_method_is_documented_by_what_stands_below_its_directive() ->
 
 def test_a_macro_is_read_where_it_is_named_and_where_it_is_defined() -> None:
     text = (
-        "class A\n  # @!macro [new] told\n  #   Counts bees.\n  #\n  #   @return [Integer] how many\n  def a; end\n\n"
-        "  # @!macro told\n  def b; end\n\n  # Says more.\n  # @!macro unknown\n  def c; end\nend\n"
+        "class A\n  # @!macro [new] sum\n  #   Counts bees.\n  #\n  #   @return [Integer] how many\n  def a; end\n\n"
+        "  # @!macro sum\n  def b; end\n\n  # Says more.\n  # @!macro unknown\n  def c; end\nend\n"
     )
     symbols = _symbols(text)
     counted = "Counts bees.\n\nReturns: `Integer`: how many"
