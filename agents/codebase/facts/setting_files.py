@@ -1,4 +1,4 @@
-"""Settings that files hold: properties, examples of an environment, a chart's values, an action's inputs."""
+"""Settings that files hold: properties, examples of an environment, a chart's values, an action's inputs. Pure."""
 
 from __future__ import annotations
 

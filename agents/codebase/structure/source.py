@@ -1,4 +1,4 @@
-"""A file's bytes as a syntax tree sees them, and how pieces of them become one readable line."""
+"""A file's bytes as a syntax tree sees them, and how pieces of them become one readable line. Pure."""
 
 from __future__ import annotations
 

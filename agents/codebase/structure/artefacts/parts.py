@@ -1,4 +1,4 @@
-"""What a format without a grammar is read into."""
+"""What a format without a grammar is read into. Pure."""
 
 from __future__ import annotations
 
