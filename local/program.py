@@ -21,6 +21,7 @@ from components.guardrails import DeclaredResource, GuardrailsBroken, Rule, effe
 from local.configuration import ProgramFailed
 from local.privileges.deployer import Deployer
 from local.program_loop import program_loop
+from local.resource_positions import without_positions
 from local.resources import CloudBackend, Declared, look_up, realise
 
 
@@ -134,7 +135,7 @@ def _run(program: Path, project: str, stack: str, settings: Mapping[str, str], r
     quiet = logging.getLogger("pulumi.program")
     quiet.setLevel(logging.CRITICAL)  # a failure is raised, once, with its URN
     try:
-        with program_loop() as loop:
+        with without_positions(), program_loop() as loop:
             set_root_resource(None)  # type: ignore[arg-type]  # None is its first value, too
             mocks.set_mocks(
                 realiser, project=project, stack=stack, preview=False, logger=quiet, monitor=_Monitor(realiser)

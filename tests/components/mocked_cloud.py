@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import runpy
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +15,8 @@ from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack, run_pulumi_func
 
 from components.settings.model import NAMESPACE
+from local.program_loop import program_loop
+from local.resource_positions import without_positions
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = "111122223333"
@@ -137,22 +136,9 @@ def build_stack(stack: str, preview: bool = False, **changes: str) -> BuiltStack
         outputs = root.outputs if isinstance(root, Stack) else {}
         return {name: await pulumi.Output.from_input(value).future() for name, value in outputs.items()}
 
-    try:
-        exports = asyncio.run(program())
-    finally:
-        _collect_event_loops()
+    with without_positions(), program_loop() as loop:
+        exports = loop.run_until_complete(program())
     return BuiltStack(tuple(_declared(monitor, cloud)), exports)
-
-
-def _collect_event_loops() -> None:
-    """Bury the event loops that Pulumi's mock monitor opens in its threads and never closes.
-
-    Left to chance, the warning of one is formatted while pytest parses a module, and Python 3.11 then refuses that
-    parse: `SystemError: AST constructor recursion depth mismatch`.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 def _declared(monitor: pulumi_mocks.MockMonitor, cloud: MockedCloud) -> list[Declared]:
