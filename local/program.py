@@ -19,6 +19,7 @@ from pulumi.runtime.stack import run_pulumi_func
 
 from components.guardrails import DeclaredResource, GuardrailsBroken, Rule, effective_tags, enforce
 from local.configuration import ProgramFailed
+from local.moto.identifiers import identified_by, random_afterwards
 from local.privileges.deployer import Deployer
 from local.program_loop import program_loop
 from local.resource_positions import without_positions
@@ -72,6 +73,7 @@ class _Realiser(mocks.Mocks):
             self.declared.append(resource)
             if self._deployer is not None:
                 self._deployer.may("create", resource)
+            identified_by(urn)
             realised = realise(Declared(args.typ, args.name, urn, args.inputs, tags), self._cloud)
         return realised.id, {**args.inputs, "tagsAll": tags, **realised.outputs}
 
@@ -135,7 +137,7 @@ def _run(program: Path, project: str, stack: str, settings: Mapping[str, str], r
     quiet = logging.getLogger("pulumi.program")
     quiet.setLevel(logging.CRITICAL)  # a failure is raised, once, with its URN
     try:
-        with without_positions(), program_loop() as loop:
+        with random_afterwards(), without_positions(), program_loop() as loop:
             set_root_resource(None)  # type: ignore[arg-type]  # None is its first value, too
             mocks.set_mocks(
                 realiser, project=project, stack=stack, preview=False, logger=quiet, monitor=_Monitor(realiser)
