@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agents.codebase.facts.command_facts import command_fact, dashed
 from agents.codebase.facts.file import ParsedCode, place
 from agents.codebase.facts.written import Written, literal, read_call, shown_default
-from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol, SymbolKind
 
 _IMPORTED = re.compile(rb"\buse\s+clap\s*::[^;]*(?:\b(?:Command|App)\b|\*)")
 _DERIVED = frozenset({"Parser", "Args", "Subcommand", "StructOpt"})
-
-
-def command_fact(kind: FactKind, name: str, source: str, lines: Lines, **more: object) -> Fact:
-    return Fact.model_validate({"kind": kind, "name": name, "source": source, "lines": lines, **more})
 
 
 def derived_commands(file: ParsedCode) -> Iterator[Fact]:
@@ -56,7 +52,7 @@ def _variant(member: Symbol, owner: Symbol, file: ParsedCode) -> Iterator[Fact]:
     inner = [item for item in file.symbols if item.name.rpartition(".")[0] == member.name]
     below = next((_last_type(item.type) for item in inner if _is_subcommand(item)), "")
     payload = re.match(r"\w+\s*\(([^()]*)\)", member.signature)
-    plain = re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", member.name.rpartition(".")[2]).lower()
+    plain = dashed(member.name.rpartition(".")[2])
     yield command_fact(
         FactKind.COMMAND,
         about.text(-1, "name") or plain,
@@ -105,8 +101,6 @@ def _derived_option(member: Symbol, owner: Symbol) -> Iterator[Fact]:
 
 
 def built_commands(file: ParsedCode) -> Iterator[Fact]:
-    if not file.holds(b"Command::new", b"App::new"):
-        return
     # A process that a program starts is a `Command` as well.
     is_claps = _IMPORTED.search(file.source) is not None
     for call in file.calls("new"):
