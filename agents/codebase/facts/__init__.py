@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from agents.codebase.facts.commands import commands
 from agents.codebase.facts.file import ParsedCode
@@ -10,7 +10,9 @@ from agents.codebase.facts.resources import resources
 from agents.codebase.facts.routes import routes
 from agents.codebase.facts.settings import settings
 from agents.codebase.facts.tables import tables
+from agents.codebase.facts.text_commands import text_commands
 from agents.contracts.facts import Fact, FactKind
+from agents.contracts.structure import Symbol
 
 #: Facts of one kind kept for one file; a file with more is data.
 MOST = 400
@@ -20,6 +22,14 @@ _READERS: tuple[Callable[[ParsedCode], Iterator[Fact]], ...] = (settings, comman
 def facts_of_code(file: ParsedCode) -> tuple[Fact, ...]:
     """The facts of a parsed file, in the order of its lines."""
     return bounded(fact for reader in _READERS for fact in _safely(reader, file))
+
+
+def facts_of_text(language: str, text: str, symbols: Sequence[Symbol]) -> tuple[Fact, ...]:
+    """The facts of a file that is read without a tree, in the order of its lines."""
+    try:
+        return bounded(text_commands(language, text, symbols))
+    except (ValueError, LookupError, AttributeError, RecursionError):
+        return ()
 
 
 def _safely(reader: Callable[[ParsedCode], Iterator[Fact]], file: ParsedCode) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol, SymbolKind
 
 _IMPORTED = re.compile(rb"\buse\s+clap\s*::[^;]*(?:\b(?:Command|App)\b|\*)")
+_NO_OPTION = frozenset({"subcommand", "flatten", "skip"})
 _DERIVED = frozenset({"Parser", "Args", "Subcommand", "StructOpt"})
 
 
@@ -47,7 +48,7 @@ def _variant(member: Symbol, owner: Symbol, file: ParsedCode) -> Iterator[Fact]:
     """A subcommand, what holds its arguments or leads to its own subcommands, and the options in its braces."""
     given = [read_call(text) for text in member.decorators]
     about = next((item for item in given if item.method in {"command", "clap", "structopt"}), Written(""))
-    if about.named.get("hide") == "true":
+    if about.named.get("hide") == "true" or "external_subcommand" in about.positional:
         return
     inner = [item for item in file.symbols if item.name.rpartition(".")[0] == member.name]
     below = next((_last_type(item.type) for item in inner if _is_subcommand(item)), "")
@@ -79,7 +80,7 @@ def _last_type(written: str) -> str:
 
 def _derived_option(member: Symbol, owner: Symbol) -> Iterator[Fact]:
     calls = [read_call(text) for text in member.decorators]
-    if any("subcommand" in item.positional or "flatten" in item.positional for item in calls):
+    if any(_NO_OPTION.intersection(item.positional) or item.named.get("hide") == "true" for item in calls):
         return
     arg = next((item for item in calls if item.method in {"arg", "clap", "structopt"}), Written(""))
     plain = member.name.rpartition(".")[2].replace("_", "-")

@@ -11,12 +11,11 @@ from agents.codebase.facts.command_facts import (
     command_fact,
     dashed,
     marks,
-    members_of,
+    members_by_owner,
     mounted,
     property_at,
     spelled,
     text_in,
-    written_lines,
 )
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.hierarchies import bases
@@ -46,10 +45,11 @@ _FAR, _LONGEST = 20, 2_000
 def clikt_commands(file: ParsedCode) -> Iterator[Fact]:
     """Classes that extend a command or a group of options, with their delegated properties."""
     holders: set[str] = set()
+    grouped = members_by_owner(file.symbols)
     for symbol in file.symbols:
         names = [base.rpartition(".")[2] for base in bases("kotlin", symbol)] if symbol.kind is SymbolKind.CLASS else []
         if any(name.endswith("Command") for name in names):
-            yield from _command(symbol, file)
+            yield from _command(symbol, grouped.get(symbol.name, {}), file)
         if any(name.endswith(("Command", "OptionGroup")) for name in names):
             holders.add(symbol.name)
     for call in file.calls("option", "argument"):
@@ -65,11 +65,10 @@ def clikt_commands(file: ParsedCode) -> Iterator[Fact]:
                 yield mounted(_SOURCE, Lines(start=call.line, end=max(call.line, call.end)), owner, made[1])
 
 
-def _command(symbol: Symbol, file: ParsedCode) -> Iterator[Fact]:
+def _command(symbol: Symbol, members: dict[str, Symbol], file: ParsedCode) -> Iterator[Fact]:
     base = _BASE.search(symbol.signature)
     given = read_call(symbol.signature[base.end() :]) if base else Written("")
-    members = members_of(file.symbols, symbol.name)
-    told = written_lines(file, members["help"].lines) if "help" in members else ""
+    told = file.written(members["help"].lines) if "help" in members else ""
     returned = _RETURNED.search(told)
     plain = dashed(symbol.name.rpartition(".")[2].removesuffix("Command"))
     if "abstract " in symbol.signature or given.named.get("hidden") == "true":

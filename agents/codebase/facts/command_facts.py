@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+
+import tree_sitter
 
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.written import inside, literal, parts
+from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol, SymbolKind
@@ -15,9 +20,17 @@ from agents.contracts.structure import Symbol, SymbolKind
 _JOINS = ("+", ".")
 #: Ruby's and Python's sign that a text goes on below.
 _CONTINUED = re.compile(r"""(["'])[ \t]*\\\n\s*(?=["'])""")
+#: Characters of a value, as of a call.
+_LONGEST = 4_000
 _FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 _TYPES = frozenset({SymbolKind.CLASS, SymbolKind.STRUCT})
 _WORD_END = re.compile(r"(?<=[a-z0-9])([A-Z])")
+
+
+def captured(file: ParsedCode, pattern: str, name: str) -> list[tree_sitter.Node]:
+    """The nodes that a pattern captures under a name, in the order of the file."""
+    nodes = captures(query(file.language, pattern), file.root).get(name, ())
+    return sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte))
 
 
 def command_fact(kind: FactKind, name: str, source: str, lines: Lines, **more: object) -> Fact:
@@ -86,22 +99,28 @@ def _innermost(file: ParsedCode, line: int, kinds: frozenset[SymbolKind]) -> str
     return min(around, key=lambda item: item.lines.end - item.lines.start).name if around else ""
 
 
-def members_of(symbols: Iterable[Symbol], owner: str) -> dict[str, Symbol]:
-    """A type's own members by their plain names."""
-    return {item.name.rpartition(".")[2].lstrip("$"): item for item in symbols if item.name.rpartition(".")[0] == owner}
+def members_by_owner(symbols: Iterable[Symbol]) -> dict[str, dict[str, Symbol]]:
+    """The members of each type by their plain names."""
+    members: dict[str, dict[str, Symbol]] = {}
+    for symbol in symbols:
+        owner, _, plain = symbol.name.rpartition(".")
+        if owner:
+            members.setdefault(owner, {}).setdefault(plain.lstrip("$"), symbol)
+    return members
 
 
-def written_lines(file: ParsedCode, lines: Lines) -> str:
-    """These lines of the file."""
-    return b"\n".join(file.source.split(b"\n")[lines.start - 1 : lines.end]).decode("utf-8", "replace")
+def line_numbers(text: str) -> Callable[[int], int]:
+    """What tells the line of a place in a text."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    return lambda at: bisect_right(starts, at)
 
 
 def member_value(file: ParsedCode, member: Symbol | None) -> str:
     """What a member is given, as written: an outline leaves out what is long. Empty without a member or a value."""
     if member is None:
         return ""
-    written = written_lines(file, member.lines)
+    written = file.written(member.lines)
     plain = re.escape(member.name.rpartition(".")[2])
     given = re.search(rf"(?<![\w$]){plain}(?!\w)[^=\n]{{0,200}}=(?![=>])", written)
-    pieces = parts(written[given.end() :], ";") if given else []
+    pieces = parts(written[given.end() : given.end() + _LONGEST], ";") if given else []
     return pieces[0] if pieces else ""

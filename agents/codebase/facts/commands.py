@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
+from agents.codebase.facts.argh import argh_commands
 from agents.codebase.facts.argument_parsers import argument_commands
 from agents.codebase.facts.clap_commands import built_commands, derived_commands
 from agents.codebase.facts.click_commands import click_commands
@@ -33,6 +35,9 @@ from agents.codebase.facts.swift_commands import swift_commands
 from agents.codebase.facts.urfave import urfave_commands
 from agents.contracts.facts import Fact
 
+#: Facts of one reader and one file: no page shows so many, and what joins them takes time by their square.
+_MOST = 4_000
+
 
 class _Reader(NamedTuple):
     """A reader, and the words without one of which a file has nothing for it."""
@@ -52,11 +57,14 @@ _SCRIPT = (
 )
 _READERS: Mapping[str, tuple[_Reader, ...]] = {
     "python": (
-        _Reader(click_commands, (b"click", b"typer", b"Typer")),
+        _Reader(click_commands, (b"click", b"cloup", b"typer", b".cli.command")),
         _Reader(docopt_commands, (b"docopt",)),
         _Reader(fire_commands, (b"import fire", b"from fire")),
         _Reader(cleo_commands, (b"cleo",)),
-        _Reader(argument_commands, (b"argparse", b"ArgumentParser", b"add_parser", b"add_argument", b"optparse")),
+        _Reader(
+            argument_commands,
+            (b"django.core.management", b"argparse", b"ArgumentParser", b"add_parser", b"add_argument", b"optparse"),
+        ),
     ),
     "go": (
         _Reader(go_commands, (b"spf13/cobra", b"spf13/pflag")),
@@ -65,6 +73,7 @@ _READERS: Mapping[str, tuple[_Reader, ...]] = {
     ),
     "rust": (
         _Reader(derived_commands, (b"derive",)),
+        _Reader(argh_commands, (b"argh",)),
         _Reader(built_commands, (b"Command::new", b"App::new")),
     ),
     "ruby": (_Reader(option_parser, (b"OptionParser",)), _Reader(thor_commands, (b"desc",))),
@@ -92,4 +101,4 @@ def commands(file: ParsedCode) -> Iterator[Fact]:
     """The commands and their options that a file declares."""
     for reader in _READERS.get(file.language, ()):
         if file.holds(*reader.marks):
-            yield from reader.read(file)
+            yield from islice(reader.read(file), _MOST)

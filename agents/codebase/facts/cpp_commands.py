@@ -9,11 +9,9 @@ from typing import NamedTuple
 import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall, read
-from agents.codebase.facts.command_facts import command_fact, marks, mounted, spelled, text_in
+from agents.codebase.facts.command_facts import captured, command_fact, line_numbers, marks, mounted, spelled, text_in
 from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.written import read_call, shown_default
-from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 
@@ -39,9 +37,10 @@ def cli11_commands(file: ParsedCode) -> Iterator[Fact]:
     """Programs, their subcommands and the options of each."""
     declared: list[_App] = []
     text = file.source.decode("utf-8", "replace")
+    line_at = line_numbers(text)
     for made in _APP.finditer(text):
-        line = text.count("\n", 0, made.start()) + 1
-        given = read_call("App" + text[made.end() :])
+        line = line_at(made.start())
+        given = read_call("App" + text[made.end() : made.end() + 4_000])
         declared.append(_App(made[1], made[1], line, None, bool(given.text(1))))
         if text_in(given.value(0)):
             yield command_fact(
@@ -112,7 +111,7 @@ def _option(call: CodeCall, owner: str, symbol: str) -> Iterator[Fact]:
 def listed_options(file: ParsedCode) -> Iterator[Fact]:
     """`add_options()("help,h", "…")("size", value<int>(), "…")`, of cxxopts and of Boost."""
     source = "cxxopts" if file.holds(b"cxxopts") else "Boost"
-    for node in captures(query("cpp", _CALLED), file.root).get("called", ()):
+    for node in captured(file, _CALLED, "called"):
         outer, start = node.parent, _first(node)
         if outer is None or start != "add_options":
             continue

@@ -10,12 +10,10 @@ from functools import cached_property
 import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall, read
-from agents.codebase.facts.command_facts import class_at, command_fact, function_at, marks, mounted, text_in
+from agents.codebase.facts.command_facts import captured, class_at, command_fact, function_at, marks, mounted, text_in
 from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.hierarchies import bases
 from agents.codebase.facts.written import literal, read_call, shown_default, texts_in
-from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import SymbolKind
@@ -92,7 +90,7 @@ def dotnet_commands(file: ParsedCode) -> Iterator[Fact]:
 
 
 def _made(file: ParsedCode) -> Iterator[_Made]:
-    for node in captures(query("csharp", _MADE), file.root).get("made", ()):
+    for node in captured(file, _MADE, "made"):
         type_node = node.child_by_field_name("type")
         named = _TYPE.match(file.text(type_node) if type_node is not None else _declared_type(node, file))
         if named is not None:
@@ -177,7 +175,7 @@ def _added(argument: str, call: CodeCall, file: ParsedCode, made: Mapping[str, _
 
 def _classes(file: ParsedCode, classes: set[str]) -> Iterator[Fact]:
     """Classes that tell the library's constructor their names: `: base("pack", "Packs.")`."""
-    for node in captures(query("csharp", _BASE), file.root).get("base", ()) if classes else ():
+    for node in captured(file, _BASE, "base") if classes else ():
         name = class_at(file, node.start_point[0] + 1)
         given = read_call("base" + file.text(node).partition("base")[2])
         called = given.text(0, "name") or file.constant(given.value(0, "name"))

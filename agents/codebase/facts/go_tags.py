@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 import tree_sitter
 
-from agents.codebase.facts.command_facts import command_fact, dashed, marks, mounted, spelled
+from agents.codebase.facts.command_facts import captured, command_fact, dashed, marks, mounted, spelled
 from agents.codebase.facts.file import ParsedCode, place_at
-from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 
@@ -41,7 +39,7 @@ def go_tags(file: ParsedCode) -> Iterator[Fact]:
 
 
 def _fields(file: ParsedCode) -> Iterator[_Field]:
-    for node in captures(query("go", _FIELDS), file.root).get("field", ()):
+    for node in captured(file, _FIELDS, "field"):
         tag, kind = node.child_by_field_name("tag"), node.child_by_field_name("type")
         names = [file.text(child) for child in node.children_by_field_name("name")]
         owner = _owner(node, file)

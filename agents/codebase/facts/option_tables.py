@@ -7,11 +7,9 @@ from typing import NamedTuple
 
 import tree_sitter
 
-from agents.codebase.facts.command_facts import command_fact, spelled, text_in
+from agents.codebase.facts.command_facts import captured, command_fact, spelled, text_in
 from agents.codebase.facts.file import ParsedCode, place_at
 from agents.codebase.facts.written import literal
-from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
 _ENTRIES = "(init_declarator value: (initializer_list (initializer_list) @entry))"
@@ -49,7 +47,7 @@ _KINDS = {
 
 def option_tables(file: ParsedCode) -> Iterator[Fact]:
     """The entries of tables whose type is a library's."""
-    for node in captures(query(file.language, _ENTRIES), file.root).get("entry", ()):
+    for node in captured(file, _ENTRIES, "entry"):
         table = _TABLES.get(_type_of(node, file))
         given = _values(node, file) if table is not None else {}
         if table is not None:

@@ -7,26 +7,26 @@ from collections.abc import Iterator
 
 from agents.codebase.facts.calls import items
 from agents.codebase.facts.command_facts import (
+    captured,
     class_at,
     command_fact,
     marks,
     member_value,
-    members_of,
+    members_by_owner,
     spelled,
     text_in,
-    written_lines,
 )
 from agents.codebase.facts.file import ParsedCode, place_at
 from agents.codebase.facts.hierarchies import bases
 from agents.codebase.facts.written import Written, arguments, inside, literal, read_call, shown_default
-from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol, SymbolKind
 
 _SYMFONY, _ARTISAN = "Symfony Console", "Artisan"
 _LIBRARIES = (b"AsCommand", b"Symfony\\Component\\Console", b"Illuminate\\Console")
+#: Characters of a method that lists its options.
+_LONGEST = 20_000
 _MADE = "(object_creation_expression) @made"
 _CONSTANT = re.compile(r"^(?:self|static|[A-Z]\w*)::([A-Z_][A-Z0-9_]*)$")
 _PLACEHOLDER = re.compile(r"\{([^{}]{1,2000})\}")
@@ -40,8 +40,9 @@ def php_commands(file: ParsedCode) -> Iterator[Fact]:
         for symbol in file.symbols
         if symbol.kind is SymbolKind.CLASS and (_attribute(symbol) or _extends_command(symbol))
     }
+    grouped = members_by_owner(file.symbols)
     for symbol in commands.values():
-        members = members_of(file.symbols, symbol.name)
+        members = grouped.get(symbol.name, {})
         if "signature" in members:
             yield from _signed(symbol, members, file)
         elif file.holds(*_LIBRARIES):
@@ -134,7 +135,7 @@ def _added(file: ParsedCode) -> Iterator[tuple[str, Written, Lines]]:
         if call.first.receiver == "this":
             yield class_at(file, call.line), call, Lines(start=call.line, end=max(call.line, call.end))
     if file.holds(b"new InputArgument", b"new InputOption"):
-        for node in captures(query("php", _MADE), file.root).get("made", ()):
+        for node in captured(file, _MADE, "made"):
             made = read_call(file.text(node))
             if made.method in {"InputArgument", "InputOption"}:
                 lines = place_at(node)
@@ -170,7 +171,7 @@ def _listed(members: dict[str, Symbol], owner: str, file: ParsedCode) -> Iterato
         member = members.get(method)
         if member is None:
             continue
-        body = written_lines(file, member.lines)
+        body = file.written(member.lines)[:_LONGEST]
         returned = _RETURNED.search(body)
         for item in items(body[returned.end() :].removeprefix("array").lstrip()) if returned else ():
             positional, _ = arguments(inside(item.removeprefix("array").lstrip()))

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agents.codebase.facts.calls import CodeCall, options
-from agents.codebase.facts.command_facts import class_at, command_fact, dashed, marks, members_of, spelled, text_in
+from agents.codebase.facts.command_facts import (
+    class_at,
+    command_fact,
+    dashed,
+    marks,
+    members_by_owner,
+    spelled,
+    text_in,
+)
 from agents.codebase.facts.file import ParsedCode, place
 from agents.codebase.facts.hierarchies import bases
 from agents.codebase.facts.written import shown_default
@@ -33,7 +41,7 @@ def fire_commands(file: ParsedCode) -> Iterator[Fact]:
 
 def _fired(name: str, symbol: Symbol, file: ParsedCode) -> Iterator[Fact]:
     if symbol.kind is SymbolKind.CLASS:
-        for plain, member in members_of(file.symbols, symbol.name).items():
+        for plain, member in members_by_owner(file.symbols).get(symbol.name, {}).items():
             if member.kind in _CALLABLE and member.public and not plain.startswith("_"):
                 yield from _fired(plain, member, file)
     elif symbol.kind in _CALLABLE and not name.startswith("_"):
@@ -59,10 +67,11 @@ def _fired(name: str, symbol: Symbol, file: ParsedCode) -> Iterator[Fact]:
 def cleo_commands(file: ParsedCode) -> Iterator[Fact]:
     """Classes of cleo with a name, and the arguments and options that their bodies list."""
     owners: set[str] = set()
+    grouped = members_by_owner(file.symbols)
     for symbol in file.symbols:
         if symbol.kind is not SymbolKind.CLASS or not any("Command" in base for base in bases("python", symbol)):
             continue
-        members = members_of(file.symbols, symbol.name)
+        members = grouped.get(symbol.name, {})
         name = text_in(members["name"].default) if "name" in members else ""
         if name:
             owners.add(symbol.name)

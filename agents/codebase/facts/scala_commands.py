@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.command_facts import command_fact, marks, mounted, spelled, text_in
 from agents.codebase.facts.file import ParsedCode, place
-from agents.codebase.facts.written import literal, shown_default
+from agents.codebase.facts.written import Written, arguments, literal, shown_default
 from agents.contracts.facts import Fact, FactKind
 
 
@@ -37,9 +39,6 @@ def scopt_commands(file: ParsedCode) -> Iterator[Fact]:
             owner=_key(above) if above is not None else "",
             symbol=symbol,
             text=text,
-            default=shown_default(later["withFallback"].value(0).rpartition("=>")[2])
-            if "withFallback" in later
-            else "",
             marks=marks(argument=is_argument, required="required" in later),
         )
 
@@ -48,7 +47,7 @@ def _key(call: CodeCall) -> str:
     return f"{call.text(0)}@{call.line}"
 
 
-def _above(call: CodeCall, made: dict[object, CodeCall]) -> CodeCall | None:
+def _above(call: CodeCall, made: Mapping[tree_sitter.Node | None, CodeCall]) -> CodeCall | None:
     """The command among whose children a call stands."""
     for outer in call.around():
         match = next((made[item.node] for item in (outer, *outer.chain()) if item.node in made), None)
@@ -60,10 +59,11 @@ def _above(call: CodeCall, made: dict[object, CodeCall]) -> CodeCall | None:
 def decline_commands(file: ParsedCode) -> Iterator[Fact]:
     """`Opts.option[Int]("lines", help = "…", short = "n")` and `Opts.subcommand("tail", "…")`."""
     for call in file.calls("option", "options", "flag", "flags", "argument", "arguments", "subcommand"):
-        name = call.text(0, "long", "metavar", "name")
-        if call.receiver != "Opts" or not name:
+        given = Written(call.name, *arguments(", ".join(call.positional)))
+        name = given.text(0, "long", "name") or given.text(-1, "metavar")
+        if call.receiver not in {"Opts", ""} or not name:
             continue
-        text, symbol = text_in(call.value(1, "help")), file.symbol_at(call.line)
+        text, symbol = text_in(given.value(1, "help")), file.symbol_at(call.line)
         if call.method == "subcommand":
             yield command_fact(FactKind.COMMAND, name, "decline", place(call), owner=name, symbol=symbol, text=text)
             continue
@@ -71,7 +71,7 @@ def decline_commands(file: ParsedCode) -> Iterator[Fact]:
         later = {item.method: item for item in call.after()}
         yield command_fact(
             FactKind.OPTION,
-            f"<{name}>" if is_argument else spelled(f"--{name}", *call.text(2, "short")),
+            f"<{name}>" if is_argument else spelled(f"--{name}", *given.text(2, "short")),
             "decline",
             place(call),
             symbol=symbol,

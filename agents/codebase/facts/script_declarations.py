@@ -8,13 +8,11 @@ from collections.abc import Iterator, Mapping
 import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall, read
-from agents.codebase.facts.command_facts import command_fact, dashed, marks, mounted, spelled, text_in
+from agents.codebase.facts.command_facts import captured, command_fact, dashed, marks, mounted, spelled, text_in
 from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.script_objects import argument_nodes, entries, values, written
 from agents.codebase.facts.setting_words import OCLIF
 from agents.codebase.facts.written import literal, shown_default, texts_in
-from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
 _FIELDS = {
@@ -22,14 +20,14 @@ _FIELDS = {
     "typescript": "(public_field_definition) @field (assignment_expression) @field",
 }
 _VARIABLES = "(variable_declarator) @variable"
-_HELP_LINE = re.compile(r"^\s*(?:-\w,\s*)?--(?P<name>[\w-]+)[^\n]*?\s{2,}(?P<text>\S[^\n]*)$", re.MULTILINE)
+_HELP_LINE = re.compile(r"^[ \t]*(?:-\w,[ \t]*)?--(?P<name>[\w-]+)[^\n]*?[ \t]{2,}(?P<text>\S[^\n]*)$", re.MULTILINE)
 _SHORTS = ("char", "short", "shortFlag", "alias", "aliases")
 
 
 def oclif_commands(file: ParsedCode) -> Iterator[Fact]:
     """Classes of oclif, whose names are their files'; the page gives them those."""
     given: dict[str, dict[str, tree_sitter.Node]] = {}
-    for node in captures(query(file.language, _FIELDS[file.language]), file.root).get("field", ()):
+    for node in captured(file, _FIELDS[file.language], "field"):
         owner, _, name = _field(node, file)
         value = node.child_by_field_name("value") or node.child_by_field_name("right")
         if owner and value is not None:
@@ -151,7 +149,7 @@ def parsed_arguments(file: ParsedCode) -> Iterator[Fact]:
 
 def _declared(name: str, file: ParsedCode) -> tree_sitter.Node | None:
     """What a variable of the file is given where it is declared."""
-    for node in captures(query(file.language, _VARIABLES), file.root).get("variable", ()):
+    for node in captured(file, _VARIABLES, "variable"):
         if written(node.child_by_field_name("name"), file.source) == name:
             return node.child_by_field_name("value")
     return None

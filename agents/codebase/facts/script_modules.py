@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 import tree_sitter
 
-from agents.codebase.facts.command_facts import command_fact, text_in
+from agents.codebase.facts.command_facts import captured, command_fact, text_in
 from agents.codebase.facts.file import ParsedCode, place_at
 from agents.codebase.facts.script_objects import entries, written
 from agents.codebase.facts.written import texts_in
-from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
 _SOURCE = "yargs"
@@ -36,13 +34,12 @@ class Module(NamedTuple):
 
 def yargs_modules(file: ParsedCode) -> Iterator[Module]:
     """Modules with a command, a description and what builds or handles it."""
-    matches = captures(query(file.language, _STATEMENTS), file.root)
     alone: dict[str, tree_sitter.Node] = {}
-    for node in matches.get("exported", ()):
+    for node in captured(file, _STATEMENTS, "exported"):
         value = node.child_by_field_name("value") or node
         alone.setdefault(written(node.child_by_field_name("name"), file.source), value)
-    wholes = list(matches.get("whole", ()))
-    for node in matches.get("assigned", ()):
+    wholes = captured(file, _STATEMENTS, "whole")
+    for node in captured(file, _STATEMENTS, "assigned"):
         receiver, _, name = written(node.child_by_field_name("left"), file.source).rpartition(".")
         right = node.child_by_field_name("right")
         if right is None:
@@ -54,7 +51,7 @@ def yargs_modules(file: ParsedCode) -> Iterator[Module]:
     yield from _module(alone, "command", file)
     for node in wholes:
         yield from _module(entries(node, file.source), "command", file)
-    for node in captures(query(file.language, _TYPED), file.root).get("typed", ()) if _is_typed(file) else ():
+    for node in captured(file, _TYPED, "typed") if _is_typed(file) else ():
         if b"CommandModule" in file.source[node.start_byte : node.start_byte + 300]:
             name = written(node.child_by_field_name("name"), file.source)
             yield from _module(entries(node.child_by_field_name("value"), file.source), name, file)

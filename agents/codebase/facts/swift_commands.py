@@ -9,11 +9,10 @@ from agents.codebase.facts.command_facts import (
     command_fact,
     dashed,
     marks,
-    members_of,
+    members_by_owner,
     mounted,
     spelled,
     text_in,
-    written_lines,
 )
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.hierarchies import TYPES, bases
@@ -33,11 +32,12 @@ _HELP = re.compile(r"^(?:ArgumentHelp|\.init)\s*\(")
 
 def swift_commands(file: ParsedCode) -> Iterator[Fact]:
     """Types that are commands or hold their arguments, with the properties that are wrapped."""
+    grouped = members_by_owner(file.symbols)
     for symbol in file.symbols:
         own = set(bases("swift", symbol)) & _HOLDERS if symbol.kind in TYPES else ()
         if not own:
             continue
-        members = members_of(file.symbols, symbol.name)
+        members = grouped.get(symbol.name, {})
         if _COMMANDS.intersection(own):
             yield from _command(symbol, members.get("configuration"), file)
         for member in members.values():
@@ -47,9 +47,9 @@ def swift_commands(file: ParsedCode) -> Iterator[Fact]:
 
 
 def _command(symbol: Symbol, configuration: Symbol | None, file: ParsedCode) -> Iterator[Fact]:
-    written = written_lines(file, configuration.lines) if configuration is not None else ""
+    written = file.written(configuration.lines) if configuration is not None else ""
     configured = _CONFIGURED.search(written)
-    _, given = arguments(inside(written[configured.end() :])) if configured else ((), {})
+    _, given = arguments(inside(written[configured.end() :][:4_000])) if configured else ((), {})
     if given.get("shouldDisplay") == "false":
         return
     yield command_fact(
