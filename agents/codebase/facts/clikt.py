@@ -53,9 +53,9 @@ def clikt_commands(file: ParsedCode) -> Iterator[Fact]:
         if any(name.endswith(("Command", "OptionGroup")) for name in names):
             holders.add(symbol.name)
     for call in file.calls("option", "argument"):
-        owner, held = class_at(file, call.line), property_at(file, call.line)
-        if not call.receiver and call.before is None and owner in holders and held.startswith(f"{owner}."):
-            yield from _option(call, owner, held, file)
+        owner, member = class_at(file, call.line), property_at(file, call.line)
+        if not call.receiver and call.before is None and owner in holders and member.startswith(f"{owner}."):
+            yield from _option(call, owner, member, file)
     for call in file.calls("subcommands"):
         above = _MADE.match(call.name)
         owner = above[1] if above else "" if call.receiver else class_at(file, call.line)
@@ -68,8 +68,8 @@ def clikt_commands(file: ParsedCode) -> Iterator[Fact]:
 def _command(symbol: Symbol, members: dict[str, Symbol], file: ParsedCode) -> Iterator[Fact]:
     base = _BASE.search(symbol.signature)
     given = read_call(symbol.signature[base.end() :]) if base else Written("")
-    told = file.written(members["help"].lines) if "help" in members else ""
-    returned = _RETURNED.search(told)
+    help_text = file.written(members["help"].lines) if "help" in members else ""
+    returned = _RETURNED.search(help_text)
     plain = dashed(symbol.name.rpartition(".")[2].removesuffix("Command"))
     if "abstract " in symbol.signature or given.named.get("hidden") == "true":
         return
@@ -81,7 +81,7 @@ def _command(symbol: Symbol, members: dict[str, Symbol], file: ParsedCode) -> It
         owner=symbol.name,
         symbol=symbol.name,
         text=text_in(given.value(1, "help"))
-        or (text_in(told[returned.end() :].strip().rstrip("}").strip()) if returned else "")
+        or (text_in(help_text[returned.end() :].strip().rstrip("}").strip()) if returned else "")
         or symbol.doc,
     )
 
@@ -99,12 +99,12 @@ def _later(call: CodeCall) -> dict[str, Written]:
     return result
 
 
-def _option(call: CodeCall, owner: str, held: str, file: ParsedCode) -> Iterator[Fact]:
+def _option(call: CodeCall, owner: str, member: str, file: ParsedCode) -> Iterator[Fact]:
     later = _later(call)
     is_argument = call.method == "argument"
-    plain = dashed(held.rpartition(".")[2])
+    plain = dashed(member.rpartition(".")[2])
     names = [text for value in call.positional if (text := literal(value))]
-    kind = next((item.type for item in file.symbols if item.name == held), "")
+    kind = next((item.type for item in file.symbols if item.name == member), "")
     if call.named.get("hidden") == "true":
         return
     first = (later[name].value(0, "default") for name in ("default", "flag") if name in later)
@@ -114,7 +114,7 @@ def _option(call: CodeCall, owner: str, held: str, file: ParsedCode) -> Iterator
         _SOURCE,
         Lines(start=call.line, end=max(call.line, call.end)),
         owner=owner,
-        symbol=held,
+        symbol=member,
         type=kind or next((name for method, name in _TYPES.items() if method in later), ""),
         default=shown_default(next(first, "")),
         text=text_in(call.value(-1, "help")) or (text_in(later["help"].value(0)) if "help" in later else ""),

@@ -1,4 +1,4 @@
-"""Facts of command lines, and what their readers have in common. Pure."""
+"""Facts of command lines, and what their readers have in common."""
 
 from __future__ import annotations
 

@@ -39,59 +39,59 @@ from agents.contracts.facts import Fact
 _MOST = 4_000
 
 
-class _Reader(NamedTuple):
+class _CommandReader(NamedTuple):
     """A reader, and the words without one of which a file has nothing for it."""
 
     read: Callable[[ParsedCode], Iterator[Fact]]
     marks: tuple[bytes, ...]
 
 
-_TABLES = _Reader(option_tables, (b"struct option", b"argp_option", b"GOptionEntry", b"poptOption"))
-_PICOCLI = _Reader(picocli_commands, (b"picocli",))
+_TABLES = _CommandReader(option_tables, (b"struct option", b"argp_option", b"GOptionEntry", b"poptOption"))
+_PICOCLI = _CommandReader(picocli_commands, (b"picocli",))
 _SCRIPT = (
-    _Reader(script_commands, (b"commander", b"yargs", b"cac", b"sade", b"program.", b"builder", b"handler")),
-    _Reader(oclif_commands, (b"oclif",)),
-    _Reader(citty_commands, (b"citty",)),
-    _Reader(meow_flags, (b"meow",)),
-    _Reader(parsed_arguments, (b"util'", b'util"', b"parseargs")),
+    _CommandReader(script_commands, (b"commander", b"yargs", b"cac", b"sade", b"program.", b"builder", b"handler")),
+    _CommandReader(oclif_commands, (b"oclif",)),
+    _CommandReader(citty_commands, (b"citty",)),
+    _CommandReader(meow_flags, (b"meow",)),
+    _CommandReader(parsed_arguments, (b"util'", b'util"', b"parseargs")),
 )
-_READERS: Mapping[str, tuple[_Reader, ...]] = {
+_READERS: Mapping[str, tuple[_CommandReader, ...]] = {
     "python": (
-        _Reader(click_commands, (b"click", b"cloup", b"typer", b".cli.command")),
-        _Reader(docopt_commands, (b"docopt",)),
-        _Reader(fire_commands, (b"import fire", b"from fire")),
-        _Reader(cleo_commands, (b"cleo",)),
-        _Reader(
+        _CommandReader(click_commands, (b"click", b"cloup", b"typer", b".cli.command")),
+        _CommandReader(docopt_commands, (b"docopt",)),
+        _CommandReader(fire_commands, (b"import fire", b"from fire")),
+        _CommandReader(cleo_commands, (b"cleo",)),
+        _CommandReader(
             argument_commands,
             (b"django.core.management", b"argparse", b"ArgumentParser", b"add_parser", b"add_argument", b"optparse"),
         ),
     ),
     "go": (
-        _Reader(go_commands, (b"spf13/cobra", b"spf13/pflag")),
-        _Reader(urfave_commands, (b"urfave/cli",)),
-        _Reader(go_tags, (b"alecthomas/kong", b"jessevdk/go-flags", b"alexflint/go-arg")),
+        _CommandReader(go_commands, (b"spf13/cobra", b"spf13/pflag")),
+        _CommandReader(urfave_commands, (b"urfave/cli",)),
+        _CommandReader(go_tags, (b"alecthomas/kong", b"jessevdk/go-flags", b"alexflint/go-arg")),
     ),
     "rust": (
-        _Reader(derived_commands, (b"derive",)),
-        _Reader(argh_commands, (b"argh",)),
-        _Reader(built_commands, (b"Command::new", b"App::new")),
+        _CommandReader(derived_commands, (b"derive",)),
+        _CommandReader(argh_commands, (b"argh",)),
+        _CommandReader(built_commands, (b"Command::new", b"App::new")),
     ),
-    "ruby": (_Reader(option_parser, (b"OptionParser",)), _Reader(thor_commands, (b"desc",))),
-    "php": (_Reader(php_commands, (b"AsCommand", b"Console", b"Artisan", b"$signature")),),
+    "ruby": (_CommandReader(option_parser, (b"OptionParser",)), _CommandReader(thor_commands, (b"desc",))),
+    "php": (_CommandReader(php_commands, (b"AsCommand", b"Console", b"Artisan", b"$signature")),),
     "csharp": (
-        _Reader(dotnet_commands, (b"System.CommandLine", b"RootCommand")),
-        _Reader(dotnet_attributes, (b"CommandLine", b"Spectre.Console")),
+        _CommandReader(dotnet_commands, (b"System.CommandLine", b"RootCommand")),
+        _CommandReader(dotnet_attributes, (b"CommandLine", b"Spectre.Console")),
     ),
     "c": (_TABLES,),
     "cpp": (
         _TABLES,
-        _Reader(cli11_commands, (b"CLI11", b"CLI::App", b"CLI/")),
-        _Reader(listed_options, (b"cxxopts", b"program_options")),
+        _CommandReader(cli11_commands, (b"CLI11", b"CLI::App", b"CLI/")),
+        _CommandReader(listed_options, (b"cxxopts", b"program_options")),
     ),
-    "scala": (_Reader(scopt_commands, (b"scopt",)), _Reader(decline_commands, (b"monovore",))),
+    "scala": (_CommandReader(scopt_commands, (b"scopt",)), _CommandReader(decline_commands, (b"monovore",))),
     "java": (_PICOCLI,),
-    "kotlin": (_PICOCLI, _Reader(clikt_commands, (b"clikt",))),
-    "swift": (_Reader(swift_commands, (b"ArgumentParser",)),),
+    "kotlin": (_PICOCLI, _CommandReader(clikt_commands, (b"clikt",))),
+    "swift": (_CommandReader(swift_commands, (b"ArgumentParser",)),),
     "javascript": _SCRIPT,
     "typescript": _SCRIPT,
 }

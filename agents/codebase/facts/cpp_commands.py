@@ -68,8 +68,8 @@ def _holder(call: CodeCall, declared: Sequence[_App], groups: dict[str, CodeCall
     receiver = call.first.receiver
     if chained is None and receiver in groups:
         receiver = groups[receiver].first.receiver
-    held = (item for item in reversed(declared) if item.variable == receiver and item.line <= call.line)
-    return chained or next(held, None)
+    by_variable = (item for item in reversed(declared) if item.variable == receiver and item.line <= call.line)
+    return chained or next(by_variable, None)
 
 
 def _subcommand(call: CodeCall, above: _App | None, declared: list[_App], file: ParsedCode) -> Iterator[Fact]:

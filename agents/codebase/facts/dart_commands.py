@@ -37,9 +37,9 @@ def dart_commands(text: str, symbols: Sequence[Symbol]) -> Iterator[Fact]:
         body = "\n".join(lines[symbol.lines.start - 1 : symbol.lines.end])
         name = _given(body, "name")
         if name:
-            told = _given(body, "description") or symbol.doc
+            description = _given(body, "description") or symbol.doc
             yield command_fact(
-                FactKind.COMMAND, name, _SOURCE, symbol.lines, owner=symbol.name, symbol=symbol.name, text=told
+                FactKind.COMMAND, name, _SOURCE, symbol.lines, owner=symbol.name, symbol=symbol.name, text=description
             )
     yield from _added(code, commands)
 
@@ -52,9 +52,9 @@ def _given(body: str, member: str) -> str:
 
 
 def _added(code: str, commands: Sequence[Symbol]) -> Iterator[Fact]:
-    """The runner, and what is added to parsers and commands: a parser's own command is held by a variable."""
+    """The runner, and what is added to parsers and commands: a parser's own command is in a variable."""
     line_at = line_numbers(code)
-    held: dict[str, str] = {}
+    parsers: dict[str, str] = {}
     program = ""
     runner = _RUNNER.search(code)
     if runner is not None:
@@ -69,7 +69,7 @@ def _added(code: str, commands: Sequence[Symbol]) -> Iterator[Fact]:
         before = code[max(0, call.start() - _NEAR) : call.start()]
         receiver = _RECEIVER.search(before)
         around = [item for item in commands if item.lines.start <= lines.start <= item.lines.end]
-        owner = held.get(receiver[1] if receiver else "", around[-1].name if around else "")
+        owner = parsers.get(receiver[1] if receiver else "", around[-1].name if around else "")
         given = _read(call[1], code, call.end())
         if call[1] in {"addFlag", "addOption", "addMultiOption"}:
             yield from _option(given, owner, lines)
@@ -80,7 +80,7 @@ def _added(code: str, commands: Sequence[Symbol]) -> Iterator[Fact]:
         elif given.text(0) and call[1] == "addCommand":
             variable = _ASSIGNED.search(before.rstrip("."))
             key = variable[1] if variable else given.text(0)
-            held[key] = key
+            parsers[key] = key
             yield command_fact(FactKind.COMMAND, given.text(0), _SOURCE, lines, owner=key)
 
 

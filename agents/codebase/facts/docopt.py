@@ -43,10 +43,10 @@ def _program(text: str, usage: re.Match[str], first: int) -> Iterator[Fact]:
     name = usages[0][1].split()[0]
     # A line that does not begin with the program goes on with the usage above it.
     usages = [(line, written) for line, written in usages if written.split()[0] == name]
-    told = " ".join(text[: usage.start()].split())
+    title = " ".join(text[: usage.start()].split())
     place = Lines(start=usages[0][0], end=usages[-1][0])
     is_one = len(usages) == 1
-    yield command_fact(FactKind.COMMAND, usages[0][1] if is_one else name, _SOURCE, place, owner=name, text=told)
+    yield command_fact(FactKind.COMMAND, usages[0][1] if is_one else name, _SOURCE, place, owner=name, text=title)
     for line, written in usages if not is_one else ():
         if written != name:
             yield command_fact(FactKind.COMMAND, written, _SOURCE, Lines(start=line, end=line), owner=written)

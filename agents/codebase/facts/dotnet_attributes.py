@@ -67,7 +67,7 @@ def _option(symbol: Symbol, option: Written, given: dict[str, Written], source: 
     is_argument = option.method in {"Value", "Argument", "CommandArgument"}
     plain = symbol.name.rpartition(".")[2]
     name = _argument_name(option, plain) if is_argument else _option_name(option, plain, source)
-    told = given["Description"].value(0) if "Description" in given else ""
+    description = given["Description"].value(0) if "Description" in given else ""
     beside = option.value(1) if source == _MCMASTER and not is_argument else ""
     default = given["DefaultValue"].value(0) if "DefaultValue" in given else option.value(-1, "Default")
     if option.value(-1, "Hidden", "IsHidden") == "true":
@@ -81,7 +81,7 @@ def _option(symbol: Symbol, option: Written, given: dict[str, Written], source: 
         symbol=symbol.name,
         type=symbol.type,
         default=shown_default(default or (symbol.default if source != _PARSER else "")),
-        text=text_in(option.value(-1, "HelpText", "Description") or told or beside) or symbol.doc,
+        text=text_in(option.value(-1, "HelpText", "Description") or description or beside) or symbol.doc,
         marks=marks(argument=is_argument, required=option.value(-1, "Required") == "true" or "Required" in given),
     )
 
@@ -117,7 +117,7 @@ def _registered(file: ParsedCode) -> Iterator[Fact]:
         function = call.node.child_by_field_name("function")
         generic = _OF_TYPE.search(file.text(function)[-200:]) if function is not None else None
         around = [item.text(0) for item in call.around() if item.method == "AddBranch"]
-        told = (text_in(item.value(0)) for item in call.after() if item.method == "WithDescription")
+        descriptions = (text_in(item.value(0)) for item in call.after() if item.method == "WithDescription")
         whole = " ".join([*reversed(around), name])
         yield command_fact(
             FactKind.COMMAND,
@@ -126,5 +126,5 @@ def _registered(file: ParsedCode) -> Iterator[Fact]:
             Lines(start=call.line, end=call.line),
             owner=generic[1] if generic else whole,
             symbol=file.symbol_at(call.line),
-            text=next(told, ""),
+            text=next(descriptions, ""),
         )

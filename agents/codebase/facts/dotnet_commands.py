@@ -197,7 +197,7 @@ def _command(item: _Made, file: ParsedCode) -> Iterator[Fact]:
 
 
 def _option(item: _Made, owner: str, file: ParsedCode) -> Iterator[Fact]:
-    names, text, default = _told(item)
+    names, text, default = _described(item)
     if not names or item.is_set("Hidden", "IsHidden"):
         return
     is_argument = item.kind == "Argument"
@@ -215,7 +215,7 @@ def _option(item: _Made, owner: str, file: ParsedCode) -> Iterator[Fact]:
     )
 
 
-def _told(item: _Made) -> tuple[list[str], str, str]:
+def _described(item: _Made) -> tuple[list[str], str, str]:
     """The names, the description and the default of an option or an argument."""
     names = _texts(item.call.value(-1, "name", "aliases", "names"))
     text = item.value(-1, "Description", "description")

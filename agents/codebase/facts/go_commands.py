@@ -31,7 +31,7 @@ def go_commands(file: ParsedCode) -> Iterator[Fact]:
         for call in file.calls("Command")
         if call.name == "cobra.Command" and call.assigned
     }  # fmt: skip
-    held = {
+    flag_sets = {
         (function_at(file, call.line), call.assigned): call.receiver
         for call in file.calls(*_OF_COMMAND)
         if call.assigned
@@ -46,8 +46,8 @@ def go_commands(file: ParsedCode) -> Iterator[Fact]:
         elif call.before is not None and call.before.method in _OF_COMMAND:
             owner = _resolved(call.before.receiver, function, keys)
             yield from _flag(call, owner, "cobra", file.symbol_at(call.line))
-        elif (function, call.receiver) in held:
-            owner = _resolved(held[function, call.receiver], function, keys)
+        elif (function, call.receiver) in flag_sets:
+            owner = _resolved(flag_sets[function, call.receiver], function, keys)
             yield from _flag(call, owner, "cobra", file.symbol_at(call.line))
         elif call.receiver in sets and call.before is None:
             yield from _flag(call, "", "pflag", file.symbol_at(call.line))
@@ -66,7 +66,7 @@ def _resolved(name: str, function: str, keys: set[str]) -> str:
 def _command(call: CodeCall, file: ParsedCode) -> Iterator[Fact]:
     name = call.text(-1, "Use")
     if name and call.named.get("Hidden") != "true":
-        text = next((told for key in ("Short", "Long") if (told := text_in(call.named.get(key, "")))), "")
+        text = next((line for key in ("Short", "Long") if (line := text_in(call.named.get(key, "")))), "")
         symbol = file.symbol_at(call.line)
         yield command_fact(
             FactKind.COMMAND, name, "cobra", place(call), owner=_key(call, file), symbol=symbol, text=text
@@ -80,7 +80,7 @@ def _flag(call: CodeCall, owner: str, source: str, symbol: str) -> Iterator[Fact
     if not name or not shape:
         return
     after = at + (2 if shape["short"] else 1)
-    # A value of one's own type has its default in itself, a counter none.
+    # A value of the program's own type has its default in itself, a counter none.
     has_default = shape["type"] not in {"", "Count"}
     yield command_fact(
         FactKind.OPTION,

@@ -1,4 +1,4 @@
-"""Mix tasks of Elixir, and the switches that `OptionParser` is told."""
+"""Mix tasks of Elixir, and the switches that `OptionParser` is given."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def _switches(code: str, call: re.Match[str], lines: Lines, owner: str) -> Itera
 
 
 def _values(code: str, written: str) -> dict[str, str]:
-    """The entries of a keyword list, written here or held by an attribute of the module."""
+    """The entries of a keyword list, written here or in an attribute of the module."""
     if written.startswith("@"):
-        held = re.search(rf"{re.escape(written)}\s+(?=\[)", code)
-        written = code[held.end() : held.end() + _LONGEST] if held else ""
+        attribute = re.search(rf"{re.escape(written)}\s+(?=\[)", code)
+        written = code[attribute.end() : attribute.end() + _LONGEST] if attribute else ""
     return arguments(inside(written))[1] if written.startswith("[") else {}

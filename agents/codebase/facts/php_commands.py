@@ -213,6 +213,6 @@ def _closures(file: ParsedCode) -> Iterator[Fact]:
         if call.receiver.rpartition(".")[2] != "Artisan" or not name:
             continue
         lines = Lines(start=call.line, end=max(call.line, call.end))
-        told = (item.text(0) for item in call.after() if item.method in {"purpose", "describe"})
-        yield command_fact(FactKind.COMMAND, name, _ARTISAN, lines, owner=name, text=next(told, ""))
+        descriptions = (item.text(0) for item in call.after() if item.method in {"purpose", "describe"})
+        yield command_fact(FactKind.COMMAND, name, _ARTISAN, lines, owner=name, text=next(descriptions, ""))
         yield from _placeholders(call.text(0), name, lines)

@@ -32,12 +32,12 @@ def powershell_scripts(text: str) -> Iterator[Fact]:
     at = _head(code)
     if at is None:
         return
-    told = _told(text[slice(*blocks[0])]) if blocks else {}
+    help_texts = _help_of(text[slice(*blocks[0])]) if blocks else {}
     line_at = line_numbers(code)
     written = inside(code[at:])
     place = Lines(start=line_at(at), end=line_at(at + len(written)))
     name = "the script"
-    summary = told.get(("SYNOPSIS", ""), "") or told.get(("DESCRIPTION", ""), "")
+    summary = help_texts.get(("SYNOPSIS", ""), "") or help_texts.get(("DESCRIPTION", ""), "")
     yield command_fact(FactKind.COMMAND, name, SCRIPT, place, owner=name, text=summary)
     for part in parts(written):
         at = max(code.find(part, at), at)
@@ -45,7 +45,7 @@ def powershell_scripts(text: str) -> Iterator[Fact]:
         match = _PARAMETER.match(rest)
         if match is not None:
             line = line_at(at + len(part) - len(rest))
-            yield _parameter(match, attributes, told, Lines(start=line, end=line), name)
+            yield _parameter(match, attributes, help_texts, Lines(start=line, end=line), name)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -93,7 +93,7 @@ def _attributes(part: str) -> tuple[list[str], str]:
     return attributes, rest
 
 
-def _told(block: str) -> dict[tuple[str, str], str]:
+def _help_of(block: str) -> dict[tuple[str, str], str]:
     """What the script's help says of it and of its parameters, by keyword and name."""
     sections = list(_SECTION.finditer(block))
     ends = [*(item.start() for item in sections[1:]), len(block) - 2]
@@ -104,13 +104,13 @@ def _told(block: str) -> dict[tuple[str, str], str]:
 
 
 def _parameter(
-    match: re.Match[str], attributes: list[str], told: dict[tuple[str, str], str], lines: Lines, owner: str
+    match: re.Match[str], attributes: list[str], help_texts: dict[tuple[str, str], str], lines: Lines, owner: str
 ) -> Fact:
     given = [read_call(item) for item in attributes]
     named = {item.method.lower(): item for item in given if item.positional or item.named}
-    asked = named.get("parameter", Written(""))
-    options = {name.lower(): value for name, value in asked.named.items()}
-    is_required = options.get("mandatory", "").lower() == "$true" or "mandatory" in map(str.lower, asked.positional)
+    parameter = named.get("parameter", Written(""))
+    options = {name.lower(): value for name, value in parameter.named.items()}
+    is_required = options.get("mandatory", "").lower() == "$true" or "mandatory" in map(str.lower, parameter.positional)
     types = [item for item in attributes if _TYPE.fullmatch(item)]
     aliases = [text for value in named["alias"].positional if (text := literal(value))] if "alias" in named else []
     default = (match["default"] or "").strip()
@@ -122,6 +122,6 @@ def _parameter(
         owner=owner,
         type=types[-1] if types else "",
         default=default.lstrip("$") if default.lower() in {"$true", "$false"} else shown_default(default),
-        text=told.get(("PARAMETER", match["name"].lower()), "") or literal(options.get("helpmessage", "")) or "",
+        text=help_texts.get(("PARAMETER", match["name"].lower()), "") or literal(options.get("helpmessage", "")) or "",
         marks=marks(required=is_required),
     )

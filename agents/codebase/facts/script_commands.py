@@ -11,7 +11,7 @@ import tree_sitter
 from agents.codebase.facts.calls import CodeCall, read
 from agents.codebase.facts.command_facts import command_fact, marks, mounted, spelled, text_in
 from agents.codebase.facts.file import ParsedCode, place_at
-from agents.codebase.facts.script_modules import Module, yargs_modules
+from agents.codebase.facts.script_modules import YargsModule, yargs_modules
 from agents.codebase.facts.script_objects import argument_nodes, entries, values, written
 from agents.codebase.facts.written import literal, shown_default, texts_in
 from agents.contracts.base import Lines
@@ -33,7 +33,7 @@ _DESCRIBING = ("description", "describe", "summary")
 _CALLED = re.compile(r"^([\w$.]+)\s*\(")
 
 
-class _Command(NamedTuple):
+class _ScriptCommand(NamedTuple):
     """A command where it is made: `key` is what its options and subcommands call it."""
 
     name: str
@@ -45,8 +45,8 @@ class _Command(NamedTuple):
 def script_commands(file: ParsedCode) -> Iterator[Fact]:
     """Programs that have a name, their commands and the options of each."""
     source = next((name for mark, name in _LIBRARIES.items() if file.holds(mark)), "")
-    declared: list[_Command] = []
-    told = _descriptions(file)
+    declared: list[_ScriptCommand] = []
+    descriptions = _descriptions(file)
     modules = list(yargs_modules(file)) if file.holds(b"handler", b"builder") else []
     for module in modules:
         yield module.fact
@@ -56,9 +56,9 @@ def script_commands(file: ParsedCode) -> Iterator[Fact]:
         if not _is_of_program(call, declared, source):
             continue
         if call.method in {"command", "createCommand", "Command", "cac", "sade"}:
-            yield from _command(call, declared, source or "commander", told, file)
+            yield from _command(call, declared, source or "commander", descriptions, file)
         elif call.method == "name":
-            yield from _program(call, declared, source or "commander", told, file)
+            yield from _program(call, declared, source or "commander", descriptions, file)
         elif call.method == "addCommand":
             yield from _added(call, declared, source or "commander")
         else:
@@ -68,7 +68,7 @@ def script_commands(file: ParsedCode) -> Iterator[Fact]:
                 yield option.model_copy(update={"owner": key, "symbol": file.symbol_at(option.lines.start)})
 
 
-def _is_of_program(call: CodeCall, declared: Sequence[_Command], source: str) -> bool:
+def _is_of_program(call: CodeCall, declared: Sequence[_ScriptCommand], source: str) -> bool:
     base = call.first
     if any(item.variable == base.receiver for item in declared if item.variable):
         return True
@@ -77,12 +77,12 @@ def _is_of_program(call: CodeCall, declared: Sequence[_Command], source: str) ->
     return base.method in _PROGRAMS if not base.receiver else bool(_PROGRAM.search(base.receiver))
 
 
-def _holder(variable: str, declared: Sequence[_Command]) -> _Command | None:
+def _holder(variable: str, declared: Sequence[_ScriptCommand]) -> _ScriptCommand | None:
     """The command that a variable holds: the latest above."""
     return next((item for item in reversed(declared) if item.variable == variable and variable), None)
 
 
-def _builder_around(call: CodeCall, modules: Sequence[Module]) -> str:
+def _builder_around(call: CodeCall, modules: Sequence[YargsModule]) -> str:
     """The command of the module whose builder a call stands in."""
     byte = call.end_byte
     around = (item for item in modules if item.builder is not None and _is_in(byte, item.builder))
@@ -93,7 +93,7 @@ def _is_in(byte: int, node: tree_sitter.Node) -> bool:
     return bool(node.start_byte <= byte <= node.end_byte)
 
 
-def _above(call: CodeCall, declared: Sequence[_Command], source: str) -> _Command | None:
+def _above(call: CodeCall, declared: Sequence[_ScriptCommand], source: str) -> _ScriptCommand | None:
     """The command that a call is about: of its chain, of the variable it begins with, or around its function."""
     made = {item.call.node: item for item in declared}
     # Options of yargs are the program's, however the chain goes on: a command's stand in its builder.
@@ -102,20 +102,20 @@ def _above(call: CodeCall, declared: Sequence[_Command], source: str) -> _Comman
     if chained is not None:
         return made[chained.node]
     around = next((item for item in call.around() if item.node in made), None)
-    held = _holder(call.first.receiver, declared)
-    if held is not None and (around is None or held.call.line > around.line):
-        return held
+    holder = _holder(call.first.receiver, declared)
+    if holder is not None and (around is None or holder.call.line > around.line):
+        return holder
     return made[around.node] if around is not None else _outer(call, declared, source)
 
 
-def _outer(call: CodeCall, declared: Sequence[_Command], source: str) -> _Command | None:
+def _outer(call: CodeCall, declared: Sequence[_ScriptCommand], source: str) -> _ScriptCommand | None:
     """The command to which one is added as it is made."""
     adding = next((item for item in call.around() if item.method == "addCommand"), None)
     return _above(adding, declared, source) if adding is not None else None
 
 
 def _command(
-    call: CodeCall, declared: list[_Command], source: str, told: Mapping[str, str], file: ParsedCode
+    call: CodeCall, declared: list[_ScriptCommand], source: str, descriptions: Mapping[str, str], file: ParsedCode
 ) -> Iterator[Fact]:
     given = argument_nodes(call)
     objects = values(given[0], file.source) if given else {}
@@ -129,9 +129,9 @@ def _command(
     key = call.assigned or name
     if any(item.key == key for item in declared):
         key = f"{key}@{call.line}"
-    declared.append(_Command(name, call.assigned, key, call))
+    declared.append(_ScriptCommand(name, call.assigned, key, call))
     described = next((text_in(later[item].value(0)) for item in _DESCRIBING if item in later), "")
-    described = described or (told.get(call.assigned, "") if call.assigned else "")
+    described = described or (descriptions.get(call.assigned, "") if call.assigned else "")
     is_hidden = any("hidden: true" in value or "noHelp: true" in value for value in call.positional)
     if not name or is_hidden:
         return
@@ -162,19 +162,23 @@ def listed_options(node: tree_sitter.Node | None, source: str, text: bytes) -> I
 
 
 def _program(
-    call: CodeCall, declared: list[_Command], source: str, told: Mapping[str, str], file: ParsedCode
+    call: CodeCall, declared: list[_ScriptCommand], source: str, descriptions: Mapping[str, str], file: ParsedCode
 ) -> Iterator[Fact]:
     """`program.name("x")`, of a program that was made without a name, or is imported."""
-    held = _holder(call.first.receiver, declared)
+    holder = _holder(call.first.receiver, declared)
     name, key = call.text(0), call.first.receiver
     is_command = any(item.method == "command" for item in call.chain())
-    if not name or not key or is_command or (held is not None and held.name):
+    if not name or not key or is_command or (holder is not None and holder.name):
         return
     # What is made after this one is below it.
-    declared[:] = [item for item in declared if item is not held]
-    declared.append(_Command(name, key, held.key if held is not None else key, held.call if held is not None else call))
+    declared[:] = [item for item in declared if item is not holder]
+    declared.append(
+        _ScriptCommand(
+            name, key, holder.key if holder is not None else key, holder.call if holder is not None else call
+        )
+    )
     lines = Lines(start=call.line, end=call.line)
-    text = told.get(key, "")
+    text = descriptions.get(key, "")
     symbol = file.symbol_at(call.line)
     yield command_fact(FactKind.COMMAND, name, source, lines, symbol=symbol, owner=declared[-1].key, text=text)
 
@@ -188,13 +192,13 @@ def _descriptions(file: ParsedCode) -> dict[str, str]:
     return result
 
 
-def _added(call: CodeCall, declared: Sequence[_Command], source: str) -> Iterator[Fact]:
+def _added(call: CodeCall, declared: Sequence[_ScriptCommand], source: str) -> Iterator[Fact]:
     """`program.addCommand(build)` of a variable, and of a function that makes one."""
     above = _above(call, declared, source)
     written_out = call.value(0)
     called = _CALLED.match(written_out)
-    held = _holder(written_out, declared)
-    target = held.key if held is not None else f"{called[1].rpartition('.')[2]}()" if called else written_out
+    holder = _holder(written_out, declared)
+    target = holder.key if holder is not None else f"{called[1].rpartition('.')[2]}()" if called else written_out
     if above is not None and above.name and re.fullmatch(r"[\w$.]+(?:\(\)|@\d+)?", target):
         yield mounted(source, Lines(start=call.line, end=call.line), above.key, target)
 

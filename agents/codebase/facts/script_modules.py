@@ -25,14 +25,14 @@ _OBJECTS = frozenset({"object", "as_expression", "satisfies_expression"})
 _EXPORTS = ("exports", "module.exports")
 
 
-class Module(NamedTuple):
+class YargsModule(NamedTuple):
     """A command's module: the fact that tells it, and the tree in which its options stand."""
 
     fact: Fact
     builder: tree_sitter.Node | None
 
 
-def yargs_modules(file: ParsedCode) -> Iterator[Module]:
+def yargs_modules(file: ParsedCode) -> Iterator[YargsModule]:
     """Modules with a command, a description and what builds or handles it."""
     alone: dict[str, tree_sitter.Node] = {}
     for node in captured(file, _STATEMENTS, "exported"):
@@ -61,14 +61,14 @@ def _is_typed(file: ParsedCode) -> bool:
     return file.language == "typescript" and file.holds(b"CommandModule")
 
 
-def _module(given: Mapping[str, tree_sitter.Node], key: str, file: ParsedCode) -> Iterator[Module]:
+def _module(given: Mapping[str, tree_sitter.Node], key: str, file: ParsedCode) -> Iterator[YargsModule]:
     texts = {name: written(given[name], file.source) for name in ("command", "describe", "desc") if name in given}
     names = texts_in(texts.get("command", ""))
     is_module = ("describe" in texts or "desc" in texts) and ("builder" in given or "handler" in given)
     if names and is_module:
         text = text_in(texts.get("describe", texts.get("desc", "")))
         lines = place_at(given["command"])
-        yield Module(
+        yield YargsModule(
             command_fact(
                 FactKind.COMMAND, names[0], _SOURCE, lines, owner=key, symbol=file.symbol_at(lines.start), text=text
             ),

@@ -25,6 +25,7 @@ _COMMANDS = frozenset({"ParsableCommand", "AsyncParsableCommand"})
 _HOLDERS = _COMMANDS | {"ParsableArguments"}
 _WRAPPERS = frozenset({"Flag", "Option", "Argument"})
 _CONFIGURED = re.compile(r"(?:CommandConfiguration|\.init)\s*(?=\()")
+_COMMENT = re.compile(r"^[ \t]*//[^\n]*", re.MULTILINE)
 _TYPE = re.compile(r"(\w+)\.self\b")
 _NAMED = re.compile(r"\.custom(?:Long|Short)\(\s*\"([^\"]*)\"")
 _HELP = re.compile(r"^(?:ArgumentHelp|\.init)\s*\(")
@@ -48,6 +49,8 @@ def swift_commands(file: ParsedCode) -> Iterator[Fact]:
 
 def _command(symbol: Symbol, configuration: Symbol | None, file: ParsedCode) -> Iterator[Fact]:
     written = file.written(configuration.lines) if configuration is not None else ""
+    # An apostrophe in a comment begins no text.
+    written = _COMMENT.sub("", written)
     configured = _CONFIGURED.search(written)
     _, given = arguments(inside(written[configured.end() :][:4_000])) if configured else ((), {})
     if given.get("shouldDisplay") == "false":
@@ -72,7 +75,7 @@ def _option(member: Symbol, wrapper: Written, owner: str) -> Iterator[Fact]:
     plain = member.name.rpartition(".")[2]
     is_optional = bool(member.default) or member.type.endswith("?")
     is_argument, is_flag = wrapper.method == "Argument", wrapper.method == "Flag"
-    told = read_call(f"help{help_text[help_text.find('(') :]}") if _HELP.match(help_text) else Written("")
+    given_help = read_call(f"help{help_text[help_text.find('(') :]}") if _HELP.match(help_text) else Written("")
     yield command_fact(
         FactKind.OPTION,
         f"<{dashed(plain)}>" if is_argument else _names(wrapper, dashed(plain)),
@@ -82,7 +85,7 @@ def _option(member: Symbol, wrapper: Written, owner: str) -> Iterator[Fact]:
         symbol=member.name,
         type=member.type or ("flag" if is_flag else ""),
         default=shown_default(member.default),
-        text=text_in(told.value(0)) or text_in(help_text) or member.doc,
+        text=text_in(given_help.value(0)) or text_in(help_text) or member.doc,
         marks=marks(argument=is_argument, required=not is_flag and not is_optional),
     )
 

@@ -21,7 +21,7 @@ _FLAGS = (
 _ELSEWHERE = re.compile(r"^&?[\w.]+(\(\))?$")
 
 
-class _Command(NamedTuple):
+class _UrfaveCommand(NamedTuple):
     """A command where it is written: the bytes between which its flags and subcommands stand."""
 
     start: int
@@ -58,23 +58,23 @@ def _start(call: CodeCall) -> int:
     return call.node.start_byte if call.node is not None else 0
 
 
-def _around(byte: int, declared: Sequence[_Command]) -> _Command | None:
+def _around(byte: int, declared: Sequence[_UrfaveCommand]) -> _UrfaveCommand | None:
     """The innermost command that a place is in."""
     around = [item for item in declared if item.start < byte < item.end]
     return min(around, key=lambda item: item.end - item.start, default=None)
 
 
-def _made(file: ParsedCode) -> Iterator[_Command]:
+def _made(file: ParsedCode) -> Iterator[_UrfaveCommand]:
     for call in file.calls("Command", "App"):
         name = call.text(-1, "Name")
         if call.name in {"cli.Command", "cli.App"} and name and call.named.get("Hidden") != "true":
             text = text_in(call.value(-1, "Usage", "Description"))
             start = _start(call)
             key = call.assigned or f"{name}@{start}"
-            yield _Command(start, call.end_byte, key, name, text, place(call), file.symbol_at(call.line))
+            yield _UrfaveCommand(start, call.end_byte, key, name, text, place(call), file.symbol_at(call.line))
 
 
-def _listed(call: CodeCall, file: ParsedCode) -> Iterator[_Command]:
+def _listed(call: CodeCall, file: ParsedCode) -> Iterator[_UrfaveCommand]:
     """The commands of `[]*cli.Command{{Name: "add"}, …}`, whose type stands before the list alone."""
     at = _start(call)
     for item in call.positional:
@@ -88,10 +88,10 @@ def _listed(call: CodeCall, file: ParsedCode) -> Iterator[_Command]:
             line = call.line_of(item)
             lines = Lines(start=line, end=line + item.count("\n"))
             text = text_in(named.get("Usage", named.get("Description", "")))
-            yield _Command(start - 1, end, f"{name}@{start}", name, text, lines, file.symbol_at(line))
+            yield _UrfaveCommand(start - 1, end, f"{name}@{start}", name, text, lines, file.symbol_at(line))
 
 
-def _flag(call: CodeCall, above: _Command | None, file: ParsedCode) -> Iterator[Fact]:
+def _flag(call: CodeCall, above: _UrfaveCommand | None, file: ParsedCode) -> Iterator[Fact]:
     name = call.text(-1, "Name")
     if not name or call.named.get("Hidden") == "true":
         return
