@@ -241,7 +241,7 @@ def test_a_command_below_another_says_so(case: str) -> None:
 def test_an_apostrophe_in_a_comment_of_a_configuration_begins_no_text() -> None:
     text = (
         "import ArgumentParser\nstruct A: ParsableCommand {\n  static var configuration = CommandConfiguration(\n"
-        '    // It\'s an abstract.\n    abstract: "Does.",\n    // Don\'t.\n    subcommands: [B.self])\n}\n'
+        "    // It's an abstract.\n    abstract: \"Does.\",\n    // Don't.\n    subcommands: [B.self])\n}\n"
     )
 
     assert command_rows("swift", text) == [("Swift ArgumentParser", "a", "A", "", "", "Does.")]
