@@ -10,6 +10,7 @@ from agents.codebase.facts.resources import resources
 from agents.codebase.facts.routes import routes
 from agents.codebase.facts.settings import settings
 from agents.codebase.facts.tables import tables
+from agents.codebase.facts.text_commands import text_commands
 from agents.codebase.facts.text_settings import settings_of_text
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol
@@ -17,22 +18,23 @@ from agents.contracts.structure import Symbol
 #: Facts of one kind kept for one file; a file with more is data.
 MOST = 400
 _READERS: tuple[Callable[[ParsedCode], Iterator[Fact]], ...] = (settings, commands, routes, tables, resources)
+_READERS_OF_TEXT: tuple[Callable[[str, str, Sequence[Symbol]], Iterator[Fact]], ...] = (settings_of_text, text_commands)
 
 
 def facts_of_code(file: ParsedCode) -> tuple[Fact, ...]:
     """The facts of a parsed file, in the order of its lines."""
-    return bounded(fact for reader in _READERS for fact in _safely(reader, file))
+    return bounded(fact for reader in _READERS for fact in _safely(reader(file)))
 
 
 def facts_of_text(language: str, text: str, symbols: Sequence[Symbol]) -> tuple[Fact, ...]:
-    """The facts of a file that has an outline but no tree, in the order of its lines."""
-    return bounded(settings_of_text(language, text, symbols))
+    """The facts of a file that is read without a tree, in the order of its lines."""
+    return bounded(fact for reader in _READERS_OF_TEXT for fact in _safely(reader(language, text, symbols)))
 
 
-def _safely(reader: Callable[[ParsedCode], Iterator[Fact]], file: ParsedCode) -> Iterator[Fact]:
+def _safely(facts: Iterator[Fact]) -> Iterator[Fact]:
     """What a reader finds until source that no author writes stops it: a file without its facts is no gap."""
     try:
-        yield from reader(file)
+        yield from facts
     except (ValueError, LookupError, AttributeError, RecursionError):
         return
 

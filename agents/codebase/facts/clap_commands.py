@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agents.codebase.facts.command_facts import command_fact, dashed
 from agents.codebase.facts.file import ParsedCode, place
 from agents.codebase.facts.written import Written, literal, read_call, shown_default
-from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol, SymbolKind
 
 _IMPORTED = re.compile(rb"\buse\s+clap\s*::[^;]*(?:\b(?:Command|App)\b|\*)")
+_NO_OPTION = frozenset({"subcommand", "flatten", "skip"})
 _DERIVED = frozenset({"Parser", "Args", "Subcommand", "StructOpt"})
-
-
-def command_fact(kind: FactKind, name: str, source: str, lines: Lines, **more: object) -> Fact:
-    return Fact.model_validate({"kind": kind, "name": name, "source": source, "lines": lines, **more})
 
 
 def derived_commands(file: ParsedCode) -> Iterator[Fact]:
@@ -51,12 +48,12 @@ def _variant(member: Symbol, owner: Symbol, file: ParsedCode) -> Iterator[Fact]:
     """A subcommand, what holds its arguments or leads to its own subcommands, and the options in its braces."""
     given = [read_call(text) for text in member.decorators]
     about = next((item for item in given if item.method in {"command", "clap", "structopt"}), Written(""))
-    if about.named.get("hide") == "true":
+    if about.named.get("hide") == "true" or "external_subcommand" in about.positional:
         return
     inner = [item for item in file.symbols if item.name.rpartition(".")[0] == member.name]
     below = next((_last_type(item.type) for item in inner if _is_subcommand(item)), "")
     payload = re.match(r"\w+\s*\(([^()]*)\)", member.signature)
-    plain = re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", member.name.rpartition(".")[2]).lower()
+    plain = dashed(member.name.rpartition(".")[2])
     yield command_fact(
         FactKind.COMMAND,
         about.text(-1, "name") or plain,
@@ -83,7 +80,7 @@ def _last_type(written: str) -> str:
 
 def _derived_option(member: Symbol, owner: Symbol) -> Iterator[Fact]:
     calls = [read_call(text) for text in member.decorators]
-    if any("subcommand" in item.positional or "flatten" in item.positional for item in calls):
+    if any(_NO_OPTION.intersection(item.positional) or item.named.get("hide") == "true" for item in calls):
         return
     arg = next((item for item in calls if item.method in {"arg", "clap", "structopt"}), Written(""))
     plain = member.name.rpartition(".")[2].replace("_", "-")
@@ -105,8 +102,6 @@ def _derived_option(member: Symbol, owner: Symbol) -> Iterator[Fact]:
 
 
 def built_commands(file: ParsedCode) -> Iterator[Fact]:
-    if not file.holds(b"Command::new", b"App::new"):
-        return
     # A process that a program starts is a `Command` as well.
     is_claps = _IMPORTED.search(file.source) is not None
     for call in file.calls("new"):

@@ -42,6 +42,14 @@ class ParsedCode:
         """A node's text."""
         return self.source[node.start_byte : min(node.end_byte, node.start_byte + 4_000)].decode("utf-8", "replace")
 
+    def written(self, lines: Lines) -> str:
+        """These lines as they are written."""
+        return "\n".join(self._lines[lines.start - 1 : lines.end])
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.whole_text.split("\n")
+
     def symbol_at(self, line: int) -> str:
         """The innermost symbol around a line."""
         around = [item for item in self.symbols if item.lines.start <= line <= item.lines.end]

@@ -9,3 +9,7 @@ DJANGO = "Django setting"
 NAME = re.compile(r"^[A-Za-z_][\w.:-]{0,120}$")
 #: The source of commands that Django's `manage.py` runs, each in a file of its name.
 MANAGEMENT = "Django"
+#: The source of commands that are files of a folder `commands`: its folders and their names are what one types.
+OCLIF = "oclif"
+#: The source of commands that are scripts: one types the file.
+SCRIPT = "PowerShell script"

@@ -64,8 +64,8 @@ _GO = (
     ),
     *(_Reads(f"flag.{go} pflag.{go}", FLAG, help=2, type=word) for go, word in _GO_TYPES.items()),
     *(_Reads(f"flag.{go}Var pflag.{go}Var", FLAG, 1, 2, 3, word) for go, word in _GO_TYPES.items()),
-    *(_Reads(f"pflag.{go}P", FLAG, 0, 2, 3, word) for go, word in _GO_TYPES.items()),
-    *(_Reads(f"pflag.{go}VarP", FLAG, 1, 3, 4, word) for go, word in _GO_TYPES.items()),
+    *(_Reads(f"flag.{go}P pflag.{go}P", FLAG, 0, 2, 3, word) for go, word in _GO_TYPES.items()),
+    *(_Reads(f"flag.{go}VarP pflag.{go}VarP", FLAG, 1, 3, 4, word) for go, word in _GO_TYPES.items()),
 )
 _JVM = (
     _Reads("System.getenv getenv env.get", default=-1),

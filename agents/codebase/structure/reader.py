@@ -61,7 +61,9 @@ def _read(language: str, text: str, *, with_evidence: bool = True) -> Structure:
         return EMBEDDED[language](data.decode("utf-8"), language)
     # Lone surrogates are gone from the bytes, and every reader of text sees what the bytes hold.
     parts = ARTEFACTS.get(language, plain_text)(data.decode("utf-8"))
-    return _structure(language, data, line_count(text), parts)
+    structure = _structure(language, data, line_count(text), parts)
+    facts = facts_of_text(language, text, structure.symbols) if with_evidence else ()
+    return structure.model_copy(update={"facts": facts}) if facts else structure
 
 
 def _structure(language: str, data: bytes, lines: int, parts: Parts) -> Structure:
@@ -77,7 +79,6 @@ def _structure(language: str, data: bytes, lines: int, parts: Parts) -> Structur
         ),
         imports=parts.imports,
         evidence=evidence.collect(language, None, data, parts.symbols),
-        facts=facts_of_text(language, data.decode("utf-8"), parts.symbols),
         parse_errors=parts.parse_errors,
     )
 

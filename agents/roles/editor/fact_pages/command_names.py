@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from agents.codebase.facts.setting_words import MANAGEMENT
+from agents.codebase.facts.setting_words import MANAGEMENT, OCLIF, SCRIPT
 from agents.contracts.facts import Fact
 from agents.roles.editor.fact_pages.rows import PlacedFact
 from agents.roles.editor.material import Material
@@ -40,8 +40,8 @@ class CommandNames:
 
     def whole(self, placed: PlacedFact) -> str:
         """The command with what it is in, as one types it."""
-        if placed.fact.source == MANAGEMENT:
-            return f"manage.py {posixpath.basename(placed.path).removesuffix('.py')}"
+        if placed.fact.source in {MANAGEMENT, OCLIF, SCRIPT}:
+            return _of_file(placed, self._program)
         names = [self._name(placed)]
         above: PlacedFact | None = placed
         for _ in range(_FAR):
@@ -98,7 +98,25 @@ class CommandNames:
             above = self._one(placed, "target", fact.owner)
             # A struct of arguments leads to further subcommands: those are below the subcommand that takes it.
             return self._above(above) if above is not None and id(above.fact) in self.arguments else above
-        return self._cobra(placed) if fact.source == "cobra" else None
+        return self._cobra(placed) if fact.source == "cobra" else self._mounted(placed)
+
+    def _mounted(self, placed: PlacedFact) -> PlacedFact | None:
+        """The command that says that this one is below it, or that leads to the class in which this one is."""
+        fact, own = placed.fact, _last(placed.fact.owner)
+        mounts = [item for item in self._mounts if item.fact.source == fact.source and own]
+        exact = (item for item in mounts if item.path == placed.path and item.fact.target == fact.owner)
+        by_name = (item for item in mounts if item.path == placed.path and _last(item.fact.target) == own)
+        far = (item for item in mounts if _last(item.fact.target) == own and self._is_only(placed))
+        made = (item for item in mounts if _last(fact.symbol) and item.fact.target == f"{_last(fact.symbol)}()")
+        mount = next((item for matches in (exact, by_name, far, made) for item in matches), None)
+        if mount is not None:
+            return self._outer(mount)
+        return self._one(placed, "target", _last(fact.owner.rpartition(".")[0])) if fact.source == "Thor" else None
+
+    def _is_only(self, placed: PlacedFact) -> bool:
+        """Whether no other command of the framework goes by the same name among commands."""
+        own, source = _last(placed.fact.owner), placed.fact.source
+        return sum(item.fact.source == source and _last(item.fact.owner) == own for item in self._declared) == 1
 
     def _cobra(self, placed: PlacedFact) -> PlacedFact | None:
         folder = posixpath.dirname(placed.path)
@@ -137,6 +155,22 @@ class CommandNames:
 def _is_variant(fact: Fact) -> bool:
     """Whether a command of clap is an enum's variant."""
     return fact.source == "clap" and bool(fact.owner) and fact.symbol.rpartition(".")[0] == fact.owner
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _of_file(placed: PlacedFact, program: str) -> str:
+    """What a command is called whose name is its file's."""
+    name, _ = posixpath.splitext(placed.path)
+    if placed.fact.source == MANAGEMENT:
+        return f"manage.py {posixpath.basename(name)}"
+    if placed.fact.source == SCRIPT:
+        return posixpath.basename(placed.path)
+    given = placed.fact.name if placed.fact.name != placed.fact.symbol else ""
+    parts = given.split(":") if given else name.rpartition("commands/")[2].removesuffix("/index").split("/")
+    return " ".join([program, *parts] if program else parts)
 
 
 def _is_unique(owner: str, folder: str, declared: Sequence[PlacedFact]) -> bool:

@@ -68,7 +68,7 @@ CASES = {
     "typescript commander": (
         'import { Command } from "commander";\nconst program = new Command("demo");\n'
         'program.command("go").description("Goes").argument("[y]", "why");\n',
-        [("go", "", "Goes"), ("[y]", "", "why")],
+        [("demo", "", ""), ("go", "", "Goes"), ("[y]", "", "why")],
     ),
     "rust derive": (
         '/// Greets.\n#[derive(Parser, Debug)]\n#[command(name = "demo")]\nstruct Args {\n    /// How many\n'
