@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from agents.codebase.structure import kotlin_text, script_text
+from agents.codebase.structure import kotlin_text, scala_text, script_text
 from agents.codebase.structure.enumerators import open_enumerators
 from agents.codebase.structure.macro_names import open_names
 from agents.codebase.structure.macros import NO_CODE, blanks, code_alone, drop_macros
 
-LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "typescript", "tsx"})
+LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "scala", "typescript", "tsx"})
+#: Languages whose text is changed only where the grammar stumbles over it.
+_AT_SECOND = frozenset({"scala", "typescript", "tsx"})
 _SCRIPTS = frozenset({"typescript", "tsx"})
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
 _TYPE_WORDS = b"extern|struct|union|enum|const|unsigned|signed|void|char|short|int|long|float|double|bool|size_t"
@@ -119,7 +121,7 @@ _QT_SIGNALS = re.compile(rb"^([ \t]*)(signals|Q_SIGNALS)(?=[ \t]*:)", re.MULTILI
 
 def prepared(language: str, data: bytes) -> bytes:
     """The text without what a grammar reads wrongly and does not complain of; as long as before, line by line."""
-    if language in _SCRIPTS:
+    if language in _AT_SECOND:
         return data
     if language == "kotlin":
         return kotlin_text.prepared(data)
@@ -181,6 +183,8 @@ def tidied(language: str, data: bytes) -> bytes:
     """The text without second branches, and without macros in the place of declarations; as long as before."""
     if language == "kotlin":
         return kotlin_text.tidied(data)
+    if language == "scala":
+        return scala_text.tidied(data)
     if language in _SCRIPTS:
         return script_text.tidied(data)
     cleaned = bytearray(data)
