@@ -31,12 +31,31 @@ _SOFT = (
     rb"annotation|data|sealed|value|open|abstract|inner|final|expect|actual|inline|external|operator|suspend|infix"
     rb"|tailrec|override|const|lateinit"
 )
-_SOFT_NAMES = re.compile(rb"\b(?:val|var|fun)\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?(" + _SOFT + rb")(?=\s{0,9}[=:(\n])")
+#: Words that stand alone before a body or a list, and names everywhere else: `where?.let { }`, `var set = 1`.
+_SOFT_ALONE = rb"get|set|where|by|init|constructor"
+_SOFT_NAMES = re.compile(
+    rb"\b(?:val|var|fun)\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?(" + _SOFT + rb"|" + _SOFT_ALONE + rb")(?=\s{0,9}[=:(\n])"
+    rb"|[(,]\s{0,80}(suspend|" + _SOFT_ALONE + rb")(?=\s{0,9}:)"
+)
+#: What else follows where it is no name.
+_AFTER = {b"get": rb"|\(", b"set": rb"|\(", b"init": rb"|\s{0,9}\{", b"constructor": rb"|\("}
 _MODIFIERS = re.compile(
     rb"(?:(?:public|private|internal|protected|enum(?=\s{1,9}class\s{1,9}\w{1,100}\s*?(?:\n|\Z))|"
     + _SOFT
     + rb")\s{1,40}){1,9}"
     rb"(?=(?:class|interface|object|fun|val|var|typealias)\b)"
+)
+#: Annotations of an accessor: `val size @JvmName("size") get() = 1`.
+_OF_ACCESSOR = re.compile(
+    rb"((?:@[\w.:]{1,100}(?:\((?:[^()\n\"]|\"[^\"\n]{0,200}\"){0,200}\))?\s{1,40}){1,5})"
+    rb"(?=(?:(?:private|internal|protected|inline|external)\s{1,9}){0,3}(?:get|set)\s{0,3}\()"
+)
+#: What a line begins with and is a name there: `get(copy)` and `get { }` below a `val`, which an accessor's body would
+#: follow; `inline = true`; `suspend { }`.
+_NAME_AT_BEGIN = re.compile(
+    rb"^[ \t]*(?:(?:get|set)(?=\([^()\n]{1,200}\)[ \t]*\r?$(?!\s{1,200}[={:])|[ \t]*\{)"
+    rb"|(?:" + _SOFT + rb")(?=[ \t]*[-+*/]?=[^=>])|suspend(?=[ \t]*\{))",
+    re.MULTILINE,
 )
 _ANNOTATION = re.compile(rb"\s*(?:/\*(?:[^*]|\*(?!/))*\*/\s*|//[^\n]*\n\s*)*(@[\w.:]{1,160})")
 _QUOTED = re.compile(rb'"""(?:[^"]|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|[()]')
@@ -93,9 +112,13 @@ def tidied(data: bytes) -> bytes:
         cleaned[match.start(1) : match.end(1)] = b"(" + b" " * (len(piece) - 1 - lines) + b"\n" * lines
     for match in _CONTEXT.finditer(data):
         _blank(cleaned, match.start(1), match.end(1))
-    for name in {match.group(1) for match in _SOFT_NAMES.finditer(data)}:
-        # A use is no modifier: no other word follows it.
-        for match in re.finditer(rb"\b" + name + rb"\b(?!\s{1,40}[\w@(])", data):
+    for match in _OF_ACCESSOR.finditer(data):
+        _blank(cleaned, match.start(1), match.end(1))
+    for match in _NAME_AT_BEGIN.finditer(data):
+        cleaned[match.end() - 1 : match.end()] = b"_"
+    for name in {match.group(1) or match.group(2) for match in _SOFT_NAMES.finditer(data)}:
+        # A use is no modifier: no other word follows it. One that stands alone before a list is none, either.
+        for match in re.finditer(rb"\b" + name + rb"\b(?!\s{1,40}[\w@(]" + _AFTER.get(name, rb"") + rb")", data):
             cleaned[match.end() - 1 : match.end()] = b"_"
     for start, end in (match.span(1) for match in _ENDS_BODY.finditer(data) if match.group(1)):
         cleaned[start:end] = b";"

@@ -97,6 +97,6 @@ def _related(text: str) -> list[Entry]:
             result[-1] = last.model_copy(update={"text": f"{last.text} {inline(line.strip())}".strip()})
             continue
         # The pattern matches every line.
-        name, _, words = re.match(r"((?::\w+:`[^`]*`|[^:])*?)\s*(?:(:)\s+(.*))?$", line).groups("")  # type: ignore[union-attr]
+        name, _, words = re.match(r"((?::\w+:`[^`]*`|[^:]|:(?!\s))*?)\s*(?:(:)\s+(.*))?$", line).groups("")  # type: ignore[union-attr]
         result.append(Entry(name=re.sub(r":\w+:`~?([^`]+)`", r"\1", name), text=inline(words)))
     return result
