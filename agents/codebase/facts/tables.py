@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from agents.codebase.facts.active_record import active_record_tables
+from agents.codebase.facts.drizzle import drizzle_tables
 from agents.codebase.facts.file import ParsedCode
+from agents.codebase.facts.mongoose import mongoose_tables
 from agents.codebase.facts.python_tables import python_tables
+from agents.codebase.facts.script_tables import entity_schemas, sequelize_tables
 from agents.codebase.facts.table_builders import knex_tables, laravel_tables
 from agents.contracts.facts import Fact
 
 _Reader = Callable[[ParsedCode], Iterator[Fact]]
-_SCRIPT: Final[tuple[_Reader, ...]] = (knex_tables,)
+_SCRIPT: Final[tuple[_Reader, ...]] = (sequelize_tables, mongoose_tables, drizzle_tables, knex_tables, entity_schemas)
 _READERS: Final[Mapping[str, tuple[_Reader, ...]]] = {
     "python": (python_tables,),
     "ruby": (active_record_tables,),
