@@ -18,7 +18,7 @@ from agents.contracts.facts import Fact, FactKind
 _SOURCE: Final = "Drizzle"
 _TABLES: Final = ("pgTable", "mysqlTable", "sqliteTable", "singlestoreTable", "createTable")
 _CREATORS: Final = ("pgTableCreator", "mysqlTableCreator", "sqliteTableCreator", "pgSchema", "mysqlSchema")
-_REFERENCE: Final = re.compile(r"=>\s*\(?\s*([\w.]+)")
+_REFERENCE: Final = re.compile(r"=>[\s(]*([\w.]+)")
 _PRIMARY: Final = re.compile(r"\bprimaryKey\(([^()]*)\)")
 _UNIQUE: Final = re.compile(r"\bunique(?:Index)?\([^()]*\)\s*\.on\(\s*\w+\.(\w+)\s*\)")
 _OWN: Final = re.compile(r"\b\w+\.(\w+)")

@@ -79,7 +79,7 @@ _KNEX: Final = _Builder(
 _KEYS: Final = re.compile(r"^(?:id|(?:\w*I|i)ncrements)$")
 _SCHEMA: Final = re.compile(r"schema$", re.IGNORECASE)
 _TYPED: Final = frozenset({"addColumn", "rawColumn", "specificType"})
-_CLASS: Final = re.compile(r"(\w+)::class$")
+_CLASS: Final = re.compile(r"\b(\w+)::class$")
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 

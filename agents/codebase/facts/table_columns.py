@@ -24,6 +24,19 @@ class Key(NamedTuple):
     target: str = ""
 
 
+def table_fact(symbol: Symbol, name: str, source: str, marks: tuple[str, ...] = ()) -> Fact:
+    """The fact of a type that is a table."""
+    return Fact(
+        kind=FactKind.TABLE,
+        name=name,
+        source=source,
+        lines=symbol.lines,
+        symbol=symbol.name,
+        text=symbol.doc,
+        marks=marks,
+    )
+
+
 def column_fact(symbol: Symbol, source: str, **more: object) -> Fact:
     """The fact of a member that is a column."""
     owner, _, name = symbol.name.rpartition(".")

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from agents.codebase.facts.active_record import active_record_tables
+from agents.codebase.facts.diesel import diesel_tables
 from agents.codebase.facts.drizzle import drizzle_tables
+from agents.codebase.facts.ent import ent_tables
 from agents.codebase.facts.file import ParsedCode
+from agents.codebase.facts.kotlin_tables import kotlin_tables
 from agents.codebase.facts.mongoose import mongoose_tables
 from agents.codebase.facts.python_tables import python_tables
 from agents.codebase.facts.script_tables import entity_schemas, sequelize_tables
@@ -20,6 +23,9 @@ _READERS: Final[Mapping[str, tuple[_Reader, ...]]] = {
     "python": (python_tables,),
     "ruby": (active_record_tables,),
     "php": (laravel_tables,),
+    "kotlin": (kotlin_tables,),
+    "rust": (diesel_tables,),
+    "go": (ent_tables,),
     "javascript": _SCRIPT,
     "typescript": _SCRIPT,
     "tsx": _SCRIPT,

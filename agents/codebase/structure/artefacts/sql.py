@@ -38,7 +38,7 @@ _NO_COLUMNS = re.compile(
     re.IGNORECASE,
 )
 #: SQLite's columns need no type.
-_COLUMN = re.compile(rf"\s*({QUOTED})(?:\s+(\w)|\s*\Z)")
+_COLUMN = re.compile(rf"\s*({QUOTED})(?:\s+([\w\"\[])|\s*\Z)")
 _TYPE_ENDS = re.compile(
     r"\s+(?:not|null|default|primary|references|unique|check|constraint|generated|collate|comment|auto_increment|identity|as|on"
     r"|options|encode|sparse|masked|charset|character\s+set)\b.*",
@@ -61,7 +61,7 @@ _WORDS = re.compile(r"[\"`\[\]]|\s+(?=\.)|(?<=\.)\s+")
 def sql(text: str) -> Parts:
     """Tables with columns, views, functions, procedures, triggers, types, indexes and sequences that are created."""
     comments: list[tuple[int, int]] = []
-    code = _code(text, comments)
+    code = code_of(text, comments)
     newlines = [match.start() for match in re.finditer("\n", text)]
 
     def lines(start: int, end: int) -> Lines:
@@ -133,7 +133,7 @@ def _held(
         yield from _columns(name, text, code, code.index("(", listed) + 1, end, lines, comments)
 
 
-def _code(text: str, comments: list[tuple[int, int]]) -> str:
+def code_of(text: str, comments: list[tuple[int, int]]) -> str:
     """The text with blanks for comments, strings and quoted bodies; its length stays."""
     pieces: list[str] = []
     at = 0
