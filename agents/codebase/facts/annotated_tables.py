@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from agents.codebase.facts.calls import items
-from agents.codebase.facts.mapping_dialects import DOCTRINE, Dialect
+from agents.codebase.facts.mapping_dialects import Dialect
 from agents.codebase.facts.table_columns import Key, column_fact, table_fact, with_keys
-from agents.codebase.facts.written import Written, arguments, inside, literal, parts, read_call, texts_in
+from agents.codebase.facts.written import Written, arguments, inside, literal, read_call, texts_in
 from agents.contracts.facts import ABSTRACT, Fact
 from agents.contracts.structure import Symbol
 
@@ -20,7 +20,6 @@ _CONTAINERS: Final = frozenset({"List", "Set", "Map", "Collection", "Relation", 
 _ANSWERED: Final = re.compile(r"=>[\s\[(]*(\w+)")
 _CLASS: Final = re.compile(r"\b(\w+)(?:::|\.)(?:class|name)\b")
 _REFERRED: Final = re.compile(r"\bref:\s*(?:\([^()]{0,40}\)\s*=>\s*)?[\"']?(\w+)")
-_DOC: Final = re.compile(r"@((?:(?:ORM|ODM)\\)?[A-Z]\w+)\b")
 _TARGETS: Final = ("targetEntity", "targetDocument", "entity", "target")
 _NOT_NULL: Final = frozenset({"NotNull", "NotBlank", "NotEmpty"})
 
@@ -29,12 +28,12 @@ def annotated_tables(
     symbol: Symbol, columns: Sequence[Symbol], dialect: Dialect, getters: Mapping[str, Symbol]
 ) -> Iterator[Fact]:
     """The table that a class is, followed by its columns; `getters` are the methods with annotations, by name."""
-    written = _annotations(symbol, dialect)
+    written = _annotations(symbol)
     methods = {item.method for item in written}
     entity = next((item for item in written if item.method in dialect.entities), None)
-    members = [(column, _annotations(column, dialect)) for column in columns]
+    members = [(column, _annotations(column)) for column in columns]
     if dialect.source == "JPA":
-        members = _with_getters(members, dialect, getters)
+        members = _with_getters(members, getters)
     held = {item.method for _, calls in members for item in calls} & dialect.columns
     if entity is not None or (dialect.is_bare and held):
         table = next((item for item in written if item.method in dialect.tables), Written(""))
@@ -48,16 +47,12 @@ def annotated_tables(
     yield from with_keys(facts, _room_keys(symbol.name, entity) if entity and dialect.source == "Room" else ())
 
 
-def _annotations(symbol: Symbol, dialect: Dialect) -> list[Written]:
-    """A symbol's annotations; those of PHP may stand together in brackets, or in its comment."""
-    if dialect is not DOCTRINE:
-        return [read_call(text) for text in symbol.decorators]
-    listed = [read_call(part) for text in symbol.decorators for part in parts(inside(text.lstrip("#")))]
-    return listed + [read_call(symbol.doc[match.start() :]) for match in _DOC.finditer(symbol.doc)]
+def _annotations(symbol: Symbol) -> list[Written]:
+    return [read_call(text) for text in symbol.decorators]
 
 
 def _with_getters(
-    members: Sequence[tuple[Symbol, list[Written]]], dialect: Dialect, getters: Mapping[str, Symbol]
+    members: Sequence[tuple[Symbol, list[Written]]], getters: Mapping[str, Symbol]
 ) -> list[tuple[Symbol, list[Written]]]:
     """The members with the annotations of the methods that read them."""
     result: list[tuple[Symbol, list[Written]]] = []
@@ -65,14 +60,12 @@ def _with_getters(
         owner, _, name = column.name.rpartition(".")
         names = (f"{owner}.{verb}{name[:1].upper()}{name[1:]}" for verb in ("get", "is"))
         getter = next((getters[item] for item in names if item in getters), None)
-        result.append((column, [*calls, *(_annotations(getter, dialect) if getter is not None else ())]))
+        result.append((column, [*calls, *(_annotations(getter) if getter is not None else ())]))
     return result
 
 
 def _table_name(item: Written, dialect: Dialect) -> str:
     given = _described(item)
-    if dialect is DOCTRINE and item.method == "Entity":
-        return ""
     return next((value for key in dialect.table_names if (value := literal(given.get(key, "")))), item.text(0))
 
 
@@ -101,7 +94,6 @@ def _column(column: Symbol, written: Sequence[Written], dialect: Dialect) -> Fac
         target=_target(column, calls, dialect),
         type=column.type or literal(given.get("type", "")) or given.get("type", ""),
         marks=_marks(column, calls, given, dialect),
-        text=_DOC.split(column.doc)[0].strip() if dialect is DOCTRINE else column.doc,
     )
 
 

@@ -41,7 +41,7 @@ def gorm_names(text: str) -> dict[str, str]:
     return dict(_NAMED.findall(text)) if "TableName" in text else {}
 
 
-def is_gorm(columns: Sequence[Symbol], members: Mapping[str, Sequence[Symbol]]) -> bool:
+def _is_gorm(columns: Sequence[Symbol], members: Mapping[str, Sequence[Symbol]]) -> bool:
     """Whether a struct has tags of gorm, or embeds one that has."""
     own = any(_tag(column) or column.type == _MODEL for column in columns)
     return own or any(
@@ -52,7 +52,9 @@ def is_gorm(columns: Sequence[Symbol], members: Mapping[str, Sequence[Symbol]]) 
 def gorm_table(
     symbol: Symbol, columns: Sequence[Symbol], members: Mapping[str, Sequence[Symbol]], names: Mapping[str, str]
 ) -> Iterator[Fact]:
-    """A struct that is a table, and its columns; one that others of its file embed is none."""
+    """A struct with tags of gorm, and its columns; one that others of its file embed is no table of its own."""
+    if not _is_gorm(columns, members):
+        return
     is_inner = symbol.name not in names and any(
         _is_embedded(column) and column.type.lstrip("*") == symbol.name
         for listed in members.values()

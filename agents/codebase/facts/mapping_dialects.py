@@ -156,21 +156,19 @@ DOCTRINE: Final = Dialect(
         "Column Id Field Embedded ManyToOne OneToOne OneToMany ManyToMany ReferenceOne ReferenceMany EmbedOne EmbedMany"
     ),
     table_names=("name", "collection"),
-    packages=("Doctrine\\",),
 )
 #: The first whose package a file imports counts; the last is for files that import none.
 _DIALECTS: Final = {
     "java": (_ROOM, _SPRING_MONGO, _SPRING_DATA, _JPA),
     "kotlin": (_ROOM, _SPRING_MONGO, _SPRING_DATA, _JPA),
     "typescript": (_MIKRO, _SEQUELIZE, _NEST_MONGOOSE, _TYPEGOOSE, _TYPEORM),
-    "php": (DOCTRINE,),
 }
 
 
 def dialect_of(structure: Structure) -> Dialect | None:
     """The dialect of a file; None for a language that has none, and for one whose packages it does not import."""
     for dialect in _DIALECTS.get(structure.language, ()):
-        imported = any(item.target.lstrip("\\").startswith(dialect.packages) for item in structure.imports)
+        imported = any(item.target.startswith(dialect.packages) for item in structure.imports)
         if imported or not dialect.packages:
             return dialect
     return None

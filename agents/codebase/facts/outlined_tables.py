@@ -14,45 +14,41 @@ from agents.codebase.facts.mapping_dialects import dialect_of
 from agents.codebase.facts.sea_orm import sea_orm_table
 from agents.codebase.facts.sql_columns import sql_tables
 from agents.codebase.facts.table_columns import column_fact, table_fact
+from agents.codebase.facts.table_members import members_by_owner, types_with_members
 from agents.contracts.facts import Fact
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 
 _NAME: Final = re.compile(r"[A-Z]\w*")
 _SCHEMAS: Final = {"protobuf": ("Protobuf", SymbolKind.STRUCT), "graphql": ("GraphQL", SymbolKind.CLASS)}
 _SCALARS: Final = frozenset({"ID", "String", "Int", "Float", "Boolean"})
-_MEMBERS: Final = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY})
-#: Languages whose tables an outline holds, and those of them of which the text says more.
-LANGUAGES: Final = frozenset(
-    {"java", "kotlin", "typescript", "php", "go", "rust", "sql", "protobuf", "graphql", "csharp"}
-)
-WITH_TEXT: Final = frozenset({"sql", "go"})
+#: Languages whose tables an outline holds.
+LANGUAGES: Final = frozenset({"java", "kotlin", "typescript", "go", "rust", "sql", "protobuf", "graphql", "csharp"})
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
+def needs_text(structure: Structure) -> bool:
+    """Whether a file's text says more of its tables than its outline does."""
+    if structure.language == "go":
+        return any(symbol.name.endswith(".TableName") for symbol in structure.symbols)
+    return structure.language == "sql"
+
+
 def outlined_tables(structure: Structure, text: str = "", entities: Mapping[str, str] = _NONE) -> Iterator[Fact]:
-    """The tables of one file, each followed by its columns; `text` is the file's, for the languages WITH_TEXT.
+    """The tables of one file, each followed by its columns; `text` is the file's, where that is needed.
 
     `entities` are the classes that contexts of EF Core store, in whatever file, with the names of their tables where
     something says them. What is declared in several places, as a type that is extended, is one table with each of its
     columns once.
     """
-    members: dict[str, dict[str, Symbol]] = {}
-    for symbol in structure.symbols:
-        if symbol.kind in _MEMBERS and "." in symbol.name:
-            members.setdefault(symbol.name.rpartition(".")[0], {}).setdefault(symbol.name, symbol)
-    reader = _reader(structure, text, entities, {name: list(held.values()) for name, held in members.items()})
-    reported: set[tuple[str, SymbolKind]] = set()
-    for symbol in structure.symbols:
-        columns = list(members.get(symbol.name, {}).values())
-        if columns and symbol.kind not in _MEMBERS and (symbol.name, symbol.kind) not in reported:
-            reported.add((symbol.name, symbol.kind))
-            yield from reader(symbol, columns)
+    members = members_by_owner(structure.symbols)
+    reader = _reader(structure, text, entities, members)
+    for symbol, columns in types_with_members(structure.symbols, members):
+        yield from reader(symbol, columns)
     if structure.language == "sql":
         # A migration adds columns to tables that others have created.
         names = {symbol.name for symbol in structure.symbols}
-        for owner, held in members.items():
+        for owner, columns in members.items():
             if owner not in names:
-                columns = list(held.values())
                 yield from reader(columns[0].model_copy(update={"name": owner}), columns)
 
 

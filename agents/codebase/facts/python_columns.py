@@ -104,7 +104,7 @@ _FITS: Final[Mapping[str, Callable[[Member, Owner], bool]]] = {
     "Tortoise": lambda member, _: (
         (member.call.receiver.endswith("fields") and _is_field(member)) or _LINKED.search(member.annotation) is not None
     ),
-    "Pony": lambda member, _: member.call.method in _PONY and bool(member.call.positional),
+    "Pony": lambda member, _: member.call.method in _PONY and bool(_pony_type(member.call)),
     "Beanie": lambda member, owner: _is_annotated(member) and re.search(r"\bDocument\b", owner.bases) is not None,
     "ODMantic": lambda member, owner: (
         _is_annotated(member) and re.search(r"\b(?:Embedded)?Model\b", owner.bases) is not None
@@ -142,7 +142,7 @@ def _type(call: Written, annotation: str, source: str) -> str:
     if source in {"Beanie", "ODMantic"} or not call.method:
         return annotation
     if source == "Pony":
-        return literal(call.positional[0]) or call.positional[0]
+        return _pony_type(call)
     if call.method in _COLUMNS:
         return column_type(call.positional) or annotation
     return annotation if source == "SQLModel" and call.method not in _LINKS else call.method
@@ -167,8 +167,7 @@ def _target(call: Written, annotation: str, source: str) -> str:
     if call.method in _LINKS:
         return _named_target(call) or _last_type(annotation)
     if source == "Pony":
-        named = literal(call.positional[0])
-        return named or (call.positional[0] if _PONY_ENTITY.match(call.positional[0]) else "")
+        return kind if _PONY_ENTITY.match(kind := _pony_type(call)) else ""
     if source == "ODMantic":
         return _last_type(annotation) if call.method == "Reference" else ""
     inner = next((item for text in call.positional if (item := read_call(text)).method in _LINKS), None)
@@ -178,14 +177,19 @@ def _target(call: Written, annotation: str, source: str) -> str:
 
 
 def _named_target(call: Written) -> str:
-    names = ("to", "model", "argument", "model_name", "document_type")
-    written = call.value(0, *names)
-    return (call.text(0, *names) or written.removeprefix("lambda:").strip()).strip("'\"")
+    # `lambda: User` looks like an argument with a name.
+    names = ("to", "model", "argument", "model_name", "document_type", "lambda")
+    return call.text(0, *names) or call.value(0, *names)
 
 
 def _last_type(annotation: str) -> str:
     names = [name for name in re.findall(r"[A-Z]\w+", annotation) if name not in _CONTAINERS]
     return names[-1] if names else ""
+
+
+def _pony_type(call: Written) -> str:
+    """A type as itself, by its name, or as what `lambda: Car` answers."""
+    return call.text(0) or call.value(0, "lambda")
 
 
 def _pony_marks(call: Written) -> tuple[str, ...]:

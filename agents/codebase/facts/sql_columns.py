@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from agents.codebase.facts.table_columns import Key, column_fact, table_fact, with_keys
+from agents.codebase.facts.table_members import MEMBERS
 from agents.codebase.facts.written import parts
 from agents.codebase.structure.artefacts.sql import code_of
 from agents.codebase.structure.artefacts.sql_details import QUOTED
@@ -52,14 +53,11 @@ def sql_tables(text: str) -> Callable[[Symbol, Sequence[Symbol]], Iterator[Fact]
             for key in keys.get(_last(symbol.name), ())
             if "." not in key.owner or "." not in symbol.name or key.owner.casefold() == symbol.name.casefold()
         )
-        if facts or symbol.kind in _MEMBERS:
+        # A column that is added to a table of another file stands for it.
+        if facts or symbol.kind in MEMBERS:
             yield from with_keys([*facts, *_columns(columns, lines)], own)
 
     return table
-
-
-#: A column that is added to a table of another file stands for it.
-_MEMBERS: Final = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY})
 
 
 def _columns(columns: Sequence[Symbol], lines: Sequence[str]) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from agents.codebase.facts.active_record import active_record_tables
 from agents.codebase.facts.diesel import diesel_tables
+from agents.codebase.facts.doctrine import doctrine_tables
 from agents.codebase.facts.drizzle import drizzle_tables
 from agents.codebase.facts.ent import ent_tables
 from agents.codebase.facts.file import ParsedCode
@@ -22,7 +23,7 @@ _SCRIPT: Final[tuple[_Reader, ...]] = (sequelize_tables, mongoose_tables, drizzl
 _READERS: Final[Mapping[str, tuple[_Reader, ...]]] = {
     "python": (python_tables,),
     "ruby": (active_record_tables,),
-    "php": (laravel_tables,),
+    "php": (laravel_tables, doctrine_tables),
     "kotlin": (kotlin_tables,),
     "rust": (diesel_tables,),
     "go": (ent_tables,),
