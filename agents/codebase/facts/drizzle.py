@@ -51,7 +51,7 @@ def _table(call: CodeCall, file: ParsedCode, names: dict[tuple[str, str], str], 
     if described is None or not name:
         return
     owner = call.assigned or name
-    doc = next((item.doc for item in file.symbols if item.name == owner), "")
+    doc = file.docs.get(owner, "")
     yield Fact(kind=FactKind.TABLE, name=name, source=_SOURCE, lines=place(call), symbol=owner, text=doc)
     for item in entries(described, file):
         column = _column(item, owner, file)

@@ -37,7 +37,6 @@ def kotlin_tables(file: ParsedCode) -> Iterator[Fact]:
     source = next((name for word, name in _SOURCES if word in file.source), "")
     if not source:
         return
-    docs = {item.name: item.doc for item in file.symbols}
     for node in captures(query("kotlin", _DECLARED), file.root).get("declared", ()):
         name = node.child_by_field_name("name")
         body = next((item for item in node.named_children if item.type == "class_body"), None)
@@ -47,7 +46,7 @@ def kotlin_tables(file: ParsedCode) -> Iterator[Fact]:
             continue
         owner = file.text(name)
         keys: list[Key] = []
-        columns = [*_own_key(base[1], owner, source, node), *_columns(body, owner, source, file, keys, docs)]
+        columns = [*_own_key(base[1], owner, source, node), *_columns(body, owner, source, file, keys)]
         is_abstract = _ABSTRACT.search(head) is not None
         named = read_call(f"x{base[2]}").text(0, "name", "tableName")
         table = owner if is_abstract else named or owner.removesuffix("Table") or owner
@@ -58,7 +57,7 @@ def kotlin_tables(file: ParsedCode) -> Iterator[Fact]:
                 source=source,
                 lines=place_at(node),
                 symbol=owner,
-                text=docs.get(owner, ""),
+                text=file.docs.get(owner, ""),
                 marks=(ABSTRACT,) if is_abstract else (),
             )
             yield from with_keys(columns, keys)
@@ -72,9 +71,7 @@ def _own_key(base: str, owner: str, source: str, node: tree_sitter.Node) -> Iter
         yield Fact(kind=FactKind.COLUMN, name="id", source=source, lines=lines, owner=owner, type=keyed[1], marks=marks)
 
 
-def _columns(
-    body: tree_sitter.Node, owner: str, source: str, file: ParsedCode, keys: list[Key], docs: dict[str, str]
-) -> Iterator[Fact]:
+def _columns(body: tree_sitter.Node, owner: str, source: str, file: ParsedCode, keys: list[Key]) -> Iterator[Fact]:
     """The properties that are columns; the key that a property lists is put into `keys`."""
     names: dict[str, str] = {}
     for node in body.named_children:
@@ -102,5 +99,5 @@ def _columns(
             target=target,
             marks=tuple(mark for mark, sign in _MARKS.items() if sign.search(value)),
             symbol=f"{owner}.{name}",
-            text=docs.get(f"{owner}.{name}", ""),
+            text=file.docs.get(f"{owner}.{name}", ""),
         )

@@ -17,7 +17,7 @@ from agents.contracts.facts import Fact, FactKind
 
 _SOURCE: Final = "Mongoose"
 _SCHEMA: Final = re.compile(r"^(?:\w+\.)?Schema$")
-_NAME: Final = re.compile(r"^[\w.$]+$")
+_NAME: Final = re.compile(r"^[A-Za-z_$][\w.$]*$")
 _DEEPEST: Final = 4
 _MARKS: Final = {"required": "not null", "unique": "unique", "index": "index"}
 
@@ -40,7 +40,7 @@ def mongoose_tables(file: ParsedCode) -> Iterator[Fact]:
         fields = list(_fields(described, symbol, "", known, file))
         if not fields:
             continue
-        doc = next((item.doc for item in file.symbols if item.name == symbol), "")
+        doc = file.docs.get(symbol, "")
         yield Fact(kind=FactKind.TABLE, name=name, source=_SOURCE, lines=place(call), symbol=symbol, text=doc)
         yield from fields
         if len(nodes) > 1:

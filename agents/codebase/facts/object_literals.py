@@ -11,11 +11,8 @@ from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place_at
 from agents.codebase.facts.written import literal
 from agents.codebase.structure.comments import plain
-from agents.codebase.structure.deadline import captures
-from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 
-_DECLARATORS = "(variable_declarator) @declared"
 _AROUND = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
 
 
@@ -39,14 +36,7 @@ def argument_nodes(call: CodeCall) -> list[tree_sitter.Node]:
 def object_in(node: tree_sitter.Node, file: ParsedCode) -> tree_sitter.Node | None:
     """The object that an expression is, that a function answers, or that a variable of the file is given."""
     if node.type == "identifier":
-        declared = captures(query(file.language, _DECLARATORS), file.root).get("declared", ())
-        name = file.text(node)
-        values = (
-            item.child_by_field_name("value")
-            for item in declared
-            if (own := item.child_by_field_name("name")) is not None and file.text(own) == name
-        )
-        node = next((value for value in values if value is not None), node)
+        node = file.variables.get(file.text(node), node)
     if node.type == "arrow_function":
         node = node.child_by_field_name("body") or node
     while node.type in _AROUND and node.named_children:

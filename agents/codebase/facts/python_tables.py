@@ -76,7 +76,6 @@ def python_tables(file: ParsedCode) -> Iterator[Fact]:
 
 
 def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
-    docs = {item.name: item.doc for item in file.symbols}
     for node in captures(query("python", "(class_definition) @class"), file.root).get("class", ()):
         name, bases, body = (node.child_by_field_name(item) for item in ("name", "superclasses", "body"))
         if name is None or body is None:
@@ -86,7 +85,7 @@ def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
         if bases is None and not is_for_others:
             continue
         owner = Owner(class_name, _symbol_of(class_name, lines, file), file.text(bases) if bases is not None else "")
-        members = [replace(item, doc=docs.get(f"{owner.symbol}.{item.name}", "")) for item in _members(body, file)]
+        members = [replace(item, doc=file.docs.get(f"{owner.symbol}.{item.name}", "")) for item in _members(body, file)]
         owner = replace(owner, has_models=any(item.value.startswith("models.") for item in members))
         columns = [column for item in members if (column := python_column(item, source, owner))]
         declared = _declared_name(members, source)
@@ -104,7 +103,7 @@ def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
                 source=source,
                 lines=lines,
                 symbol=owner.symbol,
-                text=docs.get(owner.symbol, ""),
+                text=file.docs.get(owner.symbol, ""),
                 marks=(ABSTRACT,) if is_abstract else (),
             )
             yield from columns

@@ -19,7 +19,7 @@ _MARKS: Final = {"primaryKey": "primary key", "primary": "primary key", "unique"
 #: What a model is given beside its attributes: `{ sequelize, modelName: "User" }`.
 _OPTIONS: Final = re.compile(r"\b(?:sequelize|modelName|tableName)\b")
 _CLASSES: Final = frozenset({"class_declaration", "class", "abstract_class_declaration"})
-_NAME: Final = re.compile(r"^[\w.$]+$")
+_NAME: Final = re.compile(r"^[A-Za-z_$][\w.$]*$")
 
 
 def sequelize_tables(file: ParsedCode) -> Iterator[Fact]:
@@ -30,8 +30,13 @@ def sequelize_tables(file: ParsedCode) -> Iterator[Fact]:
     keys: list[Key] = []
     for call in file.calls("define", "init", "createTable", "addColumn"):
         facts += _migrated(call, file) if call.method in {"createTable", "addColumn"} else _model(call, file)
+    known = {(fact.owner, fact.name) for fact in facts}
     for call in file.calls("belongsTo"):
-        _belong(call, facts, keys)
+        link = _belonging(call)
+        if link is not None and (link.owner, link.column) in known:
+            keys.append(link)
+        elif link is not None:
+            facts.append(_linking_column(call, link))
     yield from with_keys(facts, keys)
 
 
@@ -51,7 +56,7 @@ def _model(call: CodeCall, file: ParsedCode) -> Iterator[Fact]:
     name = literal(options_of.get("tableName", "")) or literal(options_of.get("modelName", "")) or name or symbol
     columns = [_column(item, symbol, file) for item in entries(attributes, file)] if attributes is not None else []
     if name and columns:
-        text = next((item.doc for item in file.symbols if item.name == symbol), "")
+        text = file.docs.get(symbol, "")
         yield Fact(kind=FactKind.TABLE, name=name, source=_SEQUELIZE, lines=place(call), symbol=symbol, text=text)
         yield from columns
 
@@ -111,22 +116,25 @@ def _migrated(call: CodeCall, file: ParsedCode) -> Iterator[Fact]:
             yield _column(item, name, file)
 
 
-def _belong(call: CodeCall, facts: list[Fact], keys: list[Key]) -> None:
-    """The column by which a model belongs to another: one of its own, or one that Sequelize adds."""
+def _belonging(call: CodeCall) -> Key | None:
+    """The column by which a model belongs to another, whether the model describes it or Sequelize adds it."""
     target, owner = call.value(0).rpartition(".")[2], _class(call)
     given = options(call.value(1))
     foreign = given.get("foreignKey", "")
     column = literal(foreign) or literal(options(foreign).get("name", ""))
     column = column or f"{literal(given.get('as', '')) or target[:1].lower() + target[1:]}Id"
-    if not owner or not _NAME.match(target):
-        return
-    if any(fact.owner == owner and fact.name == column for fact in facts):
-        keys.append(Key(owner, column, target=target))
-    else:
-        lines = Lines(start=call.line, end=call.end)
-        facts.append(
-            Fact(kind=FactKind.COLUMN, name=column, source=_SEQUELIZE, lines=lines, owner=owner, target=target)
-        )
+    return Key(owner, column, target=target) if owner and _NAME.match(target) else None
+
+
+def _linking_column(call: CodeCall, link: Key) -> Fact:
+    return Fact(
+        kind=FactKind.COLUMN,
+        name=link.column,
+        source=_SEQUELIZE,
+        lines=Lines(start=call.line, end=call.end),
+        owner=link.owner,
+        target=link.target,
+    )
 
 
 def entity_schemas(file: ParsedCode) -> Iterator[Fact]:
