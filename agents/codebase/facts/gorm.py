@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from agents.codebase.facts.table_columns import column_fact, table_fact
@@ -36,9 +36,20 @@ _MARKS: Final = {
 _DEEPEST: Final = 4
 
 
-def gorm_names(text: str) -> dict[str, str]:
-    """The tables' names by their structs, where a method says them."""
-    return dict(_NAMED.findall(text)) if "TableName" in text else {}
+def gorm_tables(
+    members: Mapping[str, Sequence[Symbol]], text: str
+) -> Callable[[Symbol, Sequence[Symbol]], Iterator[Fact]]:
+    """How a struct of a text becomes a table, with its columns; one that others embed is no table of its own."""
+    names: dict[str, str] = dict(_NAMED.findall(text)) if "TableName" in text else {}
+    embedded = {column.type.lstrip("*") for listed in members.values() for column in listed if _is_embedded(column)}
+
+    def table(symbol: Symbol, columns: Sequence[Symbol]) -> Iterator[Fact]:
+        if _is_gorm(columns, members):
+            is_inner = symbol.name in embedded and symbol.name not in names
+            yield table_fact(symbol, names.get(symbol.name, symbol.name), _SOURCE, (ABSTRACT,) if is_inner else ())
+            yield from _columns(symbol.name, columns, members, 0)
+
+    return table
 
 
 def _is_gorm(columns: Sequence[Symbol], members: Mapping[str, Sequence[Symbol]]) -> bool:
@@ -47,21 +58,6 @@ def _is_gorm(columns: Sequence[Symbol], members: Mapping[str, Sequence[Symbol]])
     return own or any(
         _tag(inner) for column in columns if _is_embedded(column) for inner in members.get(column.type, ())
     )
-
-
-def gorm_table(
-    symbol: Symbol, columns: Sequence[Symbol], members: Mapping[str, Sequence[Symbol]], names: Mapping[str, str]
-) -> Iterator[Fact]:
-    """A struct with tags of gorm, and its columns; one that others of its file embed is no table of its own."""
-    if not _is_gorm(columns, members):
-        return
-    is_inner = symbol.name not in names and any(
-        _is_embedded(column) and column.type.lstrip("*") == symbol.name
-        for listed in members.values()
-        for column in listed
-    )
-    yield table_fact(symbol, names.get(symbol.name, symbol.name), _SOURCE, (ABSTRACT,) if is_inner else ())
-    yield from _columns(symbol.name, columns, members, 0)
 
 
 def _columns(

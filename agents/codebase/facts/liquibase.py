@@ -18,7 +18,7 @@ _SOURCE: Final = "Liquibase"
 _LONGEST: Final = 1_000_000
 _DEPTH: Final = 14
 _TAG: Final = re.compile(r"<!--.*?(?:-->|\Z)|<(?P<closing>/?)(?:\w+:)?(?P<name>\w+)\b(?P<given>[^<>]*)>", re.DOTALL)
-_GIVEN: Final = re.compile(r"\b([\w.]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_GIVEN: Final = re.compile(r"(?<![\w.])([\w.]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY: Final = re.compile(r"&(lt|gt|quot|apos|amp);")
 _SIGNS: Final = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _CHANGES: Final = frozenset(

@@ -9,9 +9,9 @@ from typing import Final
 
 from agents.codebase.facts.annotated_tables import annotated_tables
 from agents.codebase.facts.ef_core import ef_core_table
-from agents.codebase.facts.gorm import gorm_names, gorm_table
+from agents.codebase.facts.gorm import gorm_tables
 from agents.codebase.facts.mapping_dialects import dialect_of
-from agents.codebase.facts.sea_orm import sea_orm_table
+from agents.codebase.facts.sea_orm import sea_orm_tables
 from agents.codebase.facts.sql_columns import sql_tables
 from agents.codebase.facts.table_columns import column_fact, table_fact
 from agents.codebase.facts.table_members import members_by_owner, types_with_members
@@ -64,12 +64,11 @@ def _reader(
     if language == "sql":
         return sql_tables(text)
     if language == "go":
-        names = gorm_names(text)
-        return lambda symbol, columns: gorm_table(symbol, columns, members, names)
+        return gorm_tables(members, text)
     if language == "csharp":
         return lambda symbol, columns: ef_core_table(symbol, columns, entities)
     if language == "rust":
-        return lambda symbol, columns: sea_orm_table(symbol, columns, symbols)
+        return sea_orm_tables(symbols)
     return lambda symbol, columns: _schema(symbol, columns, language)
 
 

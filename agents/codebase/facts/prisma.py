@@ -9,7 +9,11 @@ from typing import Final
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 
-_MODEL: Final = re.compile(r"^(?:model|view|type)\s+(\w+)\s*\{[ \t]*\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+_HEAD: Final = r"(?:model|view|type)[ \t]+(?:\w+)[ \t]*\{"
+#: What is never closed ends where the next one begins, so that no line is read for each.
+_MODEL: Final = re.compile(
+    rf"^(?:model|view|type)[ \t]+(\w+)[ \t]*\{{[ \t]*\n((?:(?!\}}|{_HEAD})[^\n]*\n)*)\}}", re.MULTILINE
+)
 _FIELD: Final = re.compile(
     r"^\s*(?P<name>[A-Za-z]\w*)\s+(?P<type>\w+(?:\(\"[^\"]*\"\))?)(?P<many>\[\])?(?P<optional>\?)?(?P<rest>.*)$"
 )

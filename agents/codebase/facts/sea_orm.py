@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from agents.codebase.facts.table_columns import Key, column_fact, table_fact, with_keys
@@ -18,14 +18,18 @@ _ENTITY: Final = re.compile(r"\b(\w+)::Entity\b")
 _LINKS: Final = frozenset({"belongs_to", "has_one", "has_many"})
 
 
-def sea_orm_table(symbol: Symbol, columns: Sequence[Symbol], symbols: Sequence[Symbol]) -> Iterator[Fact]:
-    """The table that a struct is, followed by its columns; nothing for a struct that derives no model."""
-    if not any("DeriveEntityModel" in text for text in symbol.decorators):
-        return
-    given = _given(symbol)
-    facts = [table_fact(symbol, given.text(-1, "table_name") or symbol.name, _SOURCE)]
-    facts += [_column(column) for column in columns]
-    yield from with_keys(facts, _relations(symbol.name, symbols))
+def sea_orm_tables(symbols: Sequence[Symbol]) -> Callable[[Symbol, Sequence[Symbol]], Iterator[Fact]]:
+    """How a struct of a file becomes a table, with its columns; nothing for a struct that derives no model."""
+    relations = _relations(symbols)
+
+    def table(symbol: Symbol, columns: Sequence[Symbol]) -> Iterator[Fact]:
+        if any("DeriveEntityModel" in text for text in symbol.decorators):
+            facts = [table_fact(symbol, _given(symbol).text(-1, "table_name") or symbol.name, _SOURCE)]
+            facts += [_column(column) for column in columns]
+            around = symbol.name.rpartition(".")[0]
+            yield from with_keys(facts, (key._replace(owner=symbol.name) for key in relations.get(around, ())))
+
+    return table
 
 
 def _given(symbol: Symbol) -> Written:
@@ -50,11 +54,15 @@ def _column(column: Symbol) -> Fact:
     )
 
 
-def _relations(owner: str, symbols: Sequence[Symbol]) -> Iterator[Key]:
-    """`belongs_to = "super::fruit::Entity", from = "Column::FruitId"` of a relation: what a column refers to."""
+def _relations(symbols: Sequence[Symbol]) -> dict[str, list[Key]]:
+    """What columns refer to, by the module around: `belongs_to = "super::fruit::Entity", from = "Column::FruitId"`."""
+    relations: dict[str, list[Key]] = {}
     for symbol in symbols:
         given = _given(symbol) if symbol.kind is SymbolKind.VARIANT else Written("")
         entity = _ENTITY.search(given.text(-1, "belongs_to"))
         column = given.text(-1, "from").rpartition("::")[2]
         if entity is not None and column:
-            yield Key(owner, _WORD.sub("_", column).lower(), target=entity[1])
+            around = symbol.name.rpartition(".")[0].rpartition(".")[0]
+            key = Key("", _WORD.sub("_", column).lower(), target=entity[1])
+            relations.setdefault(around, []).append(key)
+    return relations

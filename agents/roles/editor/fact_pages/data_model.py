@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from agents.codebase.facts.ef_core import entities_of, names_of_entities
 from agents.codebase.facts.hierarchies import bases
 from agents.codebase.facts.outlined_tables import LANGUAGES, needs_text, outlined_tables
+from agents.codebase.facts.table_columns import plural
 from agents.codebase.facts.table_documents import reader_of_tables
-from agents.codebase.paths import is_product
+from agents.codebase.paths import is_generated, is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import ABSTRACT, Fact, FactKind
 from agents.roles.editor import markdown
-from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, has_symbol, start, words
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, has_symbol, start, words
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import entities
 from agents.roles.editor.page_builder import PageBuilder
@@ -59,7 +60,7 @@ _Table = tuple[PlacedFact, list[PlacedFact]]
 
 
 def _tables(material: Material) -> list[_Table]:
-    facts = [*facts_of(material, FactKind.TABLE, FactKind.COLUMN), *_outlined(material), *_documents(material)]
+    facts = [*_stated(material), *_outlined(material), *_documents(material)]
     columns: dict[tuple[str, str], list[PlacedFact]] = {}
     for placed in facts:
         if placed.fact.kind is FactKind.COLUMN:
@@ -73,11 +74,28 @@ def _tables(material: Material) -> list[_Table]:
             own = next((key for key in keys if key in columns), ("", ""))
             owned.add(own)
             tables.append((placed, columns.get(own, [])))
-    declared = {_key(table.fact) for table, _ in tables if not _MIGRATION.search(table.path)}
+    declared = {
+        (table.fact.source, name)
+        for table, _ in tables
+        if not _MIGRATION.search(table.path)
+        for name in _names(table.fact)
+    }
     # A migration makes the table that a model describes: the model says what it is now.
-    present = [item for item in tables if not (_MIGRATION.search(item[0].path) and _key(item[0].fact) in declared)]
+    present = [
+        (table, own)
+        for table, own in tables
+        if not (_MIGRATION.search(table.path) and (table.fact.source, table.fact.name.casefold()) in declared)
+    ]
     _add_later(present, [placed for key, listed in columns.items() if key not in owned for placed in listed])
     return sorted(present, key=lambda item: (item[0].fact.source, item[0].fact.name.casefold()))
+
+
+def _stated(material: Material) -> Iterator[PlacedFact]:
+    """What the product's code states; migrations count, which other pages leave out as generated."""
+    for path, analysis in sorted(material.analyses.items()):
+        if is_product(path) and (_MIGRATION.search(path) or not is_generated(path)):
+            facts = (fact for fact in analysis.structure.facts if fact.kind in {FactKind.TABLE, FactKind.COLUMN})
+            yield from (PlacedFact(path, fact) for fact in facts)
 
 
 def _outlined(material: Material) -> Iterator[PlacedFact]:
@@ -104,11 +122,7 @@ def _documents(material: Material) -> Iterator[PlacedFact]:
 
 def _add_later(tables: Sequence[_Table], later: Sequence[PlacedFact]) -> None:
     """Give tables the columns that other files add to them; what a model describes has all that migrations made."""
-    by_name = {
-        (table.fact.source, name.casefold()): (table, columns)
-        for table, columns in tables
-        for name in (table.fact.name.rpartition(".")[2], table.fact.name)
-    }
+    by_name = {(table.fact.source, name): (table, own) for table, own in tables for name in _names(table.fact)}
     for placed in later:
         owner = placed.fact.owner.casefold()
         keys = ((placed.fact.source, name) for name in (owner, owner.rpartition(".")[2]))
@@ -121,10 +135,7 @@ def _add_later(tables: Sequence[_Table], later: Sequence[PlacedFact]) -> None:
 def _relations(tables: Sequence[_Table]) -> Iterator[tuple[str, str, str]]:
     """From, to and the field's name, for fields that reference a table of the page."""
     names: Mapping[tuple[str, str], str] = {
-        (table.fact.source, name.casefold()): _key(table.fact)
-        for table, _ in tables
-        for name in (table.fact.symbol.rpartition(".")[2], table.fact.name)
-        if name
+        (table.fact.source, name): _key(table.fact) for table, _ in tables for name in _names(table.fact)
     }
     for table, columns in tables:
         for column in columns:
@@ -133,6 +144,13 @@ def _relations(tables: Sequence[_Table]) -> Iterator[tuple[str, str, str]]:
             target = next((names[key] for key in keys if key in names), "")
             if target:
                 yield _key(table.fact), target, column.fact.name
+
+
+def _names(table: Fact) -> list[str]:
+    """What a table may be called, in small letters, the surest name last: a model's table often has its plural."""
+    last = table.symbol.rpartition(".")[2]
+    names = (plural(last) if last else "", last, table.name.rpartition(".")[2], table.name)
+    return [name.casefold() for name in names if name]
 
 
 def _key(table: Fact) -> str:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from agents.codebase.facts.ef_core import entities_of, names_of_entities
+from agents.codebase.facts.ef_core import entities_of
 from agents.codebase.facts.outlined_tables import outlined_tables
 from agents.codebase.facts.prisma import prisma_tables
 from agents.codebase.structure.reader import TreeSitterReader

@@ -270,7 +270,10 @@ def test_what_entities_inherit_has_a_mark(language: str, text: str) -> None:
         ("php", "<?php\nuse Doctrine\\Common\\X;\n/** Sees @Entity. */\nclass A { /** @var int */ public $x; }\n"),
         ("typescript", "@Schema()\nexport class A { @Prop() name: string; }\n"),
         ("typescript", "import { prop } from 'other';\nclass A { @prop() name: string; }\n"),
-        ("typescript", "import { Table } from 'sequelize-typescript';\n@Component({})\nclass A { @Input() name: string; }\n"),
+        (
+            "typescript",
+            "import { Table } from 'sequelize-typescript';\n@Component({})\nclass A { @Input() name: string; }\n",
+        ),
         ("java", "import androidx.room.Dao;\nclass A { @PrimaryKey int x; }\n"),
         ("java", "@Document class A { @Id String x; }\n"),
     ],

@@ -206,8 +206,14 @@ def test_columns_of_a_macro_have_their_own_lines() -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("kotlin", 'import org.jetbrains.exposed.sql.Table\nabstract class Base(name: String) : Table(name) { val x = text("x") }\n'),
-        ("go", 'package s\nimport "entgo.io/ent"\ntype M struct {\n\tmixin.Schema\n}\nfunc (M) Fields() []ent.Field { return []ent.Field{field.Time("at")} }\n'),
+        (
+            "kotlin",
+            'import org.jetbrains.exposed.sql.Table\nabstract class Base(name: String) : Table(name) { val x = text("x") }\n',
+        ),
+        (
+            "go",
+            'package s\nimport "entgo.io/ent"\ntype M struct {\n\tmixin.Schema\n}\nfunc (M) Fields() []ent.Field { return []ent.Field{field.Time("at")} }\n',
+        ),
     ],
 )
 def test_what_other_tables_inherit_has_a_mark(language: str, text: str) -> None:
