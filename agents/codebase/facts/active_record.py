@@ -7,7 +7,8 @@ from typing import Final
 
 from agents.codebase.facts.calls import CodeCall, options
 from agents.codebase.facts.file import ParsedCode, place
-from agents.codebase.facts.table_columns import Key, is_undoing, plural, with_keys
+from agents.codebase.facts.migration_calls import is_undoing
+from agents.codebase.facts.table_columns import Key, plural, with_keys
 from agents.codebase.facts.written import literal, texts_in
 from agents.contracts.facts import Fact, FactKind
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from agents.codebase.facts.calls import items
-from agents.codebase.facts.mapping_dialects import Dialect
+from agents.codebase.facts.mapping_dialects import MappingDialect
 from agents.codebase.facts.table_columns import Key, column_fact, table_fact, with_keys
-from agents.codebase.facts.written import Written, arguments, inside, literal, read_call, texts_in
+from agents.codebase.facts.written import Written, arguments, inside, literal, parts, read_call, texts_in
 from agents.contracts.facts import ABSTRACT, Fact
 from agents.contracts.structure import Symbol
 
@@ -25,7 +24,7 @@ _NOT_NULL: Final = frozenset({"NotNull", "NotBlank", "NotEmpty"})
 
 
 def annotated_tables(
-    symbol: Symbol, columns: Sequence[Symbol], dialect: Dialect, getters: Mapping[str, Symbol]
+    symbol: Symbol, columns: Sequence[Symbol], dialect: MappingDialect, getters: Mapping[str, Symbol]
 ) -> Iterator[Fact]:
     """The table that a class is, followed by its columns; `getters` are the methods with annotations, by name."""
     written = _annotations(symbol)
@@ -34,12 +33,12 @@ def annotated_tables(
     members = [(column, _annotations(column)) for column in columns]
     if dialect.source == "JPA":
         members = _with_getters(members, getters)
-    held = {item.method for _, calls in members for item in calls} & dialect.columns
-    if entity is not None or (dialect.is_bare and held):
+    column_words = {item.method for _, calls in members for item in calls} & dialect.columns
+    if entity is not None or (dialect.is_bare and column_words):
         table = next((item for item in written if item.method in dialect.tables), Written(""))
         named = _table_name(table, dialect) or (_table_name(entity, dialect) if entity is not None else "")
         facts = [table_fact(symbol, named or symbol.name, dialect.source)]
-    elif methods & dialect.inherited or (not dialect.inherited and held and _ABSTRACT.search(symbol.signature)):
+    elif methods & dialect.inherited or (not dialect.inherited and column_words and _ABSTRACT.search(symbol.signature)):
         facts = [table_fact(symbol, symbol.name, dialect.source, (ABSTRACT,))]
     else:
         return
@@ -64,7 +63,7 @@ def _with_getters(
     return result
 
 
-def _table_name(item: Written, dialect: Dialect) -> str:
+def _table_name(item: Written, dialect: MappingDialect) -> str:
     given = _described(item)
     return next((value for key in dialect.table_names if (value := literal(given.get(key, "")))), item.text(0))
 
@@ -75,7 +74,7 @@ def _described(item: Written) -> Mapping[str, str]:
     return arguments(inside(last))[1] if last[:1] == "{" else item.named
 
 
-def _column(column: Symbol, written: Sequence[Written], dialect: Dialect) -> Fact | None:
+def _column(column: Symbol, written: Sequence[Written], dialect: MappingDialect) -> Fact | None:
     calls = {item.method: item for item in reversed(written)}
     if dialect.ignored & calls.keys() or _UNSTORED.search(column.signature.partition("=")[0]):
         return None
@@ -97,7 +96,7 @@ def _column(column: Symbol, written: Sequence[Written], dialect: Dialect) -> Fac
     )
 
 
-def _target(column: Symbol, calls: Mapping[str, Written], dialect: Dialect) -> str:
+def _target(column: Symbol, calls: Mapping[str, Written], dialect: MappingDialect) -> str:
     """The class that a member refers to: what its annotation names, else the last one of its type."""
     if dialect.source == "Mongoose":
         return next((match[1] for text in column.decorators if (match := _REFERRED.search(text))), "")
@@ -110,7 +109,9 @@ def _target(column: Symbol, calls: Mapping[str, Written], dialect: Dialect) -> s
     return named.rpartition("\\")[2] or next(reversed(names), "")
 
 
-def _marks(column: Symbol, calls: Mapping[str, Written], given: Mapping[str, str], dialect: Dialect) -> tuple[str, ...]:
+def _marks(
+    column: Symbol, calls: Mapping[str, Written], given: Mapping[str, str], dialect: MappingDialect
+) -> tuple[str, ...]:
     is_key = dialect.keys & calls.keys() or "true" in {given.get("primaryKey"), given.get("primary")}
     marks = ["primary key"] if is_key else []
     allowed = calls["AllowNull"].value(0) if "AllowNull" in calls else ""
@@ -144,7 +145,8 @@ def _room_keys(owner: str, entity: Written) -> Iterator[Key]:
 def _items(text: str) -> list[str]:
     """The parts of a list as Kotlin and Java write it: in brackets, in braces, or as arguments."""
     flat = text.strip()
-    return items(flat if flat[:1] in "[{" else flat.removeprefix("arrayOf")) or ([flat] if flat else [])
+    body = flat.removeprefix("arrayOf")
+    return parts(inside(body)) if body[:1] in {"[", "{", "("} else [flat] if flat else []
 
 
 def _listed(text: str) -> list[str]:

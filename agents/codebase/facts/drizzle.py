@@ -10,7 +10,7 @@ import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall, options, read
 from agents.codebase.facts.file import ParsedCode, place
-from agents.codebase.facts.object_literals import Entry, argument_nodes, entries, object_in
+from agents.codebase.facts.object_literals import ObjectEntry, argument_nodes, entries, object_in
 from agents.codebase.facts.table_columns import Key, with_keys
 from agents.codebase.facts.written import literal, parts
 from agents.contracts.facts import Fact, FactKind
@@ -62,7 +62,7 @@ def _table(call: CodeCall, file: ParsedCode, names: dict[tuple[str, str], str], 
         keys += _extra_keys(file.text(extra), owner, names)
 
 
-def _column(item: Entry, owner: str, file: ParsedCode) -> Fact | None:
+def _column(item: ObjectEntry, owner: str, file: ParsedCode) -> Fact | None:
     node: tree_sitter.Node = item.node
     if node.type != "call_expression":
         return None

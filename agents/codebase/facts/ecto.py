@@ -84,7 +84,7 @@ def _code(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _line(code: str, blocks: Sequence[_Block], opened: _Block, lines: Lines) -> Iterator[Fact]:
-    """What a line declares; the block that it may open is told whose it is."""
+    """What a line declares; the block that it may open gets its owner."""
     owner = next((block.owner for block in reversed(blocks) if block.owner), "")
     module, schema, table = _MODULE.match(code), _SCHEMA.match(code), _TABLE.match(code)
     if module is not None:

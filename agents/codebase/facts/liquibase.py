@@ -34,7 +34,7 @@ class _Column:
 
 
 @dataclass
-class _Change:
+class _TableChange:
     """A change as its file states it, in whatever format."""
 
     name: str
@@ -53,8 +53,8 @@ def liquibase_tables(text: str) -> Iterator[Fact]:
     yield from with_keys(facts, [key for change in changes for key in _keys(change)])
 
 
-def _in_xml(text: str) -> Iterator[_Change]:
-    change: _Change | None = None
+def _in_xml(text: str) -> Iterator[_TableChange]:
+    change: _TableChange | None = None
     line, at, rollbacks = 1, 0, 0
     for tag in _TAG.finditer(text):
         line, at = line + text.count("\n", at, tag.start()), tag.start()
@@ -69,7 +69,7 @@ def _in_xml(text: str) -> Iterator[_Change]:
                 yield change
                 change = None
                 continue
-            change = _Change(name, line, line + tag[0].count("\n"), _attributes(tag["given"]))
+            change = _TableChange(name, line, line + tag[0].count("\n"), _attributes(tag["given"]))
             if is_closed:
                 yield change
                 change = None
@@ -84,26 +84,26 @@ def _attributes(text: str) -> dict[str, str]:
     return {name: _ENTITY.sub(lambda sign: _SIGNS[sign[1]], value) for name, value in pairs}
 
 
-def _in_yaml(text: str) -> Iterator[_Change]:
+def _in_yaml(text: str) -> Iterator[_TableChange]:
     """The changes of a changelog in YAML or JSON, whose keys come in any order."""
     try:
         entries = outline(text.replace("\t", "  "), _DEPTH)
     except (yaml.YAMLError, ValueError, RecursionError):
         return
-    change: _Change | None = None
+    change: _TableChange | None = None
     path: tuple[str, ...] = ()
     for entry in entries:
         if entry.path[-1] in _CHANGES and "rollback" not in entry.path:
             if change is not None:
                 yield change
-            change, path = _Change(entry.path[-1], entry.line, entry.end), entry.path
+            change, path = _TableChange(entry.path[-1], entry.line, entry.end), entry.path
         elif change is not None and entry.path[: len(path)] == path:
             _add(change, entry, entry.path[len(path) :])
     if change is not None:
         yield change
 
 
-def _add(change: _Change, entry: YamlEntry, below: tuple[str, ...]) -> None:
+def _add(change: _TableChange, entry: YamlEntry, below: tuple[str, ...]) -> None:
     if len(below) == 1:
         change.given[below[0]] = entry.value
     elif below == ("columns", "[]", "column"):
@@ -115,7 +115,7 @@ def _add(change: _Change, entry: YamlEntry, below: tuple[str, ...]) -> None:
             change.columns[-1].constraints[below[4]] = entry.value
 
 
-def _facts(change: _Change) -> Iterator[Fact]:
+def _facts(change: _TableChange) -> Iterator[Fact]:
     table = change.given.get("tableName", "")
     if not table or change.name not in {"createTable", "addColumn"}:
         return
@@ -149,7 +149,7 @@ def _marks(constraints: Mapping[str, str]) -> tuple[str, ...]:
     return (*marks, *(("unique",) if constraints.get("unique") == "true" else ()))
 
 
-def _keys(change: _Change) -> Iterator[Key]:
+def _keys(change: _TableChange) -> Iterator[Key]:
     """What a change says of columns of a table that another one created; of several only a key is each one's."""
     given = change.given
     if change.name == "addForeignKeyConstraint":

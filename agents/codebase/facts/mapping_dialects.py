@@ -1,4 +1,4 @@
-"""How libraries that map classes to tables or collections call things in annotations and decorators. Tables."""
+"""How libraries that map classes to tables or collections call things in annotations and decorators. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from agents.contracts.structure import Structure
 
 
 @dataclass(frozen=True)
-class Dialect:
+class MappingDialect:
     """The words of one library.
 
     `entities` make a class a table, `inherited` make it a type whose columns tables inherit; without these an abstract
@@ -40,7 +40,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_JPA: Final = Dialect(
+_JPA: Final = MappingDialect(
     source="JPA",
     entities=_words("Entity"),
     tables=_words("Table"),
@@ -49,7 +49,7 @@ _JPA: Final = Dialect(
     described=_words("Column JoinColumn"),
     inherited=_words("MappedSuperclass"),
 )
-_ROOM: Final = Dialect(
+_ROOM: Final = MappingDialect(
     source="Room",
     entities=_words("Entity"),
     tables=frozenset(),
@@ -59,7 +59,7 @@ _ROOM: Final = Dialect(
     table_names=("tableName",),
     packages=("androidx.room",),
 )
-_SPRING_MONGO: Final = Dialect(
+_SPRING_MONGO: Final = MappingDialect(
     source="Spring Data MongoDB",
     entities=_words("Document"),
     tables=frozenset(),
@@ -71,7 +71,7 @@ _SPRING_MONGO: Final = Dialect(
     is_named_first=True,
     packages=("org.springframework.data.mongodb",),
 )
-_SPRING_DATA: Final = Dialect(
+_SPRING_DATA: Final = MappingDialect(
     source="Spring Data",
     entities=_words("Table"),
     tables=frozenset(),
@@ -83,7 +83,7 @@ _SPRING_DATA: Final = Dialect(
     is_named_first=True,
     packages=("org.springframework.data.relational", "org.springframework.data.cassandra"),
 )
-_TYPEORM: Final = Dialect(
+_TYPEORM: Final = MappingDialect(
     source="TypeORM",
     entities=_words("Entity ChildEntity ViewEntity"),
     tables=frozenset(),
@@ -95,7 +95,7 @@ _TYPEORM: Final = Dialect(
         "VersionColumn ViewColumn Generated ManyToOne OneToOne OneToMany ManyToMany Tree TreeParent TreeChildren"
     ),
 )
-_MIKRO: Final = Dialect(
+_MIKRO: Final = MappingDialect(
     source="MikroORM",
     entities=_words("Entity"),
     tables=frozenset(),
@@ -107,7 +107,7 @@ _MIKRO: Final = Dialect(
     column_names=("fieldName", "name", "joinColumn"),
     packages=("@mikro-orm/",),
 )
-_SEQUELIZE: Final = Dialect(
+_SEQUELIZE: Final = MappingDialect(
     source="Sequelize",
     entities=_words("Table"),
     tables=frozenset(),
@@ -119,7 +119,7 @@ _SEQUELIZE: Final = Dialect(
     column_names=("field",),
     packages=("sequelize-typescript",),
 )
-_NEST_MONGOOSE: Final = Dialect(
+_NEST_MONGOOSE: Final = MappingDialect(
     source="Mongoose",
     entities=_words("Schema"),
     tables=frozenset(),
@@ -131,7 +131,7 @@ _NEST_MONGOOSE: Final = Dialect(
     column_names=(),
     packages=("@nestjs/mongoose",),
 )
-_TYPEGOOSE: Final = Dialect(
+_TYPEGOOSE: Final = MappingDialect(
     source="Mongoose",
     entities=frozenset(),
     tables=frozenset(),
@@ -144,7 +144,7 @@ _TYPEGOOSE: Final = Dialect(
     is_bare=True,
     packages=("@typegoose/typegoose",),
 )
-DOCTRINE: Final = Dialect(
+DOCTRINE: Final = MappingDialect(
     source="Doctrine",
     entities=_words("Entity Document"),
     tables=_words("Table"),
@@ -165,7 +165,7 @@ _DIALECTS: Final = {
 }
 
 
-def dialect_of(structure: Structure) -> Dialect | None:
+def dialect_of(structure: Structure) -> MappingDialect | None:
     """The dialect of a file; None for a language that has none, and for one whose packages it does not import."""
     for dialect in _DIALECTS.get(structure.language, ()):
         imported = any(item.target.startswith(dialect.packages) for item in structure.imports)

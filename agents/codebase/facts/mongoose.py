@@ -10,7 +10,7 @@ import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place
-from agents.codebase.facts.object_literals import Entry, argument_nodes, entries, entry_values, object_in
+from agents.codebase.facts.object_literals import ObjectEntry, argument_nodes, entries, entry_values, object_in
 from agents.codebase.facts.written import literal
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
@@ -28,16 +28,16 @@ def mongoose_tables(file: ParsedCode) -> Iterator[Fact]:
         return
     schemas = [call for call in file.calls("Schema") if _SCHEMA.match(call.name)]
     models = {call.value(1): call.text(0) for call in file.calls("model") if call.text(0)} if schemas else {}
-    known = {call.assigned: models.get(call.assigned, call.assigned) for call in schemas if call.assigned}
+    names = {call.assigned: models.get(call.assigned, call.assigned) for call in schemas if call.assigned}
     for call in schemas:
         nodes = argument_nodes(call)
         described = object_in(nodes[0], file) if nodes else None
         around = next((item.text(0) for item in call.around() if item.method == "model"), "")
-        name = known.get(call.assigned, "") or around
+        name = names.get(call.assigned, "") or around
         if described is None or not name:
             continue
         symbol = call.assigned or name
-        fields = list(_fields(described, symbol, "", known, file))
+        fields = list(_fields(described, symbol, "", names, file))
         if not fields:
             continue
         doc = file.docs.get(symbol, "")
@@ -48,24 +48,24 @@ def mongoose_tables(file: ParsedCode) -> Iterator[Fact]:
 
 
 def _fields(
-    described: tree_sitter.Node, owner: str, prefix: str, known: Mapping[str, str], file: ParsedCode
+    described: tree_sitter.Node, owner: str, prefix: str, names: Mapping[str, str], file: ParsedCode
 ) -> Iterator[Fact]:
     for item in entries(described, file):
-        yield from _field(item, owner, prefix + item.name, known, file)
+        yield from _field(item, owner, prefix + item.name, names, file)
 
 
-def _field(item: Entry, owner: str, name: str, known: Mapping[str, str], file: ParsedCode) -> Iterator[Fact]:
+def _field(item: ObjectEntry, owner: str, name: str, names: Mapping[str, str], file: ParsedCode) -> Iterator[Fact]:
     """A field; an object without a type is a place for fields of its own, and a list may hold such objects."""
     given = _given(item.node, file)
     if _is_place(given):
-        yield from _inside(item.node, owner, name, known, file)
+        yield from _inside(item.node, owner, name, names, file)
         return
     kind = given["type"].node if "type" in given else item.node
     is_list = kind.type == "array"
     kind = next(iter(kind.named_children), kind) if is_list else kind
-    held = _given(kind, file) if kind != item.node else {}
-    is_place = _is_place(held)
-    kind = kind if is_place or "type" not in held else held["type"].node
+    item_fields = _given(kind, file) if kind != item.node else {}
+    is_place = _is_place(item_fields)
+    kind = kind if is_place or "type" not in item_fields else item_fields["type"].node
     yield Fact(
         kind=FactKind.COLUMN,
         name=name,
@@ -73,27 +73,27 @@ def _field(item: Entry, owner: str, name: str, known: Mapping[str, str], file: P
         lines=item.lines,
         owner=owner,
         type="object" if is_place else file.text(kind),
-        target=_target({**held, **given}, file.text(kind), known),
-        marks=_marks({**held, **given}, is_list),
+        target=_target({**item_fields, **given}, file.text(kind), names),
+        marks=_marks({**item_fields, **given}, is_list),
         text=item.doc,
     )
     if is_place:
-        yield from _inside(kind, owner, name, known, file)
+        yield from _inside(kind, owner, name, names, file)
 
 
 def _inside(
-    node: tree_sitter.Node, owner: str, name: str, known: Mapping[str, str], file: ParsedCode
+    node: tree_sitter.Node, owner: str, name: str, names: Mapping[str, str], file: ParsedCode
 ) -> Iterator[Fact]:
     """The fields of an object inside another."""
     if name.count(".") < _DEEPEST:
-        yield from _fields(node, owner, f"{name}.", known, file)
+        yield from _fields(node, owner, f"{name}.", names, file)
 
 
-def _given(node: tree_sitter.Node, file: ParsedCode) -> dict[str, Entry]:
+def _given(node: tree_sitter.Node, file: ParsedCode) -> dict[str, ObjectEntry]:
     return {entry.name: entry for entry in entries(node, file)} if node.type == "object" else {}
 
 
-def _is_place(given: Mapping[str, Entry]) -> bool:
+def _is_place(given: Mapping[str, ObjectEntry]) -> bool:
     """Whether an object holds fields; what it calls its type may be one of them, described by its own type."""
     kind = given["type"].node if "type" in given else None
     if kind is None or kind.type != "object":
@@ -105,13 +105,13 @@ def _is_place(given: Mapping[str, Entry]) -> bool:
     )
 
 
-def _target(given: Mapping[str, Entry], kind: str, known: Mapping[str, str]) -> str:
+def _target(given: Mapping[str, ObjectEntry], kind: str, names: Mapping[str, str]) -> str:
     """The model that a field refers to, or the schema of this file that it holds."""
     written = given["ref"].value.rpartition("=>")[2].strip() if "ref" in given else ""
-    return literal(written) or (written if _NAME.match(written) else "") or known.get(kind, "")
+    return literal(written) or (written if _NAME.match(written) else "") or names.get(kind, "")
 
 
-def _marks(given: Mapping[str, Entry], is_list: bool) -> tuple[str, ...]:
+def _marks(given: Mapping[str, ObjectEntry], is_list: bool) -> tuple[str, ...]:
     marks = [word for key, word in _MARKS.items() if key in given and given[key].value.startswith(("true", "[true"))]
     return (*marks, *(("list",) if is_list else ()))
 

@@ -17,7 +17,7 @@ _AROUND = frozenset({"parenthesized_expression", "as_expression", "satisfies_exp
 
 
 @dataclass(frozen=True)
-class Entry:
+class ObjectEntry:
     """A member of an object: its name, its value as written and as a node, and the comment above it."""
 
     name: str
@@ -44,7 +44,7 @@ def object_in(node: tree_sitter.Node, file: ParsedCode) -> tree_sitter.Node | No
     return node if node.type == "object" else None
 
 
-def entries(node: tree_sitter.Node, file: ParsedCode) -> Iterator[Entry]:
+def entries(node: tree_sitter.Node, file: ParsedCode) -> Iterator[ObjectEntry]:
     """The named members of an object."""
     above: tree_sitter.Node | None = None
     last = node.start_point[0]
@@ -57,11 +57,11 @@ def entries(node: tree_sitter.Node, file: ParsedCode) -> Iterator[Entry]:
         name, value = child.child_by_field_name("key"), child.child_by_field_name("value")
         if child.type == "pair" and name is not None and value is not None:
             written = file.text(name)
-            yield Entry(literal(written) or written, file.text(value), value, place_at(child), comment)
+            yield ObjectEntry(literal(written) or written, file.text(value), value, place_at(child), comment)
         above, last, comment = child, child.end_point[0], ""
 
 
 def entry_values(node: tree_sitter.Node | None, file: ParsedCode) -> dict[str, str]:
     """The values of an object as written, by name; nothing for what is no object."""
-    shown = object_in(node, file) if node is not None else None
-    return {item.name: item.value for item in entries(shown, file)} if shown is not None else {}
+    described = object_in(node, file) if node is not None else None
+    return {item.name: item.value for item in entries(described, file)} if described is not None else {}

@@ -13,7 +13,7 @@ from agents.contracts.facts import Fact, FactKind
 
 
 @dataclass(frozen=True)
-class Member:
+class ClassMember:
     """A member of a class: its annotation and its value as written, and the value as a call."""
 
     name: str
@@ -25,7 +25,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Owner:
+class TableClass:
     """The class of a member: its name, its symbol, and its bases as written."""
 
     name: str
@@ -77,23 +77,23 @@ _MARKED: Final = {
 }
 
 
-def _is_annotated(member: Member) -> bool:
+def _is_annotated(member: ClassMember) -> bool:
     """Whether a member is a field of a class that Pydantic reads."""
     return bool(member.annotation) and not member.name.startswith("model_") and "ClassVar" not in member.annotation
 
 
-def _is_django(member: Member, owner: Owner) -> bool:
+def _is_django(member: ClassMember, owner: TableClass) -> bool:
     receiver = member.call.receiver
     return _is_field(member) and (
         receiver.endswith("models") or "Model" in owner.bases or (not receiver and owner.has_models)
     )
 
 
-def _is_field(member: Member) -> bool:
+def _is_field(member: ClassMember) -> bool:
     return member.call.method.endswith("Field") or member.call.method in _LINKS
 
 
-_FITS: Final[Mapping[str, Callable[[Member, Owner], bool]]] = {
+_FITS: Final[Mapping[str, Callable[[ClassMember, TableClass], bool]]] = {
     "SQLAlchemy": lambda member, _: (
         member.call.method in _COLUMNS | _RELATIONS or _MAPPED.match(member.annotation) is not None
     ),
@@ -112,7 +112,7 @@ _FITS: Final[Mapping[str, Callable[[Member, Owner], bool]]] = {
 }
 
 
-def python_column(member: Member, source: str, owner: Owner) -> Fact | None:
+def python_column(member: ClassMember, source: str, owner: TableClass) -> Fact | None:
     """The column that a member is; None for a member that is none."""
     call = member.call
     if member.name.startswith("__") or not _FITS[source](member, owner):

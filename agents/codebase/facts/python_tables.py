@@ -11,15 +11,16 @@ import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place, place_at
+from agents.codebase.facts.migration_calls import is_undoing, lines_of
 from agents.codebase.facts.python_columns import (
-    Member,
-    Owner,
+    ClassMember,
+    TableClass,
     column_type,
     foreign_target,
     marks_of,
     python_column,
 )
-from agents.codebase.facts.table_columns import Key, is_undoing, lines_of, with_keys
+from agents.codebase.facts.table_columns import Key, with_keys
 from agents.codebase.facts.written import Written, literal, read_call, texts_in
 from agents.codebase.structure.deadline import captures
 from agents.codebase.structure.grammars import query
@@ -84,7 +85,9 @@ def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
         is_for_others = source in _FOR_OTHERS and _FOR_OTHERS[source].search(class_name) is not None
         if bases is None and not is_for_others:
             continue
-        owner = Owner(class_name, _symbol_of(class_name, lines, file), file.text(bases) if bases is not None else "")
+        owner = TableClass(
+            class_name, _symbol_of(class_name, lines, file), file.text(bases) if bases is not None else ""
+        )
         members = [replace(item, doc=file.docs.get(f"{owner.symbol}.{item.name}", "")) for item in _members(body, file)]
         owner = replace(owner, has_models=any(item.value.startswith("models.") for item in members))
         columns = [column for item in members if (column := python_column(item, source, owner))]
@@ -119,26 +122,26 @@ def _symbol_of(class_name: str, lines: Lines, file: ParsedCode) -> str:
     return next(symbols, class_name)
 
 
-def _declared_name(members: list[Member], source: str) -> str:
+def _declared_name(members: list[ClassMember], source: str) -> str:
     """The table's name where the class says it."""
     named = next((literal(item.value) or "" for item in members if item.name in _NAMING), "")
     own = " ".join(item.value for item in members if item.name in _OWN)
-    said = (_BEANIE_NAME if source == "Beanie" else _TABLE_NAME).search(own)
-    return named or (said[1] if said else "")
+    match = (_BEANIE_NAME if source == "Beanie" else _TABLE_NAME).search(own)
+    return named or (match[1] if match else "")
 
 
-def _members(body: tree_sitter.Node, file: ParsedCode) -> Iterator[Member]:
+def _members(body: tree_sitter.Node, file: ParsedCode) -> Iterator[ClassMember]:
     """Each assignment and each annotated name; a class inside with its text as value."""
     for statement in body.named_children:
         inner = statement.named_children[0] if statement.named_children else None
         if statement.type == "class_definition" and (name := statement.child_by_field_name("name")) is not None:
-            yield Member(file.text(name), "", file.text(statement), place_at(statement))
+            yield ClassMember(file.text(name), "", file.text(statement), place_at(statement))
         elif inner is not None and inner.type == "assignment":
             left, kind, right = (inner.child_by_field_name(item) for item in ("left", "type", "right"))
             if left is not None and left.type == "identifier":
                 value = file.text(right) if right else ""
                 annotation = file.text(kind) if kind else ""
-                yield Member(file.text(left), annotation, value, place_at(statement), call=read_call(value))
+                yield ClassMember(file.text(left), annotation, value, place_at(statement), call=read_call(value))
 
 
 def _core(file: ParsedCode) -> Iterator[Fact]:

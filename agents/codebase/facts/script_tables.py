@@ -8,8 +8,9 @@ from typing import Final
 
 from agents.codebase.facts.calls import CodeCall, options
 from agents.codebase.facts.file import ParsedCode, place
-from agents.codebase.facts.object_literals import Entry, argument_nodes, entries, entry_values, object_in
-from agents.codebase.facts.table_columns import Key, is_undoing, with_keys
+from agents.codebase.facts.migration_calls import is_undoing
+from agents.codebase.facts.object_literals import ObjectEntry, argument_nodes, entries, entry_values, object_in
+from agents.codebase.facts.table_columns import Key, with_keys
 from agents.codebase.facts.written import literal
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
@@ -30,10 +31,10 @@ def sequelize_tables(file: ParsedCode) -> Iterator[Fact]:
     keys: list[Key] = []
     for call in file.calls("define", "init", "createTable", "addColumn"):
         facts += _migrated(call, file) if call.method in {"createTable", "addColumn"} else _model(call, file)
-    known = {(fact.owner, fact.name) for fact in facts}
+    columns = {(fact.owner, fact.name) for fact in facts}
     for call in file.calls("belongsTo"):
         link = _belonging(call)
-        if link is not None and (link.owner, link.column) in known:
+        if link is not None and (link.owner, link.column) in columns:
             keys.append(link)
         elif link is not None:
             facts.append(_linking_column(call, link))
@@ -73,7 +74,7 @@ def _class(call: CodeCall) -> str:
     return receiver
 
 
-def _column(item: Entry, owner: str, file: ParsedCode, source: str = _SEQUELIZE) -> Fact:
+def _column(item: ObjectEntry, owner: str, file: ParsedCode, source: str = _SEQUELIZE) -> Fact:
     described = object_in(item.node, file)
     given = {entry.name: entry.value for entry in entries(described, file)} if described is not None else {}
     referred = options(given.get("references", ""))
@@ -107,7 +108,7 @@ def _migrated(call: CodeCall, file: ParsedCode) -> Iterator[Fact]:
     if call.method == "addColumn":
         column = call.text(1)
         if column and len(nodes) > 2:
-            yield _column(Entry(column, file.text(nodes[2]), nodes[2], place(call)), name, file)
+            yield _column(ObjectEntry(column, file.text(nodes[2]), nodes[2], place(call)), name, file)
         return
     described = object_in(nodes[1], file)
     if described is not None:
@@ -153,8 +154,8 @@ def entity_schemas(file: ParsedCode) -> Iterator[Fact]:
             continue
         yield Fact(kind=FactKind.TABLE, name=name, source=source, lines=place(call), symbol=symbol)
         for key in ("columns", "properties", "relations"):
-            held = object_in(parts[key].node, file) if key in parts else None
-            for item in entries(held, file) if held is not None else ():
+            members = object_in(parts[key].node, file) if key in parts else None
+            for item in entries(members, file) if members is not None else ():
                 column = _column(item, symbol, file, source)
                 target = entry_values(item.node, file).get("target" if source == "TypeORM" else "entity", "")
                 target = (literal(target) or target.rpartition("=>")[2].strip()) if target else ""

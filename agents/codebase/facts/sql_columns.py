@@ -10,8 +10,7 @@ from typing import Final
 from agents.codebase.facts.table_columns import Key, column_fact, table_fact, with_keys
 from agents.codebase.facts.table_members import MEMBERS
 from agents.codebase.facts.written import parts
-from agents.codebase.structure.artefacts.sql import code_of
-from agents.codebase.structure.artefacts.sql_details import QUOTED
+from agents.codebase.structure.artefacts.sql_code import QUOTED, code_of
 from agents.contracts.facts import Fact
 from agents.contracts.structure import Symbol, SymbolKind
 

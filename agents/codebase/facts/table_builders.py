@@ -9,7 +9,8 @@ from typing import Final
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.table_columns import Key, is_undoing, plural, with_keys
+from agents.codebase.facts.migration_calls import is_undoing
+from agents.codebase.facts.table_columns import Key, plural, with_keys
 from agents.codebase.facts.written import literal, texts_in
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
@@ -23,7 +24,7 @@ class _Builder:
     creating: frozenset[str]
     changing: frozenset[str]
     types: frozenset[str]
-    #: Columns that a method adds without being told their names.
+    #: Columns that a method adds without a name among its arguments.
     unnamed: Mapping[str, tuple[str, ...]]
     not_null: str
     keys: frozenset[str]

@@ -16,7 +16,7 @@ def members_by_owner(symbols: Iterable[Symbol]) -> dict[str, list[Symbol]]:
     for symbol in symbols:
         if symbol.kind in MEMBERS and "." in symbol.name:
             members.setdefault(symbol.name.rpartition(".")[0], {}).setdefault(symbol.name, symbol)
-    return {owner: list(held.values()) for owner, held in members.items()}
+    return {owner: list(named.values()) for owner, named in members.items()}
 
 
 def types_with_members(

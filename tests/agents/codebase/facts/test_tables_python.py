@@ -188,7 +188,7 @@ def test_a_mapper_of_python_declares_tables(case: str) -> None:
     ("text", "said"),
     [(_SQLALCHEMY, "Where to write."), (_DJANGO, "The title."), (_TORTOISE, "Its name."), (_BEANIE, "Its parts.")],
 )
-def test_what_a_column_is_told_of_itself_is_its_text(text: str, said: str) -> None:
+def test_what_the_arguments_of_a_column_say_of_it_is_its_text(text: str, said: str) -> None:
     assert said in [fact.text for fact in facts("python", text, FactKind.COLUMN)]
 
 
