@@ -42,6 +42,8 @@ def _declared(file: ParsedCode, keys: list[Key]) -> Iterator[Fact]:
         if call.method == "create_table" and call.text(0):
             comment = call.text(-1, "comment")
             yield Fact(kind=FactKind.TABLE, name=call.text(0), source=_SOURCE, lines=place(call), text=comment)
+            listed = texts_in(call.value(-1, "primary_key"))
+            keys += [Key(call.text(0), column, "primary key") for column in listed]
         elif call.method in _ADDING and not call.receiver:
             yield from _added(call, keys)
         elif call.method in _TYPES and call.receiver:

@@ -28,6 +28,8 @@ _MEMBER: Final = re.compile(
     r"\s*\(?\s*:(?P<name>\w+[?!]?)\s*(?:,\s*(?P<rest>.*))?$"
 )
 _TIMESTAMPS: Final = re.compile(r"^\s*timestamps\b")
+#: A field of the program alone, which no table has.
+_VIRTUAL: Final = re.compile(r"\bvirtual:\s*true\b")
 _REFERENCES: Final = re.compile(r"\breferences\(\s*:?\"?(\w+)")
 _TARGET: Final = re.compile(r"^([A-Z][\w.]*|__MODULE__)")
 _FOREIGN: Final = re.compile(r"\bforeign_key:\s*:(\w+)")
@@ -111,7 +113,7 @@ def _columns(code: str, owner: str, lines: Lines) -> Iterator[Fact]:
             yield _column(name, owner, lines, ":timestamp")
         return
     member = _MEMBER.match(code.rstrip().rstrip(","))
-    if member is None:
+    if member is None or _VIRTUAL.search(code):
         return
     verb, rest = member["verb"], (member["rest"] or "").strip()
     name, target = member["name"], _TARGET.match(rest.removesuffix(" do"))

@@ -46,7 +46,7 @@ def kotlin_tables(file: ParsedCode) -> Iterator[Fact]:
             continue
         owner = file.text(name)
         keys: list[Key] = []
-        columns = [*_own_key(base[1], owner, source, node), *_columns(body, owner, source, file, keys)]
+        columns = [*_own_key(base, owner, source, node), *_columns(body, owner, source, file, keys)]
         is_abstract = _ABSTRACT.search(head) is not None
         named = read_call(f"x{base[2]}").text(0, "name", "tableName")
         table = owner if is_abstract else named or owner.removesuffix("Table") or owner
@@ -63,12 +63,12 @@ def kotlin_tables(file: ParsedCode) -> Iterator[Fact]:
             yield from with_keys(columns, keys)
 
 
-def _own_key(base: str, owner: str, source: str, node: tree_sitter.Node) -> Iterator[Fact]:
-    keyed = _KEYED.match(base)
+def _own_key(base: re.Match[str], owner: str, source: str, node: tree_sitter.Node) -> Iterator[Fact]:
+    keyed = _KEYED.match(base[1])
     if keyed is not None and source == "Exposed":
         lines = Lines(start=node.start_point[0] + 1, end=node.start_point[0] + 1)
-        marks = ("primary key",)
-        yield Fact(kind=FactKind.COLUMN, name="id", source=source, lines=lines, owner=owner, type=keyed[1], marks=marks)
+        name, marks = read_call(f"x{base[2]}").text(1, "columnName") or "id", ("primary key",)
+        yield Fact(kind=FactKind.COLUMN, name=name, source=source, lines=lines, owner=owner, type=keyed[1], marks=marks)
 
 
 def _columns(body: tree_sitter.Node, owner: str, source: str, file: ParsedCode, keys: list[Key]) -> Iterator[Fact]:

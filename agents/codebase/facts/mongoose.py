@@ -18,6 +18,7 @@ from agents.contracts.facts import Fact, FactKind
 _SOURCE: Final = "Mongoose"
 _SCHEMA: Final = re.compile(r"^(?:\w+\.)?Schema$")
 _NAME: Final = re.compile(r"^[A-Za-z_$][\w.$]*$")
+_UNNAMED: Final = "schema"
 _DEEPEST: Final = 4
 _MARKS: Final = {"required": "not null", "unique": "unique", "index": "index"}
 
@@ -33,10 +34,11 @@ def mongoose_tables(file: ParsedCode) -> Iterator[Fact]:
         nodes = argument_nodes(call)
         described = object_in(nodes[0], file) if nodes else None
         around = next((item.text(0) for item in call.around() if item.method == "model"), "")
-        name = names.get(call.assigned, "") or around
+        is_exported = _is_exported(call)
+        name = around or (_UNNAMED if is_exported else names.get(call.assigned, ""))
         if described is None or not name:
             continue
-        symbol = call.assigned or name
+        symbol = name if is_exported or not call.assigned else call.assigned
         fields = list(_fields(described, symbol, "", names, file))
         if not fields:
             continue
@@ -45,6 +47,12 @@ def mongoose_tables(file: ParsedCode) -> Iterator[Fact]:
         yield from fields
         if len(nodes) > 1:
             yield from _timestamps(call, nodes[1], symbol, file)
+
+
+def _is_exported(call: CodeCall) -> bool:
+    """Whether a file exports a schema as it is, without a name."""
+    above = call.node.parent if call.node is not None else None
+    return call.assigned == "module.exports" or (above is not None and above.type == "export_statement")
 
 
 def _fields(

@@ -43,14 +43,15 @@ def sequelize_tables(file: ParsedCode) -> Iterator[Fact]:
 
 def _model(call: CodeCall, file: ParsedCode) -> Iterator[Fact]:
     """`sequelize.define("User", {…}, {…})`, and `User.init({…}, {…})` of a class."""
-    nodes, name = argument_nodes(call), call.text(0)
+    nodes, name = argument_nodes(call), call.text(0) or file.constant(call.value(0))
     if call.method == "define":
         described, given = nodes[1:2], nodes[2:3]
         symbol = call.assigned or name
     else:
         described, given = nodes[:1], nodes[1:2]
         symbol = _class(call)
-        if not given or not _OPTIONS.search(file.text(given[0])):
+        options_node = object_in(given[0], file) if given else None
+        if options_node is None or not _OPTIONS.search(file.text(options_node)):
             return
     attributes = object_in(described[0], file) if described else None
     options_of = entry_values(given[0], file) if given else {}

@@ -13,7 +13,7 @@ from tests.agents.codebase.facts.reading import Row, by_table, facts, tables_of
 
 _EXPOSED = """
 import org.jetbrains.exposed.sql.Table
-object UsersTable : LongIdTable("app_users") {
+object UsersTable : LongIdTable("app_users", "user_id") {
     /** Where to write. */
     val email: Column<String> = varchar("email", length = 255).uniqueIndex("x")
     val city = reference("city_id", Cities, onDelete = ReferenceOption.CASCADE)
@@ -116,7 +116,7 @@ CASES: dict[str, tuple[str, str, dict[str, list[Row]]]] = {
         _EXPOSED,
         {
             "app_users": [
-                ("id", "Long", "", ("primary key",)), ("email", "varchar", "", ("unique",)),
+                ("user_id", "Long", "", ("primary key",)), ("email", "varchar", "", ("unique",)),
                 ("city_id", "reference", "Cities", ()), ("boss", "optReference", "UsersTable", ("nullable",)),
                 ("org", "integer", "Orgs.id", ("nullable",)),
             ],

@@ -31,6 +31,7 @@ defmodule MyApp.Blog.Post do
     field :status, Ecto.Enum, values: [:a, :b]
     field :tags, {:array, :string}, default: []
     # field :no, :string
+    field :shown, :string, virtual: true
     belongs_to :author, User, foreign_key: :writer_id
     belongs_to(:org, MyApp.Org)
     has_many :comments, MyApp.Comment

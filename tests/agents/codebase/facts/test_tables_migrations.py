@@ -84,7 +84,7 @@ end
 """
 _SCHEMA = """
 ActiveRecord::Schema[7.0].define(version: 1) do
-  create_table "articles", force: :cascade do |t|
+  create_table "articles", primary_key: ["user_id", "id"], force: :cascade do |t|
     t.bigint "user_id", null: false
     t.index ["user_id"], name: "by_user"
   end
@@ -149,7 +149,7 @@ CASES: dict[str, tuple[str, str, dict[str, list[Row]]]] = {
         },
     ),
     "ActiveRecord by its schema": (
-        "ruby", _SCHEMA, {"articles": [("user_id", "bigint", "users", ("not null", "index"))]},
+        "ruby", _SCHEMA, {"articles": [("user_id", "bigint", "users", ("not null", "primary key", "index"))]},
     ),
     "Sequelize": (
         "javascript",

@@ -42,6 +42,8 @@ export class Log extends Model<InferAttributes<Log>> {
   }
 }
 export const Tag = sequelize.define<TagInstance>("tag", { name: DataTypes.TEXT }, { tableName: "tags" });
+const alias = 'Named', config = { tableName: 'named' };
+sequelize.define(alias, attributes, config);
 export default (sequelize) => sequelize.define('inline', { a: DataTypes.TEXT });
 """
 _MONGOOSE = """
@@ -62,6 +64,7 @@ export const UserSchema: Schema = new Schema({
 }, { timestamps: true });
 export default model<IUser>('User', UserSchema);
 mongoose.model('Inline', new mongoose.Schema({ a: Number }));
+module.exports = new Schema({ b: Number });
 """
 _DRIZZLE = """
 import { pgTableCreator, pgSchema, integer, mysqlTable } from "drizzle-orm/pg-core";
@@ -103,6 +106,7 @@ CASES: dict[str, tuple[str, dict[str, list[Row]]]] = {
         _SEQUELIZE_TYPED,
         {
             "logs": [("id", "DataTypes.UUID", "", ("primary key",))], "tags": [("name", "DataTypes.TEXT", "", ())],
+            "named": [("id", "DataTypes.UUID", "", ("primary key",))],
             "inline": [("a", "DataTypes.TEXT", "", ())],
         },
     ),
@@ -122,6 +126,7 @@ CASES: dict[str, tuple[str, dict[str, list[Row]]]] = {
                 ("createdAt", "Date", "", ()), ("updatedAt", "Date", "", ()),
             ],
             "Inline": [("a", "Number", "", ())],
+            "schema": [("b", "Number", "", ())],
         },
     ),
     "Drizzle": (
