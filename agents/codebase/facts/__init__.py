@@ -15,8 +15,9 @@ from agents.codebase.facts.text_settings import settings_of_text
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol
 
-#: Facts of one kind kept for one file; a file with more is data.
+#: Facts of one kind kept for one file; a file with more is data. The schema of a large application has more columns.
 MOST = 400
+_MOST_COLUMNS = 2_500
 _READERS: tuple[Callable[[ParsedCode], Iterator[Fact]], ...] = (settings, commands, routes, tables, resources)
 _READERS_OF_TEXT: tuple[Callable[[str, str, Sequence[Symbol]], Iterator[Fact]], ...] = (settings_of_text, text_commands)
 
@@ -45,6 +46,6 @@ def bounded(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     result: list[Fact] = []
     for fact in dict.fromkeys(facts):
         counts[fact.kind] = counts.get(fact.kind, 0) + 1
-        if counts[fact.kind] <= MOST:
+        if counts[fact.kind] <= (_MOST_COLUMNS if fact.kind is FactKind.COLUMN else MOST):
             result.append(fact)
     return tuple(sorted(result, key=lambda fact: fact.lines.start))

@@ -17,6 +17,7 @@ from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol, SymbolKind
 
 _DECORATED = "(decorated_definition) @decorated"
+_DECLARATORS = "(variable_declarator) @declared"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,18 @@ class ParsedCode:
     def whole_text(self) -> str:
         """The file's whole text."""
         return self.source.decode("utf-8", "replace")
+
+    @cached_property
+    def docs(self) -> dict[str, str]:
+        """The documentation of the file's symbols by their names."""
+        return {item.name: item.doc for item in reversed(self.symbols)}
+
+    @cached_property
+    def variables(self) -> dict[str, tree_sitter.Node]:
+        """What the variables of a script are given where they are declared, by their names; of several, the first."""
+        declared = captures(query(self.language, _DECLARATORS), self.root).get("declared", ())
+        pairs = ((item.child_by_field_name("name"), item.child_by_field_name("value")) for item in reversed(declared))
+        return {self.text(name): value for name, value in pairs if name is not None and value is not None}
 
     @cached_property
     def decorated(self) -> tuple[tuple[Symbol, tuple[Written, ...]], ...]:

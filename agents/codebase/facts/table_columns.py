@@ -1,12 +1,38 @@
-"""The fact that a column is, whichever language declares its table. Pure."""
+"""The fact that a column is, whichever language declares its table, and the keys that are declared apart. Pure."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol
 
 
+class Key(NamedTuple):
+    """What a statement beside a column's own declaration says of it."""
+
+    owner: str
+    column: str
+    mark: str = ""
+    target: str = ""
+
+
+def table_fact(symbol: Symbol, name: str, source: str, marks: tuple[str, ...] = ()) -> Fact:
+    """The fact of a type that is a table."""
+    return Fact(
+        kind=FactKind.TABLE,
+        name=name,
+        source=source,
+        lines=symbol.lines,
+        symbol=symbol.name,
+        text=symbol.doc,
+        marks=marks,
+    )
+
+
 def column_fact(symbol: Symbol, source: str, **more: object) -> Fact:
+    """The fact of a member that is a column."""
     owner, _, name = symbol.name.rpartition(".")
     return Fact.model_validate(
         {
@@ -21,3 +47,32 @@ def column_fact(symbol: Symbol, source: str, **more: object) -> Fact:
             **more,
         }
     )
+
+
+def with_keys(facts: Iterable[Fact], keys: Iterable[Key]) -> Iterator[Fact]:
+    """The facts with the marks and targets that keys give their columns."""
+    marks: dict[tuple[str, str], list[str]] = {}
+    targets: dict[tuple[str, str], str] = {}
+    for key in keys:
+        place = (key.owner.casefold(), key.column.casefold())
+        if key.mark:
+            marks.setdefault(place, []).append(key.mark)
+        if key.target:
+            targets.setdefault(place, key.target)
+    for fact in facts:
+        place = (fact.owner.casefold(), fact.name.casefold())
+        if fact.kind is FactKind.COLUMN and (place in marks or place in targets):
+            update = {
+                "marks": tuple(dict.fromkeys((*fact.marks, *marks.get(place, ())))),
+                "target": fact.target or targets.get(place, ""),
+            }
+            yield fact.model_copy(update=update)
+        else:
+            yield fact
+
+
+def plural(name: str) -> str:
+    """A table's name after the name of what it holds, as Rails and Laravel make it."""
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"

@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterator
 
 from agents.codebase.structure.artefacts import sql_details, sql_statements
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, part
-from agents.codebase.structure.artefacts.sql_details import QUOTED
+from agents.codebase.structure.artefacts.sql_code import QUOTED, code_of
 from agents.codebase.structure.comments import plain
 from agents.codebase.structure.documentation.comment_text import is_licence
 from agents.codebase.structure.source import fold, shown_value
 from agents.contracts.base import Lines
 from agents.contracts.structure import Symbol, SymbolKind
 
-# What is never closed matches to the end, so that no place is scanned twice.
-_QUIET = re.compile(r"(?P<comment>--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))|'(?:[^']|'')*(?:'|\Z)|\$(?P<tag>\w{0,30})\$")
 _KINDS = {
     "table": SymbolKind.TABLE,
     "view": SymbolKind.TABLE,
@@ -38,7 +36,7 @@ _NO_COLUMNS = re.compile(
     re.IGNORECASE,
 )
 #: SQLite's columns need no type.
-_COLUMN = re.compile(rf"\s*({QUOTED})(?:\s+(\w)|\s*\Z)")
+_COLUMN = re.compile(rf"\s*({QUOTED})(?:\s+([\w\"\[])|\s*\Z)")
 _TYPE_ENDS = re.compile(
     r"\s+(?:not|null|default|primary|references|unique|check|constraint|generated|collate|comment|auto_increment|identity|as|on"
     r"|options|encode|sparse|masked|charset|character\s+set)\b.*",
@@ -61,7 +59,7 @@ _WORDS = re.compile(r"[\"`\[\]]|\s+(?=\.)|(?<=\.)\s+")
 def sql(text: str) -> Parts:
     """Tables with columns, views, functions, procedures, triggers, types, indexes and sequences that are created."""
     comments: list[tuple[int, int]] = []
-    code = _code(text, comments)
+    code = code_of(text, comments)
     newlines = [match.start() for match in re.finditer("\n", text)]
 
     def lines(start: int, end: int) -> Lines:
@@ -131,32 +129,6 @@ def _held(
     listed = using.end() if using else at
     if created.kind is SymbolKind.TABLE and code[listed : listed + 100].lstrip().startswith("("):
         yield from _columns(name, text, code, code.index("(", listed) + 1, end, lines, comments)
-
-
-def _code(text: str, comments: list[tuple[int, int]]) -> str:
-    """The text with blanks for comments, strings and quoted bodies; its length stays."""
-    pieces: list[str] = []
-    at = 0
-    while match := _QUIET.search(text, at):
-        end = match.end()
-        if match.group("tag") is not None:
-            closing = text.find(match.group(), end)
-            # A mark that nothing closes is no quotation.
-            end = closing + len(match.group()) if closing >= 0 else end
-            if closing < 0:
-                pieces.append(text[at:end])
-                at = end
-                if text.count("$", at) > 1_000:
-                    break
-                continue
-        elif match.group("comment"):
-            comments.append(match.span())
-        pieces += [
-            text[at : match.start()],
-            re.sub(r"[^\n]", " ", match.group() if end == match.end() else text[match.start() : end]),
-        ]
-        at = end
-    return "".join([*pieces, text[at:]])
 
 
 def _above(text: str, comments: list[tuple[int, int]], before: int) -> tuple[str, int]:

@@ -7,12 +7,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, part
+from agents.codebase.structure.artefacts.sql_code import QUOTED
 from agents.codebase.structure.parameters import split
 from agents.codebase.structure.source import fold
 from agents.contracts.base import Lines
 from agents.contracts.structure import Parameter, Symbol, SymbolKind
 
-QUOTED = r"(?:\"[^\"\n]{1,160}\"|\[[^\[\]\n]{1,160}\]|`[^`\n]{1,160}`|[\w$#@]{1,160})"
 _COMMENT = re.compile(
     r"\bcomment\s+on\s+(?:materialized\s+)?(?:table|column|view|function|procedure|type|domain|index|sequence|schema)\s+"
     rf"({QUOTED}(?:\.{QUOTED}){{0,3}})(?:\s*\([^()']{{0,500}}\))?\s+is\s+"

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from agents.codebase.structure.artefacts.sql_details import QUOTED, closing, described
+from agents.codebase.structure.artefacts.sql_code import QUOTED
+from agents.codebase.structure.artefacts.sql_details import closing, described
 
 _CREATE = re.compile(
     r"\b(?:create|alter(?=\s+(?:view|function|procedure|proc)\b))\s+(?:or\s+(?:replace|alter)\s+)?"

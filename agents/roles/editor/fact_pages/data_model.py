@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from agents.codebase.facts.ef_core import entities_of, names_of_entities
 from agents.codebase.facts.hierarchies import bases
-from agents.codebase.facts.outlined_tables import entities_of, outlined_tables
-from agents.codebase.facts.prisma import prisma_tables
-from agents.codebase.paths import is_product
+from agents.codebase.facts.outlined_tables import LANGUAGES, needs_text, outlined_tables
+from agents.codebase.facts.table_columns import plural
+from agents.codebase.facts.table_documents import reader_of_tables
+from agents.codebase.paths import is_generated, is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import ABSTRACT, Fact, FactKind
 from agents.roles.editor import markdown
-from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, has_symbol, start, words
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, has_symbol, start, words
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import entities
 from agents.roles.editor.page_builder import PageBuilder
@@ -22,7 +24,6 @@ _OPENING = "The tables, messages and types of data that this repository declares
 #: Tables in the diagram, and tables with their fields on the page.
 _DRAWN, _MOST = 30, 120
 _MIGRATION = re.compile(r"(?:^|/)(?:migrations?|migrate|alembic|versions)/")
-_LANGUAGES = frozenset({"java", "kotlin", "typescript", "go", "sql", "protobuf", "graphql", "csharp"})
 
 
 def data_model(material: Material) -> Page | None:
@@ -59,37 +60,82 @@ _Table = tuple[PlacedFact, list[PlacedFact]]
 
 
 def _tables(material: Material) -> list[_Table]:
-    facts = list(facts_of(material, FactKind.TABLE, FactKind.COLUMN))
-    entities = {name for analysis in material.analyses.values() for name in entities_of(analysis.structure)}
-    for path, analysis in sorted(material.analyses.items()):
-        if analysis.structure.language in _LANGUAGES and is_product(path):
-            text = material.texts.text(path) if material.texts and analysis.structure.language == "sql" else ""
-            facts += [PlacedFact(path, fact) for fact in outlined_tables(analysis.structure, text, entities)]
-        elif path.endswith(".prisma") and is_product(path):
-            facts += [PlacedFact(path, fact) for fact in prisma_tables(material.published(path))]
+    facts = [*_stated(material), *_outlined(material), *_documents(material)]
     columns: dict[tuple[str, str], list[PlacedFact]] = {}
     for placed in facts:
         if placed.fact.kind is FactKind.COLUMN:
             columns.setdefault((placed.path, placed.fact.owner), []).append(placed)
     tables: list[_Table] = []
+    owned: set[tuple[str, str]] = set()
     for placed in facts:
         if placed.fact.kind is FactKind.TABLE:
             last = placed.fact.symbol.rpartition(".")[2]
             keys = ((placed.path, name) for name in (placed.fact.symbol, last, placed.fact.name) if name)
-            tables.append((placed, next((columns[key] for key in keys if key in columns), [])))
-    declared = {_key(table.fact) for table, _ in tables if not _MIGRATION.search(table.path)}
+            own = next((key for key in keys if key in columns), ("", ""))
+            owned.add(own)
+            tables.append((placed, columns.get(own, [])))
+    declared = {
+        (table.fact.source, name)
+        for table, _ in tables
+        if not _MIGRATION.search(table.path)
+        for name in _names(table.fact)
+    }
     # A migration makes the table that a model describes: the model says what it is now.
-    present = [item for item in tables if not (_MIGRATION.search(item[0].path) and _key(item[0].fact) in declared)]
+    present = [
+        (table, own)
+        for table, own in tables
+        if not (_MIGRATION.search(table.path) and (table.fact.source, table.fact.name.casefold()) in declared)
+    ]
+    _add_later(present, [placed for key, listed in columns.items() if key not in owned for placed in listed])
     return sorted(present, key=lambda item: (item[0].fact.source, item[0].fact.name.casefold()))
+
+
+def _stated(material: Material) -> Iterator[PlacedFact]:
+    """What the product's code states; migrations count, which other pages leave out as generated."""
+    for path, analysis in sorted(material.analyses.items()):
+        if is_product(path) and (_MIGRATION.search(path) or not is_generated(path)):
+            facts = (fact for fact in analysis.structure.facts if fact.kind in {FactKind.TABLE, FactKind.COLUMN})
+            yield from (PlacedFact(path, fact) for fact in facts)
+
+
+def _outlined(material: Material) -> Iterator[PlacedFact]:
+    """What the outlines of the product's files hold of tables."""
+    entities: dict[str, str] = {}
+    for path, analysis in sorted(material.analyses.items()):
+        stored = dict.fromkeys(entities_of(analysis.structure), "")
+        if stored:
+            named = names_of_entities(material.published(path))
+            entities |= {name: named.get(name) or entities.get(name, "") for name in stored.keys() | named.keys()}
+    for path, analysis in sorted(material.analyses.items()):
+        if analysis.structure.language in LANGUAGES and is_product(path):
+            text = material.texts.text(path) if material.texts and needs_text(analysis.structure) else ""
+            yield from (PlacedFact(path, fact) for fact in outlined_tables(analysis.structure, text, entities))
+
+
+def _documents(material: Material) -> Iterator[PlacedFact]:
+    """The tables of the product's files that have no syntax tree."""
+    for path, analysis in sorted(material.analyses.items()):
+        reader = reader_of_tables(path, analysis.structure) if is_product(path) else None
+        if reader is not None:
+            yield from (PlacedFact(path, fact) for fact in reader(material.published(path)))
+
+
+def _add_later(tables: Sequence[_Table], later: Sequence[PlacedFact]) -> None:
+    """Give tables the columns that other files add to them; what a model describes has all that migrations made."""
+    by_name = {(table.fact.source, name): (table, own) for table, own in tables for name in _names(table.fact)}
+    for placed in later:
+        owner = placed.fact.owner.casefold()
+        keys = ((placed.fact.source, name) for name in (owner, owner.rpartition(".")[2]))
+        table, columns = next((by_name[key] for key in keys if key in by_name), (None, []))
+        is_described = table is not None and not _MIGRATION.search(table.path) and _MIGRATION.search(placed.path)
+        if table is not None and not is_described and all(item.fact.name != placed.fact.name for item in columns):
+            columns.append(placed)
 
 
 def _relations(tables: Sequence[_Table]) -> Iterator[tuple[str, str, str]]:
     """From, to and the field's name, for fields that reference a table of the page."""
     names: Mapping[tuple[str, str], str] = {
-        (table.fact.source, name.casefold()): _key(table.fact)
-        for table, _ in tables
-        for name in (table.fact.symbol.rpartition(".")[2], table.fact.name)
-        if name
+        (table.fact.source, name): _key(table.fact) for table, _ in tables for name in _names(table.fact)
     }
     for table, columns in tables:
         for column in columns:
@@ -98,6 +144,13 @@ def _relations(tables: Sequence[_Table]) -> Iterator[tuple[str, str, str]]:
             target = next((names[key] for key in keys if key in names), "")
             if target:
                 yield _key(table.fact), target, column.fact.name
+
+
+def _names(table: Fact) -> list[str]:
+    """What a table may be called, in small letters, the surest name last: a model's table often has its plural."""
+    last = table.symbol.rpartition(".")[2]
+    names = (plural(last) if last else "", last, table.name.rpartition(".")[2], table.name)
+    return [name.casefold() for name in names if name]
 
 
 def _key(table: Fact) -> str:

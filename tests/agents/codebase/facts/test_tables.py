@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from agents.codebase.facts.outlined_tables import entities_of, outlined_tables
+from agents.codebase.facts.ef_core import entities_of
+from agents.codebase.facts.outlined_tables import outlined_tables
 from agents.codebase.facts.prisma import prisma_tables
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.facts import FactKind
@@ -107,8 +108,8 @@ def test_a_context_of_ef_core_makes_tables_of_the_classes_that_it_stores() -> No
         "public class Other { public int Id { get; set; } }\n"
     )
     read = [TreeSitterReader().read("a.cs", "csharp", text) for text in (context, classes)]
-    entities = {name for structure in read for name in entities_of(structure)}
-    assert entities == {"User", "Group"}
+    entities = {name: "" for structure in read for name in entities_of(structure)}
+    assert entities.keys() == {"User", "Group"}
     assert [(fact.name, fact.target, fact.marks) for fact in outlined_tables(read[1], "", entities)] == [
         ("people", "", ()),
         ("Id", "", ("primary key",)),

@@ -208,3 +208,13 @@ def test_a_long_docstring_is_whole() -> None:
     text = "Start.\n\n" + "\n\n".join(f"Paragraph {number} with some words." for number in range(500))
 
     assert document(text, "python").text.endswith("Paragraph 499 with some words.")
+
+
+def test_a_reference_of_numpydoc_may_hold_a_colon() -> None:
+    found = parsed("Does.\n\nSee Also\n--------\ngeometry:curve\n:func:`a.b` : Makes it.\nhttp://x.org : The page.\n")
+
+    assert [(one.name, one.text) for one in found.see_also] == [
+        ("geometry:curve", ""),
+        ("a.b", "Makes it."),
+        ("http://x.org", "The page."),
+    ]
