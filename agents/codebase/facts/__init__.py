@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from agents.codebase.facts.commands import commands
+from agents.codebase.facts.commands.text import text_commands
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.resources import resources
+from agents.codebase.facts.infrastructure.resources import resources
 from agents.codebase.facts.routes import routes
 from agents.codebase.facts.settings import settings
+from agents.codebase.facts.settings.text import settings_of_text
 from agents.codebase.facts.tables import tables
-from agents.codebase.facts.text_commands import text_commands
-from agents.codebase.facts.text_settings import settings_of_text
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol
 

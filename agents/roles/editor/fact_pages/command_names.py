@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from agents.codebase.facts.setting_words import MANAGEMENT, OCLIF, SCRIPT
+from agents.codebase.facts.settings.words import MANAGEMENT, OCLIF, SCRIPT
 from agents.contracts.facts import Fact
 from agents.roles.editor.fact_pages.rows import PlacedFact
 from agents.roles.editor.material import Material

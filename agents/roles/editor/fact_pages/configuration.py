@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from agents.codebase.facts.setting_files import (
+from agents.codebase.facts.settings.files import (
     INPUT_OF_ACTION,
     VALUE_OF_CHART,
     configures,

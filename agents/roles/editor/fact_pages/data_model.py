@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from agents.codebase.facts.ef_core import entities_of, names_of_entities
 from agents.codebase.facts.hierarchies import bases
-from agents.codebase.facts.outlined_tables import LANGUAGES, needs_text, outlined_tables
-from agents.codebase.facts.table_columns import plural
-from agents.codebase.facts.table_documents import reader_of_tables
+from agents.codebase.facts.tables.columns import plural
+from agents.codebase.facts.tables.documents import reader_of_tables
+from agents.codebase.facts.tables.ef_core import entities_of, names_of_entities
+from agents.codebase.facts.tables.outlined import LANGUAGES, needs_text, outlined_tables
 from agents.codebase.paths import is_generated, is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import ABSTRACT, Fact, FactKind

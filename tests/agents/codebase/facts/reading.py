@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agents.codebase.facts.outlined_tables import outlined_tables
+from agents.codebase.facts.tables.outlined import outlined_tables
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.facts import Fact, FactKind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.codebase.facts.setting_files import configures, settings_of_file
+from agents.codebase.facts.settings.files import configures, settings_of_file
 from agents.codebase.structure.reader import TreeSitterReader
 
 CASES = {

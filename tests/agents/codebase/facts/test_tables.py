@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from agents.codebase.facts.ef_core import entities_of
-from agents.codebase.facts.outlined_tables import outlined_tables
-from agents.codebase.facts.prisma import prisma_tables
+from agents.codebase.facts.tables.ef_core import entities_of
+from agents.codebase.facts.tables.outlined import outlined_tables
+from agents.codebase.facts.tables.prisma import prisma_tables
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.facts import FactKind
 from tests.agents.codebase.facts.reading import facts

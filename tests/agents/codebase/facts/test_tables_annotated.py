@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.codebase.facts.outlined_tables import outlined_tables
+from agents.codebase.facts.tables.outlined import outlined_tables
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.facts import ABSTRACT, FactKind
 from tests.agents.codebase.facts.reading import Row, facts, tables_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from agents.codebase.facts.ef_core import entities_of, names_of_entities
-from agents.codebase.facts.outlined_tables import outlined_tables
+from agents.codebase.facts.tables.ef_core import entities_of, names_of_entities
+from agents.codebase.facts.tables.outlined import outlined_tables
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.facts import ABSTRACT, FactKind
 from tests.agents.codebase.facts.reading import Row, by_table, facts, tables_of

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from agents.codebase.facts.table_documents import reader_of_tables
+from agents.codebase.facts.tables.documents import reader_of_tables
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.facts import Fact
 from agents.roles.scanner.languages import language_of

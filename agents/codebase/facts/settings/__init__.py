@@ -1,0 +1,284 @@
+"""Where code reads its configuration: environment variables, properties, flags, classes of settings. Tables first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import tree_sitter
+
+from agents.codebase.facts.calls import CodeCall
+from agents.codebase.facts.file import ParsedCode, place, place_at
+from agents.codebase.facts.settings.declared import annotated, flask_settings, settings_classes
+from agents.codebase.facts.settings.django import django_settings
+from agents.codebase.facts.settings.text import settings_of_text
+from agents.codebase.facts.settings.words import NAME, PROPERTY, VARIABLE
+from agents.codebase.facts.written import literal, shown_default
+from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.grammars import query
+from agents.contracts.facts import Fact, FactKind
+
+FLAG = "flag"
+
+
+@dataclass(frozen=True)
+class _Reads:
+    """A call that reads a setting: whole names of the call, the places of name, default and help in its arguments."""
+
+    names: str
+    source: str = VARIABLE
+    name: int = 0
+    default: int = 1
+    help: int = -1
+    type: str = ""
+    needs: bytes = b""
+
+
+#: A name that may stand for the text of a constant.
+_CONSTANT = re.compile(r"^(?:[A-Za-z_]\w*\.)?[A-Za-z_]\w*$")
+_GO_TYPES = {
+    "Bool": "bool",
+    "Int": "int",
+    "Int64": "int64",
+    "Uint": "uint",
+    "String": "string",
+    "Duration": "duration",
+    "Float64": "float64",
+    "StringSlice": "[]string",
+    "StringArray": "[]string",
+    "IntSlice": "[]int",
+    "StringMap": "map",
+    "StringMapString": "map[string]string",
+    "StringToString": "map[string]string",
+    "Count": "count",
+}
+_GO = (
+    _Reads("os.Getenv os.LookupEnv syscall.Getenv", default=-1),
+    _Reads("viper.BindEnv v.BindEnv", name=1, default=-1),
+    _Reads("viper.SetDefault v.SetDefault", PROPERTY),
+    *(
+        _Reads(f"viper.Get{go} v.Get{go}", PROPERTY, default=-1, type=word, needs=b"spf13/viper")
+        for go, word in _GO_TYPES.items()
+    ),
+    *(_Reads(f"flag.{go} pflag.{go}", FLAG, help=2, type=word) for go, word in _GO_TYPES.items()),
+    *(_Reads(f"flag.{go}Var pflag.{go}Var", FLAG, 1, 2, 3, word) for go, word in _GO_TYPES.items()),
+    *(_Reads(f"flag.{go}P pflag.{go}P", FLAG, 0, 2, 3, word) for go, word in _GO_TYPES.items()),
+    *(_Reads(f"flag.{go}VarP pflag.{go}VarP", FLAG, 1, 3, 4, word) for go, word in _GO_TYPES.items()),
+)
+_JVM = (
+    _Reads("System.getenv getenv env.get", default=-1),
+    _Reads("System.getProperty", PROPERTY),
+    _Reads("Integer.getInteger Boolean.getBoolean Long.getLong", PROPERTY),
+    _Reads("environment.getProperty env.getProperty environment.getRequiredProperty env.getRequiredProperty", PROPERTY),
+    _Reads("sys.env sys.env.get sys.env.getOrElse"),
+)
+_C = (_Reads("getenv std.getenv secure_getenv _wgetenv qgetenv qEnvironmentVariable", default=-1),)
+_JAVASCRIPT = (_Reads("Deno.env.get Bun.env.get", default=-1),)
+_READS: dict[str, tuple[_Reads, ...]] = {
+    "python": (
+        _Reads("os.getenv getenv os.environ.get environ.get os.environ.pop environ.pop os.getenvb"),
+        _Reads("config decouple.config", default=-1, needs=b"decouple"),
+        *(
+            _Reads(f"env.{kind}", type=kind, needs=b"environ")
+            for kind in ("str", "bool", "int", "float", "list", "json", "url", "db", "dict", "path")
+        ),
+        _Reads("env", needs=b"environs"),
+        _Reads("env", needs=b"import environ"),
+        _Reads("flags.DEFINE_string", FLAG, help=2, type="string"),
+        _Reads("flags.DEFINE_integer", FLAG, help=2, type="int"),
+        _Reads("flags.DEFINE_bool flags.DEFINE_boolean", FLAG, help=2, type="bool"),
+    ),
+    "javascript": _JAVASCRIPT,
+    "typescript": _JAVASCRIPT,
+    "tsx": _JAVASCRIPT,
+    "go": _GO,
+    "java": _JVM,
+    "kotlin": _JVM,
+    "scala": _JVM,
+    "ruby": (_Reads("ENV.fetch ENV.dig ENV.delete"),),
+    "php": (_Reads("getenv", default=-1), _Reads("env"), _Reads("Env.get")),
+    "c": _C,
+    "cpp": _C,
+    "rust": (
+        _Reads("env.var std.env.var env.var_os std.env.var_os env option_env dotenv.var dotenvy.var", default=-1),
+    ),
+    "lua": (_Reads("os.getenv", default=-1),),
+    "csharp": (
+        _Reads("Environment.GetEnvironmentVariable System.Environment.GetEnvironmentVariable", default=-1),
+        _Reads(
+            "Configuration.GetValue configuration.GetValue config.GetValue _configuration.GetValue _config.GetValue",
+            PROPERTY,
+        ),
+        _Reads(
+            "Configuration.GetConnectionString configuration.GetConnectionString config.GetConnectionString "
+            "_configuration.GetConnectionString",
+            "connection string",
+            default=-1,
+        ),
+    ),
+}
+
+#: Reads that are no call: the place is the capture `read`, its name the capture's last part.
+_JS_READS = "(member_expression) @read (subscript_expression) @read"
+_PLACES = {
+    "python": "(subscript) @read",
+    "javascript": _JS_READS,
+    "typescript": _JS_READS,
+    "tsx": _JS_READS,
+    "ruby": "(element_reference) @read",
+    "php": "(subscript_expression) @read",
+    "csharp": "(element_access_expression) @read",
+}
+_HOLDERS = {
+    "python": {"os.environ", "environ"},
+    "javascript": {"process.env", "import.meta.env", "Bun.env", "env"},
+    "ruby": {"ENV"},
+    "php": {"$_ENV"},
+    "csharp": {"Configuration", "configuration", "config", "_configuration", "_config", "builder.Configuration"},
+}
+_HOLDERS |= dict.fromkeys(("typescript", "tsx"), _HOLDERS["javascript"] - {"env"})
+_HOLDERS["javascript"] -= {"env"}
+#: A file without any of these reads nothing that is no call.
+_WORDS = {
+    "python": (b"environ[",),
+    "javascript": (b"process.env", b"import.meta.env", b"Bun.env"),
+    "ruby": (b"ENV[",),
+    "php": (b"$_ENV",),
+    "csharp": (b"onfig",),
+}
+_WORDS |= dict.fromkeys(("typescript", "tsx"), _WORDS["javascript"])
+#: Operators and methods after a read that give what holds when nothing is set.
+_ELSE = frozenset({"||", "??", "or", "?:", "//"})
+_ELSE_METHODS = frozenset({"unwrap_or", "unwrap_or_else", "unwrap_or_default", "getOrElse", "orElse", "to_s"})
+
+
+def settings(file: ParsedCode) -> Iterator[Fact]:
+    """The settings that a file reads."""
+    rules = _by_method(file.language)
+    if rules:
+        for call in file.calls(*rules):
+            fact = next((fact for rule in rules[call.method] if (fact := _called(rule, call, file))), None)
+            if fact is not None:
+                yield fact
+    yield from _placed(file)
+    if file.language == "python":
+        yield from settings_classes(file)
+        yield from flask_settings(file)
+        yield from django_settings(file)
+    yield from annotated(file)
+    yield from settings_of_text(file.language, file.whole_text, file.symbols)
+
+
+@cache
+def _by_method(language: str) -> dict[str, tuple[_Reads, ...]]:
+    matched: dict[str, tuple[_Reads, ...]] = {}
+    for rule in _READS.get(language, ()):
+        for name in rule.names.split():
+            method = name.rpartition(".")[2]
+            matched[method] = (*matched.get(method, ()), rule)
+    return matched
+
+
+def _called(rule: _Reads, call: CodeCall, file: ParsedCode) -> Fact | None:
+    names = rule.names.split()
+    if rule.needs and rule.needs not in file.source:
+        return None
+    if call.name.startswith("environ.") and not file.holds(b"import environ", b", environ"):
+        return None  # the environment of a WSGI request
+    if call.name not in names and not any("." in item and call.name.endswith("." + item) for item in names):
+        return None
+    written = call.value(rule.name, "key")
+    name = literal(written) or _named(written, call.line, file)
+    if not NAME.match(name):
+        return None
+    default = shown_default(call.value(rule.default, "default")) or _otherwise(call, file)
+    return Fact(
+        kind=FactKind.SETTING,
+        name=name,
+        source=rule.source,
+        lines=place(call),
+        type=call.named.get("cast", rule.type),
+        default=default,
+        text=call.text(rule.help),
+        symbol=file.symbol_at(call.line),
+    )
+
+
+def _named(written: str, line: int, file: ParsedCode) -> str:
+    """The text of the constant that a name stands for, unless it is a parameter of the function around it."""
+    if not _CONSTANT.match(written):
+        return ""
+    around = [item for item in file.symbols if item.lines.start <= line <= item.lines.end]
+    is_parameter = any(parameter.name == written for item in around for parameter in item.parameters)
+    return "" if is_parameter else file.constant(written)
+
+
+def _otherwise(call: CodeCall, file: ParsedCode) -> str:
+    """What a call's result is replaced by where nothing is set."""
+    for later in call.after():
+        if later.method in _ELSE_METHODS:
+            return shown_default(later.value(0))
+    return _other_side(call.node, file) if call.node is not None else ""
+
+
+def _other_side(node: tree_sitter.Node, file: ParsedCode) -> str:
+    above = node.parent
+    if above is None or above.child_count != 3 or above.children[0] != node:
+        return ""
+    return shown_default(file.text(above.children[2])) if file.text(above.children[1]) in _ELSE else ""
+
+
+def _placed(file: ParsedCode) -> Iterator[Fact]:
+    if file.language not in _PLACES or not file.holds(*_WORDS[file.language]):
+        return
+    for node in captures(query(file.language, _PLACES[file.language]), file.root).get("read", ()):
+        holder = node.named_children[0] if node.named_child_count > 1 else None
+        if holder is None or "".join(file.text(holder).split()) not in _HOLDERS[file.language] or _is_written(node):
+            continue
+        last = file.text(node.named_children[-1]).strip("[]")
+        named = literal(last) or _named(last, place_at(node).start, file)
+        name = last if node.type == "member_expression" else named
+        if NAME.match(name):
+            lines = place_at(node)
+            yield Fact(
+                kind=FactKind.SETTING,
+                name=name,
+                source=PROPERTY if file.language == "csharp" else VARIABLE,
+                lines=lines,
+                default=_other_side(node, file),
+                symbol=file.symbol_at(lines.start),
+            )
+    if file.language in _JS:
+        for pattern in captures(query(file.language, _DESTRUCTURED), file.root).get("read", ()):
+            yield from _taken_apart(pattern, file)
+
+
+_JS = frozenset({"javascript", "typescript", "tsx"})
+_DESTRUCTURED = "(variable_declarator name: (object_pattern) value: (member_expression)) @read"
+
+
+def _taken_apart(node: tree_sitter.Node, file: ParsedCode) -> Iterator[Fact]:
+    """`const { PORT = "80" } = process.env`."""
+    pattern, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    if pattern is None or value is None or file.text(value) not in _HOLDERS[file.language]:
+        return
+    for child in pattern.named_children:
+        name, _, default = file.text(child).partition("=")
+        plain = name.partition(":")[0].strip()
+        if NAME.match(plain):
+            lines = place_at(child)
+            yield Fact(
+                kind=FactKind.SETTING,
+                name=plain,
+                source=VARIABLE,
+                lines=lines,
+                default=shown_default(default),
+                symbol=file.symbol_at(lines.start),
+            )
+
+
+def _is_written(node: tree_sitter.Node) -> bool:
+    above = node.parent
+    return above is not None and "assignment" in above.type and above.child_by_field_name("left") == node
