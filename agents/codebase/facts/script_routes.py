@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from agents.codebase.facts.calls import CodeCall, options
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.route_facts import handler_name, methods_in, mount_fact, route_fact
+from agents.codebase.facts.route_facts import handler_name, methods_in, mount_fact, route_fact, routes_of_classes
 from agents.codebase.facts.route_words import ANY, VERBS
 from agents.codebase.facts.written import literal, texts_in
 from agents.contracts.facts import Fact
@@ -17,9 +17,26 @@ _NAMES = re.compile(r"^(?:\w*[rR]outer|\w*[aA]pp|server|fastify|routes?|api|v\d+
 _MAKERS = frozenset({"Router", "KoaRouter", "Hono", "Elysia", "OpenAPIHono", "express", "fastify", "Fastify"})
 #: A client has the same methods as a router.
 _CLIENTS = re.compile(r"\b(\w+)\s*=\s*(?:await\s+)?(?:axios|got|ky|supertest|request|superagent|new\s+\w*Client)\b")
+_JS = (
+    (b"fastify", "Fastify"),
+    (b"koa", "Koa"),
+    (b"hono", "Hono"),
+    (b"elysia", "Elysia"),
+    (b"express", "Express"),
+    (b"restify", "restify"),
+)
+_NEST = {verb.title(): verb.upper() for verb in VERBS} | {"All": ANY}
 
 
-def javascript_routes(file: ParsedCode, source: str) -> Iterator[Fact]:
+def script_routes(file: ParsedCode) -> Iterator[Fact]:
+    if file.holds(b"@nestjs"):
+        yield from routes_of_classes(file, _NEST, ("Controller",), "NestJS")
+    source = next((name for word, name in _JS if word in file.source), "")
+    if source:
+        yield from _called(file, source)
+
+
+def _called(file: ParsedCode, source: str) -> Iterator[Fact]:
     """Routes and mounted routers of Express and what is like it."""
     clients = set(_CLIENTS.findall(file.source.decode("utf-8", "replace")))
     for call in file.calls(*VERBS, "all", "del", "use", "route", "register", "on", "basePath", "Router"):
