@@ -44,8 +44,14 @@ class ParsedCode:
 
     def symbol_at(self, line: int) -> str:
         """The innermost symbol around a line."""
-        around = [item for item in self.symbols if item.lines.start <= line <= item.lines.end]
-        return min(around, key=lambda item: item.lines.end - item.lines.start).name if around else ""
+        symbol = self.symbol_around(line)
+        return symbol.name if symbol is not None else ""
+
+    def symbol_around(self, line: int) -> Symbol | None:
+        """The same, with all that is known of it; None at the top of the file."""
+        # Of two on the same lines the inner one comes later.
+        around = [item for item in reversed(self.symbols) if item.lines.start <= line <= item.lines.end]
+        return min(around, key=lambda item: item.lines.end - item.lines.start, default=None)
 
     def constant(self, name: str) -> str:
         """The text that a constant or variable of the file is given where it is declared; empty for none."""

@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterator
 
 from agents.codebase.facts.calls import items
+from agents.codebase.facts.class_routes import Annotated, routes_of_classes
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.route_facts import handler_name, methods_in, route_fact, routes_of_classes
+from agents.codebase.facts.route_facts import handler_name, methods_in, route_fact
 from agents.codebase.facts.route_words import ANY, VERBS, joined_path
 from agents.codebase.facts.written import literal
 from agents.contracts.facts import Fact
 
+_SYMFONY = Annotated("Symfony", {"Route": ANY}, ("Route",))
+
 
 def php_routes(file: ParsedCode) -> Iterator[Fact]:
-    yield from (
-        routes_of_classes(file, {"Route": ANY}, ("Route",), "Symfony")
-        if file.holds(b"Attribute\\Route", b"Annotation\\Route")
-        else ()
-    )
+    yield from (routes_of_classes(file, _SYMFONY) if file.holds(b"Attribute\\Route", b"Annotation\\Route") else ())
     if file.holds(b"use Slim\\"):
         yield from _slim(file)
     if not file.holds(b"Route::"):

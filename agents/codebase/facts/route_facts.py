@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place
-from agents.codebase.facts.route_words import joined_path
-from agents.codebase.facts.written import Written, inside, literal, parts, read_call, texts_in
+from agents.codebase.facts.route_words import VERBS
+from agents.codebase.facts.written import inside, literal, parts, read_call, texts_in
 from agents.contracts.facts import Fact, FactKind
-from agents.contracts.structure import Symbol, SymbolKind
+from agents.contracts.structure import Symbol
 
 #: A name, or what a name holds: `settings.PREFIX`, `app.config["PREFIX"]`.
 _NAMED_PATH = re.compile(r"""^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\[["'][\w-]+["']\])*$""")
+_METHOD_NAMES = "|".join(name for verb in (*VERBS, "trace") for name in (verb.upper(), verb.title()))
+_METHOD = re.compile(rf"(?:\b(?:METHOD_|METH_)?(?=[A-Z]{{3}})|Methods?\.?)({_METHOD_NAMES})\b")
 _WRAPPERS = 5
 
 
@@ -29,45 +30,17 @@ def mount_fact(prefix: str, source: str, call: CodeCall, owner: str, target: str
 
 
 def methods_in(text: str) -> str:
-    return ", ".join(value.upper() for value in texts_in(text)) or ", ".join(re.findall(r"[A-Z]{3,7}", text))
+    """The HTTP methods that an argument names: texts, `RequestMethod.GET`, `Request::METHOD_GET`, `http.MethodGet`."""
+    return ", ".join(value.upper() for value in texts_in(text)) or ", ".join(
+        method.upper() for method in dict.fromkeys(_METHOD.findall(text))
+    )
 
 
-def routes_of_classes(
-    file: ParsedCode, table: Mapping[str, str], owners: tuple[str, ...], source: str
-) -> Iterator[Fact]:
-    """Routes of methods with annotations, below the path of their class."""
-    prefixes = {
-        symbol.name: prefix
-        for symbol, marked in file.decorated
-        for item in marked
-        if item.method in owners and (prefix := next(iter(_paths_of(item, file)), None)) is not None
-    }
-    for symbol, marked in file.decorated:
-        if symbol.kind not in {SymbolKind.METHOD, SymbolKind.FUNCTION}:
-            continue
-        declared = next((item for item in marked if item.method in table), None)
-        if declared is None:
-            continue
-        # JAX-RS and ASP.NET have the path in an annotation of its own.
-        apart = next((item for item in marked if item.method in {"Path", "Route"}), Written(""))
-        if any(_path_of(item) and not _paths_of(item, file) for item in (declared, apart)):
-            continue  # an expression: the path is not known
-        owner = symbol.name.rpartition(".")[0]
-        methods = methods_in(declared.value(-1, "method", "methods")) or table[declared.method]
-        plain = owner.rpartition(".")[2].removesuffix("Controller").lower()
-        for own in _paths_of(declared, file) or _paths_of(apart, file) or [""]:
-            path = own if own.startswith("/") and source == "ASP.NET" else joined_path(prefixes.get(owner, ""), own)
-            path = path.replace("[controller]", plain).replace("[action]", symbol.name.rpartition(".")[2].lower())
-            yield route_fact(path.lstrip("~"), methods, source, symbol, target=symbol.name, symbol=symbol.name)
-
-
-def _paths_of(item: Written, file: ParsedCode) -> list[str]:
-    written = _path_of(item)
-    return texts_in(written) or [path for path in (shown_path(written, file),) if path]
-
-
-def _path_of(item: Written) -> str:
-    return item.value(0, "path", "value", "Template", "uri")
+def router_of(file: ParsedCode, receiver: str, line: int) -> str:
+    """What a route's router is called outside: a function's name where the router is given to the function."""
+    symbol = file.symbol_around(line)
+    given = symbol is not None and re.search(rf"[(,\s]{re.escape(receiver)}\b", symbol.signature)
+    return symbol.name.rpartition(".")[2] if receiver and symbol is not None and given else receiver
 
 
 def shown_path(written: str, file: ParsedCode) -> str:
@@ -85,6 +58,11 @@ def _shown_piece(written: str, file: ParsedCode) -> str:
 
 def handler_name(text: str) -> str:
     return text if re.fullmatch(r"[\w.$:\\]+", text.strip()) else ""
+
+
+def method_reference(text: str) -> str:
+    """The method that `Users::create` or `this::create` of Java and Kotlin names; empty for a block of code."""
+    return handler_name(text.removeprefix("this::").replace("::", "."))
 
 
 def wrapped_handler(text: str) -> str:

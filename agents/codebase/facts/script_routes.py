@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from agents.codebase.facts.calls import CodeCall, options
+from agents.codebase.facts.class_routes import Annotated, routes_of_classes
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.route_facts import handler_name, methods_in, mount_fact, route_fact, routes_of_classes
+from agents.codebase.facts.route_facts import handler_name, methods_in, mount_fact, route_fact
 from agents.codebase.facts.route_words import ANY, VERBS
 from agents.codebase.facts.written import literal, texts_in
 from agents.contracts.facts import Fact
@@ -25,12 +26,14 @@ _JS = (
     (b"express", "Express"),
     (b"restify", "restify"),
 )
-_NEST = {verb.title(): verb.upper() for verb in VERBS} | {"All": ANY}
+_NEST = Annotated(
+    "NestJS", {verb.title(): verb.upper() for verb in VERBS} | {"All": ANY, "Sse": "GET"}, ("Controller",)
+)
 
 
 def script_routes(file: ParsedCode) -> Iterator[Fact]:
     if file.holds(b"@nestjs"):
-        yield from routes_of_classes(file, _NEST, ("Controller",), "NestJS")
+        yield from routes_of_classes(file, _NEST)
     source = next((name for word, name in _JS if word in file.source), "")
     if source:
         yield from _called(file, source)
