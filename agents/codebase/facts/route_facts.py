@@ -13,6 +13,13 @@ from agents.contracts.structure import Symbol
 
 #: A name, or what a name holds: `settings.PREFIX`, `app.config["PREFIX"]`.
 _NAMED_PATH = re.compile(r"""^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\[["'][\w-]+["']\])*$""")
+#: `/${version}/users`, and what Python and C# have for it.
+_TEMPLATE = re.compile(r"""^(?:`([^`]*)`|(?:[fF]|\$)(["'])([^"'\n]*)\2)$""")
+_HELD = re.compile(r"\$?\{([^{}]*)\}")
+_VARIABLE = re.compile(r"^\$\{[^{}]*\}$")
+_CONSTANT = re.compile(r"(?:^\$\{|[.'\"])[A-Z][A-Z0-9_]*[.\]}'\"]|\{(?:[a-z]*[rR]outes?|[a-z]*[pP]aths?|\w*[uU]rls?)\.")
+#: The target of a mount that stands before every route of its framework, and before those with a version.
+EVERY, VERSIONED = "*", "* with a version"
 _METHOD_NAMES = "|".join(name for verb in (*VERBS, "trace") for name in (verb.upper(), verb.title()))
 _METHOD = re.compile(rf"(?:\b(?:METHOD_|METH_)?(?=[A-Z]{{3}})|Methods?\.?)({_METHOD_NAMES})\b")
 _WRAPPERS = 5
@@ -25,8 +32,11 @@ def route_fact(path: str, methods: str, source: str, call: CodeCall | Symbol, **
     )
 
 
-def mount_fact(prefix: str, source: str, call: CodeCall, owner: str, target: str) -> Fact:
-    return Fact(kind=FactKind.MOUNT, name=prefix, source=source, lines=place(call), owner=owner, target=target)
+def mount_fact(prefix: str, source: str, call: CodeCall, owner: str, target: str, module: str = "") -> Fact:
+    """A mounted router; `module` is where its name is imported from, as it is written there."""
+    return Fact(
+        kind=FactKind.MOUNT, name=prefix, source=source, lines=place(call), owner=owner, target=target, type=module
+    )
 
 
 def methods_in(text: str) -> str:
@@ -49,11 +59,30 @@ def shown_path(written: str, file: ParsedCode) -> str:
     return "".join(pieces) if all(pieces) else literal(written) or ""
 
 
+def certain_path(written: str, file: ParsedCode) -> str:
+    """The same, but nothing for a variable: a name alone must be a constant's, as `ROUTES.USERS`."""
+    path = shown_path(written, file)
+    return path if not _VARIABLE.match(path) or _CONSTANT.search(path) else ""
+
+
 def _shown_piece(written: str, file: ParsedCode) -> str:
     text = literal(written)
     if text is not None:
         return text
+    if template := _TEMPLATE.match(written):
+        return _shown_template(template, file)
     return (file.constant(written) or f"${{{written}}}") if _NAMED_PATH.match(written) else ""
+
+
+def _shown_template(template: re.Match[str], file: ParsedCode) -> str:
+    """A text with names in it; empty where it holds other expressions."""
+    body = template[3] if template[2] else template[1]
+    doubled = body.replace("{{", "\0").replace("}}", "\1") if template[2] else body
+    held = _HELD.findall(doubled)
+    if not all(_NAMED_PATH.match(name) for name in held):
+        return ""
+    filled = _HELD.sub(lambda name: file.constant(name[1]) or f"${{{name[1]}}}", doubled)
+    return filled.replace("\0", "{").replace("\1", "}")
 
 
 def handler_name(text: str) -> str:
