@@ -24,7 +24,8 @@ def object_routes(file: ParsedCode) -> Iterator[Fact]:
     if not file.holds(b"handler") or not file.holds(b"path:", b"path :", b"'path'", b'"path"'):
         return
     is_hapi = _HAPI.search(file.source) is not None
-    for node in captures(query(file.language, "(object) @object"), file.root).get("object", ()):
+    nodes = captures(query(file.language, "(object) @object"), file.root).get("object", ())
+    for node in sorted(nodes, key=lambda item: item.start_byte):
         given = dict(_pairs(file, node))
         if not {"method", "path"} <= given.keys():
             continue
