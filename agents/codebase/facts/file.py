@@ -53,6 +53,10 @@ class ParsedCode:
         around = [item for item in reversed(self.symbols) if item.lines.start <= line <= item.lines.end]
         return min(around, key=lambda item: item.lines.end - item.lines.start, default=None)
 
+    def body(self, symbol: Symbol) -> str:
+        """The lines of a symbol as text."""
+        return "\n".join(self._lines[symbol.lines.start - 1 : symbol.lines.end])
+
     def constant(self, name: str) -> str:
         """The text that a constant or variable of the file is given where it is declared; empty for none."""
         plain = re.escape(name.rpartition(".")[2])
@@ -63,6 +67,10 @@ class ParsedCode:
     @cached_property
     def _written(self) -> str:
         return self.source.decode("utf-8", "replace")
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._written.split("\n")
 
     @cached_property
     def decorated(self) -> tuple[tuple[Symbol, tuple[Written, ...]], ...]:

@@ -47,10 +47,17 @@ def methods_in(text: str) -> str:
 
 
 def router_of(file: ParsedCode, receiver: str, line: int) -> str:
-    """What a route's router is called outside: a function's name where the router is given to the function."""
+    """What a router is called outside: by the function that it is given to, or that returns it."""
     symbol = file.symbol_around(line)
-    given = symbol is not None and re.search(rf"[(,\s]{re.escape(receiver)}\b", symbol.signature)
-    return symbol.name.rpartition(".")[2] if receiver and symbol is not None and given else receiver
+    if symbol is None or not receiver:
+        return receiver
+    name = re.escape(receiver)
+    if re.search(rf"[(,\s]{name}\b", symbol.signature.partition(symbol.name.rpartition(".")[2])[2]):
+        return symbol.name
+    is_returned = file.holds(f"return {receiver}".encode()) and re.search(
+        rf"\breturn {name}[ \t]*(?:[;}}\n]|$)", file.body(symbol)
+    )
+    return symbol.name if is_returned else receiver
 
 
 def shown_path(written: str, file: ParsedCode) -> str:

@@ -63,12 +63,13 @@ class MountedPaths:
                 yield from self._above(whole, _Router(item.path, item.fact.owner), route, (*below, router))
 
     def _elsewhere(self, router: _Router) -> list[PlacedFact]:
-        """The mounts of a router in other files: all that are certain, or the only one that is likely."""
-        others = [item for item in self.mounts if item.path != router.file]
-        certain = [item for item in others if router.file in self._imported[id(item)] and self._is_named(item, router)]
+        """The mounts of a router that its file does not name: all that are certain, or the only one that is likely."""
+        certain = [
+            item for item in self.mounts if router.file in self._imported[id(item)] and self._is_named(item, router)
+        ]
         if certain:
             return certain
-        likely = [item for item in others if not self._imported[id(item)] and self._is_likely(item, router)]
+        likely = [item for item in self.mounts if not self._imported[id(item)] and self._is_likely(item, router)]
         alike = {(item.path, item.fact.name, item.fact.owner) for item in likely}
         return likely[:1] if len(alike) == 1 else []
 
@@ -85,9 +86,9 @@ class MountedPaths:
             return f"/{stem}".endswith("/" + target.replace(".", "/"))
         if target in {EVERY, VERSIONED}:
             return False
-        if target.rpartition(".")[2] == router.name and self._is_seen(mount, file):
+        if target.rpartition(".")[2] == router.name.rpartition(".")[2] and self._is_seen(mount, file):
             return True
-        if file not in {item.target for item in self.material.imports.get(mount.path, ())}:
+        if file == mount.path or file not in {item.target for item in self.material.imports.get(mount.path, ())}:
             return False
         parts = {_ROUTER_WORDS.sub("", part) for part in target.split(".")}
         name = posixpath.basename(_stem(file))
@@ -96,10 +97,11 @@ class MountedPaths:
     def _is_seen(self, mount: PlacedFact, file: str) -> bool:
         """Whether a function of a file that nothing imports is called in the mount's file."""
         language = self.material.analyses[file].structure.language
-        package = mount.fact.target.partition(".")[0] if "." in mount.fact.target else ""
-        if package and package == posixpath.basename(posixpath.dirname(file)):
-            return True
-        is_beside = posixpath.dirname(file) == posixpath.dirname(mount.path)
+        folder, package = posixpath.dirname(file), mount.fact.target.rpartition(".")[0]
+        if language in _SEEN_IN_FOLDER and package in self._folders:
+            return package == posixpath.basename(folder)
+        # What is no package is a variable, whose type is not known.
+        is_beside = folder == posixpath.dirname(mount.path)
         return language in _SEEN or (language in _SEEN_IN_FOLDER and (is_beside or bool(package)))
 
     def _before_all(self, path: str, route: PlacedFact) -> str:
@@ -140,6 +142,11 @@ class MountedPaths:
         for item in self.mounts:
             by_file[item.path].append(item)
         return by_file
+
+    @cached_property
+    def _folders(self) -> set[str]:
+        """The names of the folders that hold files."""
+        return {posixpath.basename(posixpath.dirname(path)) for path in self.material.analyses}
 
     @cached_property
     def _routers(self) -> dict[str, set[str]]:
