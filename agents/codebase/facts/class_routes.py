@@ -15,6 +15,7 @@ from agents.contracts.facts import Fact
 from agents.contracts.structure import Symbol, SymbolKind
 
 _METHODS = frozenset({SymbolKind.METHOD, SymbolKind.FUNCTION})
+_DOCUMENTED = re.compile(r"@(?:[A-Za-z_]{1,60}\\)?[A-Z][a-zA-Z]{0,60}\(")
 _KEY = re.compile(r"""^["'][^"']*["']\s*=>""")
 
 
@@ -24,7 +25,7 @@ class Annotated:
 
     `verbs` are annotations of a method with what they answer to, `owners` those that give a class its path, `apart`
     those that give a method its path beside its verb (where it is `alone`, it answers to every verb), `clients` those
-    of a class whose methods ask and do not answer.
+    of a class whose methods ask and do not answer. Where `is_documented`, comments hold annotations as well.
     """
 
     source: str
@@ -33,6 +34,7 @@ class Annotated:
     apart: tuple[str, ...] = ()
     clients: frozenset[str] = frozenset()
     alone: bool = False
+    is_documented: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ class _Owner:
 
 def routes_of_classes(file: ParsedCode, style: Annotated) -> Iterator[Fact]:
     """The routes of a file's annotated methods; none where an expression is the path."""
-    marked = [(symbol, list(marks_of(symbol))) for symbol in file.symbols if symbol.decorators]
+    marked = [
+        (symbol, marks) for symbol in file.symbols for marks in (list(marks_of(symbol, style.is_documented)),) if marks
+    ]
     owners = {symbol.name: _owner(marks, style, file) for symbol, marks in marked if symbol.kind not in _METHODS}
     for symbol, marks in marked:
         owner = owners.get(symbol.name.rpartition(".")[0], _Owner())
@@ -66,18 +70,22 @@ def routes_of_classes(file: ParsedCode, style: Annotated) -> Iterator[Fact]:
                 )
 
 
-def marks_of(symbol: Symbol) -> Iterator[Written]:
-    """A symbol's annotations as calls; brackets of C# and PHP may hold several."""
+def marks_of(symbol: Symbol, is_documented: bool = False) -> Iterator[Written]:
+    """A symbol's annotations as calls; brackets of C# and PHP may hold several, comments of PHP too."""
     for text in symbol.decorators:
         flat = text.strip().removeprefix("#")
         yield from map(read_call, parts(inside(flat)) if flat.startswith("[") else [flat])
+    if is_documented and "@" in symbol.doc:
+        yield from (read_call(symbol.doc[match.start() :]) for match in _DOCUMENTED.finditer(symbol.doc))
 
 
 def paths_of(mark: Written, file: ParsedCode) -> list[str] | None:
     """The paths that an annotation gives: none where it gives none, None where it is an expression."""
     written = mark.value(0, "path", "value", "Template", "uri", "uris")
     if written.startswith("{") and (given := options(written)):  # NestJS: an object with the path in it
-        written = given.get("path", "")
+        # Where the object is of languages, its values are the paths.
+        languages = "" if given.keys() & {"version", "host", "scope"} else f"[{', '.join(given.values())}]"
+        written = given.get("path", languages)
     if not written:
         return []
     # A path for each language: `['en' => '/about', 'nl' => '/over']`.
@@ -118,8 +126,9 @@ def _declared(marks: Sequence[Written], style: Annotated, file: ParsedCode) -> I
     shared = [path for paths in beside for path in paths or ()]
     if style.alone and not verbs:
         yield from ((ANY, path) for path in shared)
+    beyond = next((methods_in(mark.value(0)) for mark in marks if mark.method == "Method"), "")
     for mark in verbs:
-        methods = methods_in(mark.value(-1, "method", "methods")) or style.verbs[mark.method]
+        methods = methods_in(mark.value(-1, "method", "methods")) or beyond or style.verbs[mark.method]
         if mark.method == "AcceptVerbs":
             methods = ", ".join(filter(None, map(methods_in, mark.positional))) or ANY
             own = texts_in(mark.value(-1, "Route"))

@@ -7,7 +7,7 @@ import re
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place
 from agents.codebase.facts.route_words import VERBS
-from agents.codebase.facts.written import inside, literal, parts, read_call, texts_in
+from agents.codebase.facts.written import inside, literal, parts, read_call
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol
 
@@ -41,9 +41,11 @@ def mount_fact(prefix: str, source: str, call: CodeCall, owner: str, target: str
 
 def methods_in(text: str) -> str:
     """The HTTP methods that an argument names: texts, `RequestMethod.GET`, `Request::METHOD_GET`, `http.MethodGet`."""
-    return ", ".join(value.upper() for value in texts_in(text)) or ", ".join(
-        method.upper() for method in dict.fromkeys(_METHOD.findall(text))
-    )
+    methods: list[str] = []
+    for part in parts(inside(text)) if text[:1] in {"[", "{", "("} else [text]:
+        value = literal(part)
+        methods += _METHOD.findall(part) if value is None else [value] if value else []
+    return ", ".join(dict.fromkeys(method.upper() for method in methods or _METHOD.findall(text)))
 
 
 def router_of(file: ParsedCode, receiver: str, line: int) -> str:

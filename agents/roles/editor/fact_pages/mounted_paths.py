@@ -24,7 +24,7 @@ _REPLACED = frozenset({"Flask", "Quart"})
 _SCRIPTS = re.compile(r"\.[cm]?[jt]sx?$")
 _ROUTER_WORDS = re.compile(r"_?(?:routers?|routes|blueprint|bp|api)$", re.IGNORECASE)
 #: Languages whose files see each other without an import: in one folder, or anywhere.
-_SEEN_IN_FOLDER, _SEEN = frozenset({"go"}), frozenset({"csharp", "kotlin"})
+_SEEN_IN_FOLDER, _SEEN = frozenset({"go"}), frozenset({"csharp", "kotlin", "ruby", "swift", "rust"})
 
 
 class _Router(NamedTuple):
@@ -70,6 +70,8 @@ class MountedPaths:
         if certain:
             return certain
         likely = [item for item in self.mounts if not self._imported[id(item)] and self._is_likely(item, router)]
+        # Of several with the same last name the one that is called by more of it is meant.
+        likely = [item for item in likely if f".{router.name}".endswith(f".{item.fact.target}")] or likely
         alike = {(item.path, item.fact.name, item.fact.owner) for item in likely}
         return likely[:1] if len(alike) == 1 else []
 

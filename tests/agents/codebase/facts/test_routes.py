@@ -41,7 +41,7 @@ CASES = {
     "php Laravel": ('<?php\nRoute::prefix("api")->group(function () { Route::get("/x", [C::class, "m"]); });',
                     [("GET", "/api/x", "C.m")]),
     "ruby Rails": ('Rails.application.routes.draw do\n  namespace :admin do\n    get "/x", to: "c#a"\n  end\n  root "h#i"\nend\n',
-                   [("GET", "/admin/x", "CController.a"), ("GET", "/", "HController.i")]),
+                   [("GET", "/admin/x", "Admin::CController.a"), ("GET", "/", "HController.i")]),
     "csharp attributes": ('[Route("api/[controller]")]\npublic class CatsController { [HttpGet("{id}")] public Cat Get(int id) => null; }',
                           [("GET", "/api/cats/{id}", "CatsController.Get")]),
     "csharp minimal": ('app.MapPost("/y", Handler).WithName("n");', [("POST", "/y", "Handler")]),
