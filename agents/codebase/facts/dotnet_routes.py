@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from agents.codebase.facts.calls import CodeCall, every_call
 from agents.codebase.facts.class_routes import Annotated, marks_of, routes_of_classes
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.route_facts import handler_name, methods_in, mount_fact, route_fact, router_of, shown_path
+from agents.codebase.facts.route_facts import certain_path, handler_name, methods_in, mount_fact, route_fact, router_of
 from agents.codebase.facts.route_words import ANY, VERBS, joined_path
 from agents.codebase.facts.written import literal
 from agents.contracts.facts import Fact
@@ -32,7 +32,7 @@ def csharp_routes(file: ParsedCode) -> Iterator[Fact]:
     for call in file.calls(*_MINIMAL):
         if len(call.positional) < 2 or not (call.receiver or call.before):
             continue
-        path = shown_path(call.value(0), file)
+        path = certain_path(call.value(0), file)
         if call.method == "Map" and not path.startswith("/"):
             continue
         if not path and literal(call.value(0)) is None:
@@ -77,19 +77,19 @@ def _conventional(file: ParsedCode) -> Iterator[Fact]:
     """Public methods without attributes, whose class has `[action]` in its path."""
     if not file.holds(b"[action]"):
         return
-    classes = {
-        symbol.name: route
-        for symbol in file.symbols
-        for mark in marks_of(symbol)
-        if symbol.kind is SymbolKind.CLASS and mark.method == "Route" and "[action]" in (route := mark.text(0))
-    }
+    classes: dict[str, str] = {}
+    for symbol in file.symbols if file.holds(b"Controller") else ():
+        marks = list(marks_of(symbol)) if symbol.kind is SymbolKind.CLASS else []
+        path = next((mark.text(0) for mark in marks if mark.method == "Route" and "[action]" in mark.text(0)), "")
+        if path:
+            area = next((mark.text(0) for mark in marks if mark.method == "Area"), "")
+            classes[symbol.name] = path.replace("[area]", area.lower())
     for symbol in file.symbols:
         owner, _, name = symbol.name.rpartition(".")
         is_action = symbol.kind is SymbolKind.METHOD and re.match(r"public (?!static|override)", symbol.signature)
         if owner not in classes or not is_action or symbol.decorators or name == owner.rpartition(".")[2]:
             continue
         plain = owner.rpartition(".")[2].removesuffix("Controller").lower()
-        path = classes[owner].replace("[controller]", plain)
-        path = path.replace("[action]", name.removesuffix("Async").lower())
+        path = classes[owner].replace("[controller]", plain).replace("[action]", name.removesuffix("Async").lower())
         if "[" not in path:
             yield route_fact(joined_path(path), ANY, "ASP.NET", symbol, target=symbol.name, symbol=symbol.name)

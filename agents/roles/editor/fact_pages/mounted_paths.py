@@ -50,7 +50,7 @@ class MountedPaths:
         """The path below each chain of mounts that leads to a router."""
         here = [item for item in self._by_file[router.file] if router.name and item.fact.target == router.name]
         prefixes = [item.fact.name for item in here if not item.fact.owner]
-        outer = [item for item in here if item.fact.owner] or self._elsewhere(router)
+        outer = [item for item in here if item.fact.owner] or self._elsewhere(router, here)
         for prefix in prefixes or [""]:
             own = _joined(prefix, path, route)
             if not outer or router in below or len(below) >= _FAR:
@@ -62,14 +62,13 @@ class MountedPaths:
                 whole = _joined(item.fact.name, path if is_replaced else own, route)
                 yield from self._above(whole, _Router(item.path, item.fact.owner), route, (*below, router))
 
-    def _elsewhere(self, router: _Router) -> list[PlacedFact]:
+    def _elsewhere(self, router: _Router, here: Sequence[PlacedFact]) -> list[PlacedFact]:
         """The mounts of a router that its file does not name: all that are certain, or the only one that is likely."""
-        certain = [
-            item for item in self.mounts if router.file in self._imported[id(item)] and self._is_named(item, router)
-        ]
+        others = [item for item in self.mounts if item not in here]
+        certain = [item for item in others if router.file in self._imported[id(item)] and self._is_named(item, router)]
         if certain:
             return certain
-        likely = [item for item in self.mounts if not self._imported[id(item)] and self._is_likely(item, router)]
+        likely = [item for item in others if not self._imported[id(item)] and self._is_likely(item, router)]
         # Of several with the same last name the one that is called by more of it is meant.
         likely = [item for item in likely if f".{router.name}".endswith(f".{item.fact.target}")] or likely
         alike = {(item.path, item.fact.name, item.fact.owner) for item in likely}
@@ -99,9 +98,11 @@ class MountedPaths:
     def _is_seen(self, mount: PlacedFact, file: str) -> bool:
         """Whether a function of a file that nothing imports is called in the mount's file."""
         language = self.material.analyses[file].structure.language
-        folder, package = posixpath.dirname(file), mount.fact.target.rpartition(".")[0]
+        folder, package = posixpath.dirname(file), mount.fact.target.rpartition(".")[0].rpartition(".")[2]
         if language in _SEEN_IN_FOLDER and package in self._folders:
             return package == posixpath.basename(folder)
+        if language == "rust" and package in self._modules:
+            return package == posixpath.basename(_stem(file))
         # What is no package is a variable, whose type is not known.
         is_beside = folder == posixpath.dirname(mount.path)
         return language in _SEEN or (language in _SEEN_IN_FOLDER and (is_beside or bool(package)))
@@ -149,6 +150,11 @@ class MountedPaths:
     def _folders(self) -> set[str]:
         """The names of the folders that hold files."""
         return {posixpath.basename(posixpath.dirname(path)) for path in self.material.analyses}
+
+    @cached_property
+    def _modules(self) -> set[str]:
+        """The names of modules that files are, as those of Rust."""
+        return {posixpath.basename(_stem(path)) for path in self.material.analyses}
 
     @cached_property
     def _routers(self) -> dict[str, set[str]]:

@@ -139,8 +139,8 @@ def test_routes_have_method_path_and_handler(case: str) -> None:
         ("javascript", 'const Router = require("@koa/router");\nconst router = new Router({ prefix: "/api" });', [("/api", "", "router")]),
         ("typescript", 'import { Hono } from "hono";\napp.route("/b", books);\nconst v1 = new Hono().basePath("/v1");', [("/b", "app", "books"), ("/v1", "", "v1")]),
         ("go", 'package x\nimport "github.com/gorilla/mux"\nfunc f() { s := r.PathPrefix("/v1").Subrouter() }', [("/v1", "r", "s")]),
-        ("rust", 'use rocket::get;\nfn r() { rocket::build().mount("/api", routes![h, a::i]) }', [("/api", "", "h"), ("/api", "", "i")]),
-        ("rust", 'use actix_web::web;\nfn c(f: &mut C) { f.service(web::scope("/s").service(user)); }', [("/s", "", "user")]),
+        ("rust", 'use rocket::get;\nfn r() { rocket::build().mount("/api", routes![h, a::i]) }', [("/api", "", "h"), ("/api", "", "a.i")]),
+        ("rust", 'use actix_web::web;\nfn c(f: &mut C) { f.service(web::scope("/s").service(user)); }', [("/s", "c", "user")]),
         ("python", 'router = DefaultRouter()\nurlpatterns = [path("api/", include(router.urls))]\n', [("api/", "", "router")]),
     ],
 )  # fmt: skip
