@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agents.codebase.facts.class_routes import Annotated, routes_of_classes
+from agents.codebase.facts.class_routes import Annotated, marks_of, routes_of_classes
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.jvm_routers import routes_of_routers
 from agents.codebase.facts.ktor_routes import ktor_routes
+from agents.codebase.facts.route_facts import EVERY
 from agents.codebase.facts.route_words import ANY, VERBS
 from agents.codebase.facts.spring_routers import spring_router_routes
-from agents.contracts.facts import Fact
+from agents.contracts.facts import Fact, FactKind
 
 #: Annotations of a method, and what they answer to.
 _SPRING = Annotated(
@@ -36,9 +37,19 @@ def jvm_routes(file: ParsedCode) -> Iterator[Fact]:
         yield from routes_of_classes(file, _SPRING)
     if file.holds(b"ws.rs"):
         yield from routes_of_classes(file, _JAX)
+        yield from _application_paths(file)
     if file.holds(b"io.micronaut"):
         yield from routes_of_classes(file, _MICRONAUT)
     yield from spring_router_routes(file)
     yield from routes_of_routers(file)
     if file.holds(b"io.ktor"):
         yield from ktor_routes(file)
+
+
+def _application_paths(file: ParsedCode) -> Iterator[Fact]:
+    """`@ApplicationPath("/api")`, which stands before every path of JAX-RS in its program."""
+    for symbol in file.symbols:
+        for mark in marks_of(symbol):
+            if mark.method == "ApplicationPath" and mark.text(0).strip("/"):
+                prefix, lines = mark.text(0), symbol.lines
+                yield Fact(kind=FactKind.MOUNT, name=prefix, source="JAX-RS", lines=lines, target=EVERY)

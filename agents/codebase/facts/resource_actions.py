@@ -13,16 +13,22 @@ _MANY = (
     ("edit", "GET", "/:id/edit"),
     ("update", "PATCH, PUT", "/:id"),
     ("destroy", "DELETE", "/:id"),
-    ("delete", "DELETE", "/:id"),
 )
 
 
 def chosen_actions(
-    only: Collection[str], hidden: Collection[str], *, single: bool = False, parameter: str = "id"
+    only: Collection[str],
+    hidden: Collection[str],
+    *,
+    single: bool = False,
+    parameter: str = "id",
+    removes: str = "destroy",
 ) -> Iterator[tuple[str, str, str]]:
-    """Action, method and end of the path of each chosen action; `single` is a resource that has no id."""
-    removes = "delete" if "delete" in only or "delete" in hidden else "destroy"
-    unknown = {"destroy", "delete"} - {removes} | ({"index"} if single else set())
+    """Action, method and end of the path of each chosen action.
+
+    `single` is a resource that has no id; `removes` is what the framework calls the action that removes one.
+    """
     for action, method, end in _MANY:
-        if action not in unknown and (action in only if only else action not in hidden):
-            yield action, method, end.replace("/:id", "") if single else end.replace(":id", f":{parameter}")
+        name = removes if action == "destroy" else action
+        if (name in only if only else name not in hidden) and not (single and action == "index"):
+            yield name, method, end.replace("/:id", "") if single else end.replace(":id", f":{parameter}")

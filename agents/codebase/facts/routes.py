@@ -12,7 +12,9 @@ from agents.codebase.facts.php_routes import php_routes
 from agents.codebase.facts.python_routes import python_routes
 from agents.codebase.facts.ruby_routes import ruby_routes
 from agents.codebase.facts.rust_routes import rust_routes
+from agents.codebase.facts.scala_routes import scala_routes
 from agents.codebase.facts.script_routes import script_routes
+from agents.codebase.facts.vapor_routes import vapor_routes
 from agents.contracts.facts import Fact
 
 
@@ -33,4 +35,6 @@ _READERS = {
     "ruby": ruby_routes,
     "csharp": csharp_routes,
     "rust": rust_routes,
+    "scala": scala_routes,
+    "swift": vapor_routes,
 }

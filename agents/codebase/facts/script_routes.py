@@ -10,8 +10,8 @@ from agents.codebase.facts.calls import options
 from agents.codebase.facts.class_routes import Annotated, routes_of_classes
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.object_routes import object_routes
-from agents.codebase.facts.route_facts import EVERY, VERSIONED, mount_fact
-from agents.codebase.facts.route_words import ANY, VERBS
+from agents.codebase.facts.route_facts import EVERY, VERSIONED, mount_fact, route_fact
+from agents.codebase.facts.route_words import ANY, VERBS, joined_path
 from agents.codebase.facts.script_routers import routes_of_script_routers
 from agents.codebase.facts.trpc_routes import trpc_routes
 from agents.codebase.facts.written import literal
@@ -44,6 +44,8 @@ def script_routes(file: ParsedCode) -> Iterator[Fact]:
         yield from routes_of_classes(file, _NEST)
     if file.holds(b"setGlobalPrefix", b"enableVersioning"):
         yield from _nest_prefixes(file)
+    if file.holds(b"@react-router/dev/routes"):
+        yield from _react_router(file)
     yield from object_routes(file)
     if file.holds(b"trpc", b"tRPC", b"TRPC"):
         yield from trpc_routes(file)
@@ -55,6 +57,16 @@ def script_routes(file: ParsedCode) -> Iterator[Fact]:
         source = "Express"
     if source:
         yield from routes_of_script_routers(file, source)
+
+
+def _react_router(file: ParsedCode) -> Iterator[Fact]:
+    """`route("about", "./about.tsx")` and `index("./home.tsx")`, in routes and prefixes."""
+    for call in file.calls("route", "index"):
+        if call.receiver or not call.text(1 if call.method == "route" else 0):
+            continue
+        outer = [item.text(0) for item in call.around() if item.method in {"route", "prefix"} and not item.receiver]
+        own = call.text(0) if call.method == "route" else ""
+        yield route_fact(joined_path(*reversed(outer), own), "GET", "React Router", call)
 
 
 def _nest_prefixes(file: ParsedCode) -> Iterator[Fact]:

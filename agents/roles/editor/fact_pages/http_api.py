@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from agents.codebase.facts.openapi import is_openapi, openapi_routes, same_route
-from agents.codebase.facts.phoenix import phoenix_routes
 from agents.codebase.facts.route_words import ANY
 from agents.codebase.facts.routed_files import routes_of_files
+from agents.codebase.facts.text_routes import may_have_routes, routes_of_text
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import FactKind
@@ -38,13 +38,14 @@ class CodeRoute(NamedTuple):
 
 def http_api(material: Material) -> Page | None:
     """The page; None where no route is declared."""
-    declared = [*facts_of(material, FactKind.ROUTE), *_of_files(material)]
+    known = [*facts_of(material, FactKind.ROUTE, FactKind.MOUNT), *_of_files(material)]
+    declared = [placed for placed in known if placed.fact.kind is FactKind.ROUTE]
     described = _described(material)
     if not declared and not described:
         return None
     builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
     sources_of_routes = {placed.fact.source for placed in declared}
-    mounts = [item for item in facts_of(material, FactKind.MOUNT) if item.fact.source in sources_of_routes]
+    mounts = [item for item in known if item.fact.kind is FactKind.MOUNT and item.fact.source in sources_of_routes]
     paths = MountedPaths(material, mounts)
     whole = [CodeRoute(path, placed) for placed in declared for path in paths.of(placed)]
     pairs, alone = _matched(described, whole)
@@ -123,16 +124,18 @@ def _methods(route: CodeRoute) -> set[str]:
 
 
 def _of_files(material: Material) -> Iterator[PlacedFact]:
-    """Routes of files by their names, and those that only a file's lines tell."""
+    """Routes of files by their names, and those that only a file's text tells, with what that mounts."""
     structures = {path: analysis.structure for path, analysis in sorted(material.analyses.items()) if is_product(path)}
     yield from (PlacedFact(path, fact) for path, fact in routes_of_files(structures, material.published))
     for path, structure in structures.items():
-        if structure.language == "elixir" and "router" in path:
-            yield from (PlacedFact(path, fact) for fact in phoenix_routes(material.published(path)))
+        if may_have_routes(path, structure.language):
+            facts = routes_of_text(path, structure, material.published(path))
+            yield from (PlacedFact(path, fact) for fact in facts)
 
 
 def _row(builder: PageBuilder, path: str, placed: PlacedFact) -> tuple[str, ...]:
     handler, words_given = _handler(builder, placed)
+    words_given = words_given or words(placed.fact.text)
     return placed.fact.type, code(path), handler, words_given, builder.cite(placed.path, placed.fact.lines)
 
 

@@ -24,7 +24,7 @@ _REPLACED = frozenset({"Flask", "Quart"})
 _SCRIPTS = re.compile(r"\.[cm]?[jt]sx?$")
 _ROUTER_WORDS = re.compile(r"_?(?:routers?|routes|blueprint|bp|api)$", re.IGNORECASE)
 #: Languages whose files see each other without an import: in one folder, or anywhere.
-_SEEN_IN_FOLDER, _SEEN = frozenset({"go"}), frozenset({"csharp", "kotlin", "ruby", "swift", "rust"})
+_SEEN_IN_FOLDER, _SEEN = frozenset({"go"}), frozenset({"csharp", "kotlin", "ruby", "swift", "rust", "dart"})
 
 
 class _Router(NamedTuple):
@@ -87,6 +87,8 @@ class MountedPaths:
             return f"/{stem}".endswith("/" + target.replace(".", "/"))
         if target in {EVERY, VERSIONED}:
             return False
+        if "." in target and target == router.name:
+            return True
         if target.rpartition(".")[2] == router.name.rpartition(".")[2] and self._is_seen(mount, file):
             return True
         if file == mount.path or file not in {item.target for item in self.material.imports.get(mount.path, ())}:

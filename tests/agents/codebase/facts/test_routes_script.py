@@ -61,6 +61,10 @@ CASES = {
         "import { initTRPC } from '@trpc/server';\nexport const appRouter = t.router({\n  list: t.procedure.query(list),\n  add: t.procedure.input(z.object({})).mutation(async () => 1),\n"
         "  inner: t.router({ on: t.procedure.subscription(() => {}) }),\n});\n",
         [("query", "list", "list"), ("mutation", "add", ""), ("subscription", "inner.on", "")]),
+    "typescript React Router": (
+        "import { index, prefix, route } from '@react-router/dev/routes';\nexport default [index('./home.tsx'), route('about', './about.tsx'),\n"
+        "  ...prefix('concerts', [index('./c.tsx'), route(':city', './city.tsx', [route('edit', './edit.tsx')])])];\n",
+        [("GET", "/", ""), ("GET", "/about", ""), ("GET", "/concerts", ""), ("GET", "/concerts/:city", ""), ("GET", "/concerts/:city/edit", "")]),
     "typescript AdonisJS": (
         "import router from '@adonisjs/core/services/router'\nrouter.get('/users', [UsersController, 'index'])\n"
         "router.group(() => {\n  router.post('p', 'PostsController.store').prefix('/x')\n  router.resource('c', CController).apiOnly()\n}).prefix('/api').use(auth())\n",
