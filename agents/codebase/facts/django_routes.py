@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from agents.codebase.facts.calls import CodeCall, items
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.name_origins import Origin, origins
+from agents.codebase.facts.name_origins import NameOrigin, origins
 from agents.codebase.facts.route_facts import (
     handler_name,
     methods_in,
@@ -46,17 +46,17 @@ def django_routes(file: ParsedCode) -> Iterator[Fact]:
             yield mount_fact(f"{call.text(1)}/{{{name}_pk}}/", _REST, call, above, call.assigned)
 
 
-def _registered(call: CodeCall, pattern: str, view: str, imported: dict[str, Origin]) -> Iterator[Fact]:
+def _registered(call: CodeCall, pattern: str, view: str, imported: dict[str, NameOrigin]) -> Iterator[Fact]:
     path = f"/{pattern.strip('/')}/" if pattern.strip("/") else "/"
     yield route_fact(path, ANY, _REST, call, owner=call.receiver, target=view)
     # A view set has actions of its own below its path.
-    origin = imported.get(view.partition(".")[0], Origin("", ""))
+    origin = imported.get(view.partition(".")[0], NameOrigin("", ""))
     if handler_name(view):
         target = view if "." in view else origin.name or view
         yield mount_fact(path, _REST, call, call.receiver, target, origin.module)
 
 
-def _pattern(call: CodeCall, pattern: str, view: str, imported: dict[str, Origin]) -> Iterator[Fact]:
+def _pattern(call: CodeCall, pattern: str, view: str, imported: dict[str, NameOrigin]) -> Iterator[Fact]:
     around = [item for item in call.around() if item.method in _PATTERNS and not item.receiver]
     outer = "".join((literal(item.value(0)) or "").removesuffix("$") for item in reversed(around))
     whole = outer + (pattern.removeprefix("^") if outer else pattern)
@@ -68,7 +68,7 @@ def _pattern(call: CodeCall, pattern: str, view: str, imported: dict[str, Origin
         given = items(given)[0] if given.startswith("(") and items(given) else given
         name = literal(given)
         router = given.removesuffix(".urls")
-        origin = imported.get(router, Origin("", ""))
+        origin = imported.get(router, NameOrigin("", ""))
         # A module that is imported stands for the name of its file.
         yield mount_fact(whole, "Django", call, "", name or origin.name or router, "" if name else origin.module)
     else:
@@ -85,7 +85,7 @@ def _actions(file: ParsedCode) -> Iterator[Fact]:
             owner, _, name = symbol.name.rpartition(".")
             if item.name not in {"action", "decorators.action"} or not owner:
                 continue
-            one = "{pk}/" if item.named.get("detail", item.value(0)) == "True" else ""
+            detail = "{pk}/" if item.named.get("detail", item.value(0)) == "True" else ""
             path = literal(item.named.get("url_path", "")) or name
             methods = methods_in(item.named.get("methods", "")) or "GET"
             yield route_fact(

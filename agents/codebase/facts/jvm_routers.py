@@ -25,7 +25,7 @@ _ANSWERS = {verb: verb.upper() for verb in VERBS} | {"ws": "WEBSOCKET", "sse": "
 
 
 @dataclass(frozen=True)
-class _Router:
+class _CallRouter:
     """A framework, the word by which a file shows that it uses it, the objects whose methods declare its routes.
 
     `static` is the word of an import by which the methods have no object.
@@ -38,10 +38,10 @@ class _Router:
 
 
 _ROUTERS = (
-    _Router("Javalin", b"io.javalin", re.compile(r"(?:\w*[aA]pp|javalin|server|\w+\.routes)$"), b"ApiBuilder"),
-    _Router("Spark", b"spark.Spark", re.compile(r"(?:Spark|http|service)$"), b"spark.Spark"),
-    _Router("Spark", b"spark.Service", re.compile(r"(?:http|service|spark)$"), b"spark.Spark."),
-    _Router("Jooby", b"io.jooby", re.compile(r"(?:app|router)$"), b"io.jooby"),
+    _CallRouter("Javalin", b"io.javalin", re.compile(r"(?:\w*[aA]pp|javalin|server|\w+\.routes)$"), b"ApiBuilder"),
+    _CallRouter("Spark", b"spark.Spark", re.compile(r"(?:Spark|http|service)$"), b"spark.Spark"),
+    _CallRouter("Spark", b"spark.Service", re.compile(r"(?:http|service|spark)$"), b"spark.Spark."),
+    _CallRouter("Jooby", b"io.jooby", re.compile(r"(?:app|router)$"), b"io.jooby"),
 )
 _VERTX = re.compile(r"(?:\w*[rR]outer)$")
 
@@ -56,7 +56,7 @@ def routes_of_routers(file: ParsedCode) -> Iterator[Fact]:
         yield from _vertx(file)
 
 
-def _declared(file: ParsedCode, router: _Router, call: CodeCall) -> Iterator[Fact]:
+def _declared(file: ParsedCode, router: _CallRouter, call: CodeCall) -> Iterator[Fact]:
     base = call.first
     is_static = not call.receiver and call.before is None
     if is_static and not file.holds(router.static):

@@ -8,8 +8,7 @@ from agents.codebase.facts.class_routes import Annotated, marks_of, routes_of_cl
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.jvm_routers import routes_of_routers
 from agents.codebase.facts.ktor_routes import ktor_routes
-from agents.codebase.facts.route_facts import EVERY
-from agents.codebase.facts.route_words import ANY, VERBS
+from agents.codebase.facts.route_words import ANY, EVERY, VERBS
 from agents.codebase.facts.spring_routers import spring_router_routes
 from agents.contracts.facts import Fact, FactKind
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from agents.codebase.facts.calls import CodeCall, every_call, items
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.name_origins import Origin, origins
+from agents.codebase.facts.name_origins import NameOrigin, origins
 from agents.codebase.facts.route_facts import (
     certain_path,
     handler_name,
@@ -64,7 +64,7 @@ def _api(source: str, call: CodeCall) -> Iterator[Fact]:
         yield mount_fact(call.text(-1, "prefix"), source, call, outer, call.assigned)
 
 
-def _included(file: ParsedCode, source: str, imported: dict[str, Origin], call: CodeCall) -> Iterator[Fact]:
+def _included(file: ParsedCode, source: str, imported: dict[str, NameOrigin], call: CodeCall) -> Iterator[Fact]:
     # Django Ninja has the prefix first, flask-restx the path second.
     at = {"add_router": 0, "add_namespace": 1}.get(call.method, -1)
     prefix = shown_path(call.value(at, "prefix", "url_prefix", "path"), file)
@@ -74,12 +74,12 @@ def _included(file: ParsedCode, source: str, imported: dict[str, Origin], call: 
         yield _mount(prefix, source, call, target, imported)
 
 
-def _mounted(source: str, imported: dict[str, Origin], call: CodeCall) -> Iterator[Fact]:
+def _mounted(source: str, imported: dict[str, NameOrigin], call: CodeCall) -> Iterator[Fact]:
     if (path := call.text(0, "path", "prefix")).startswith("/"):
         yield _mount(path, source, call, call.value(1, "app"), imported)
 
 
-def _mount(prefix: str, source: str, call: CodeCall, target: str, imported: dict[str, Origin]) -> Fact:
+def _mount(prefix: str, source: str, call: CodeCall, target: str, imported: dict[str, NameOrigin]) -> Fact:
     """A mounted router by its own name, with the module that it is imported from."""
     first, _, rest = target.partition(".")
     origin = imported.get(first)

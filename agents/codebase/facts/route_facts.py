@@ -18,8 +18,6 @@ _TEMPLATE = re.compile(r"""^(?:`([^`]*)`|(?:[fF]|\$)(["'])([^"'\n]*)\2)$""")
 _HELD = re.compile(r"\$?\{([^{}]*)\}")
 _VARIABLE = re.compile(r"^\$\{[^{}]*\}$")
 _CONSTANT = re.compile(r"(?:^\$\{|[.'\"])[A-Z][A-Z0-9_]*[.\]}'\"]|\{(?:[a-z]*[rR]outes?|[a-z]*[pP]aths?|\w*[uU]rls?)\.")
-#: The target of a mount that stands before every route of its framework, and before those with a version.
-EVERY, VERSIONED = "*", "* with a version"
 _METHOD_NAMES = "|".join(name for verb in (*VERBS, "trace") for name in (verb.upper(), verb.title()))
 _METHOD = re.compile(rf"(?:\b(?:METHOD_|METH_)?(?=[A-Z]{{3}})|Methods?\.?)({_METHOD_NAMES})\b")
 _WRAPPERS = 5
@@ -87,8 +85,8 @@ def _shown_template(template: re.Match[str], file: ParsedCode) -> str:
     """A text with names in it; empty where it holds other expressions."""
     body = template[3] if template[2] else template[1]
     doubled = body.replace("{{", "\0").replace("}}", "\1") if template[2] else body
-    held = _HELD.findall(doubled)
-    if not all(_NAMED_PATH.match(name) for name in held):
+    names = _HELD.findall(doubled)
+    if not all(_NAMED_PATH.match(name) for name in names):
         return ""
     filled = _HELD.sub(lambda name: file.constant(name[1]) or f"${{{name[1]}}}", doubled)
     return filled.replace("\0", "{").replace("\1", "}")

@@ -81,13 +81,13 @@ def _value_around(file: ParsedCode, node: tree_sitter.Node) -> str:
 
 def _directives(file: ParsedCode, source: str) -> Iterator[Fact]:
     """The innermost directives that tell a path or a method, with those around them."""
-    listed = [(call, _told(call)) for call in every_call("scala", file.root, file.source)]
-    told = [(call, own) for call, own in listed if own]
-    holders = {outer.node.id for call, _ in told for outer in call.around() if outer.node is not None}
-    for call, own in told:
+    listed = [(call, _directives_of(call)) for call in every_call("scala", file.root, file.source)]
+    directives = [(call, own) for call, own in listed if own]
+    holders = {outer.node.id for call, _ in directives for outer in call.around() if outer.node is not None}
+    for call, own in directives:
         if call.node is None or call.node.id in holders:
             continue
-        chain = [*own, *(item for outer in call.around() for item in reversed(_told(outer)))]
+        chain = [*own, *(item for outer in call.around() for item in reversed(_directives_of(outer)))]
         verb = next((item.name.upper() for item in chain if item.name in VERBS), ANY)
         segments = [[_segment(part) for part in parts(item.positional[0], "/")] for item in chain if item.positional]
         path = joined_path(*(segment for listed in reversed(segments) for segment in listed))
@@ -95,7 +95,7 @@ def _directives(file: ParsedCode, source: str) -> Iterator[Fact]:
             yield route_fact(path, verb, source, call)
 
 
-def _told(call: CodeCall) -> list[Written]:
+def _directives_of(call: CodeCall) -> list[Written]:
     """The directives with a block that a call is: `get`, `path("a" / Segment)`, both joined by `&`."""
     if call.positional or call.named or call.before is not None:
         return []

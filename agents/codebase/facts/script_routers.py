@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from agents.codebase.facts.calls import CodeCall, items, options
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.name_origins import Origin, origins, required
+from agents.codebase.facts.name_origins import NameOrigin, origins, required
 from agents.codebase.facts.route_facts import certain_path, handler_name, methods_in, mount_fact, route_fact
 from agents.codebase.facts.route_words import ANY, VERBS, joined_path
 from agents.codebase.facts.written import literal, read_call, texts_in
@@ -43,7 +43,7 @@ class _Scripted:
     source: str
     routers: frozenset[str]
     clients: frozenset[str]
-    imported: dict[str, Origin]
+    imported: dict[str, NameOrigin]
 
 
 def routes_of_script_routers(file: ParsedCode, source: str) -> Iterator[Fact]:

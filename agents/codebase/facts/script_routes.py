@@ -10,8 +10,8 @@ from agents.codebase.facts.calls import options
 from agents.codebase.facts.class_routes import Annotated, routes_of_classes
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.object_routes import object_routes
-from agents.codebase.facts.route_facts import EVERY, VERSIONED, mount_fact, route_fact
-from agents.codebase.facts.route_words import ANY, VERBS, joined_path
+from agents.codebase.facts.route_facts import mount_fact, route_fact
+from agents.codebase.facts.route_words import ANY, EVERY, VERBS, VERSIONED, joined_path
 from agents.codebase.facts.script_routers import routes_of_script_routers
 from agents.codebase.facts.trpc_routes import trpc_routes
 from agents.codebase.facts.written import literal

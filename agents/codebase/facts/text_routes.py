@@ -1,4 +1,4 @@
-"""Routes of files whose languages have no grammar here, read from their text: which reader is for which file."""
+"""Routes of files whose languages have no grammar here, read from their text: which reader is for which file. Pure."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import tree_sitter
 
 from agents.codebase.facts.calls import read
 from agents.codebase.facts.file import ParsedCode, place_at
-from agents.codebase.facts.name_origins import Origin, origins
+from agents.codebase.facts.name_origins import NameOrigin, origins
 from agents.contracts.facts import Fact, FactKind
 
 _MAKERS = ("router", "createTRPCRouter", "createRouter")
@@ -27,7 +27,7 @@ def trpc_routes(file: ParsedCode) -> Iterator[Fact]:
 
 
 def _procedures(
-    file: ParsedCode, maker: tree_sitter.Node, prefix: str, owner: str, imported: dict[str, Origin]
+    file: ParsedCode, maker: tree_sitter.Node, prefix: str, owner: str, imported: dict[str, NameOrigin]
 ) -> Iterator[Fact]:
     given = maker.child_by_field_name("arguments")
     listed = given.named_children[0] if given is not None and given.named_children else None
@@ -46,7 +46,7 @@ def _procedures(
             elif call.method in _MAKERS:
                 yield from _procedures(file, value, f"{name}.", owner, imported)
         elif value.type in {"identifier", "shorthand_property_identifier"} and owner:
-            origin = imported.get(file.text(value), Origin("", ""))
+            origin = imported.get(file.text(value), NameOrigin("", ""))
             yield _fact(FactKind.MOUNT, name, pair, owner, origin.name or file.text(value), origin.module)
 
 

@@ -38,14 +38,14 @@ class CodeRoute(NamedTuple):
 
 def http_api(material: Material) -> Page | None:
     """The page; None where no route is declared."""
-    known = [*facts_of(material, FactKind.ROUTE, FactKind.MOUNT), *_of_files(material)]
-    declared = [placed for placed in known if placed.fact.kind is FactKind.ROUTE]
+    facts = [*facts_of(material, FactKind.ROUTE, FactKind.MOUNT), *_of_files(material)]
+    declared = [placed for placed in facts if placed.fact.kind is FactKind.ROUTE]
     described = _described(material)
     if not declared and not described:
         return None
     builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
     sources_of_routes = {placed.fact.source for placed in declared}
-    mounts = [item for item in known if item.fact.kind is FactKind.MOUNT and item.fact.source in sources_of_routes]
+    mounts = [item for item in facts if item.fact.kind is FactKind.MOUNT and item.fact.source in sources_of_routes]
     paths = MountedPaths(material, mounts)
     whole = [CodeRoute(path, placed) for placed in declared for path in paths.of(placed)]
     pairs, alone = _matched(described, whole)

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from agents.codebase.facts.route_facts import EVERY, VERSIONED
+from agents.codebase.facts.route_words import EVERY, VERSIONED
 from agents.contracts.facts import FactKind
 from agents.roles.editor.fact_pages.rows import PlacedFact
 from agents.roles.editor.material import Material
@@ -27,7 +27,7 @@ _ROUTER_WORDS = re.compile(r"_?(?:routers?|routes|blueprint|bp|api)$", re.IGNORE
 _SEEN_IN_FOLDER, _SEEN = frozenset({"go"}), frozenset({"csharp", "kotlin", "ruby", "swift", "rust", "dart"})
 
 
-class _Router(NamedTuple):
+class _MountedRouter(NamedTuple):
     """A router by its file and its name there."""
 
     file: str
@@ -43,10 +43,12 @@ class MountedPaths:
 
     def of(self, route: PlacedFact) -> list[str]:
         """A route's paths with the prefixes under which its router is mounted, as far as they are certain."""
-        above = self._above(route.fact.name, _Router(route.path, route.fact.owner), route, ())
+        above = self._above(route.fact.name, _MountedRouter(route.path, route.fact.owner), route, ())
         return list(dict.fromkeys(self._before_all(path, route) for path in islice(above, _MOST)))
 
-    def _above(self, path: str, router: _Router, route: PlacedFact, below: tuple[_Router, ...]) -> Iterator[str]:
+    def _above(
+        self, path: str, router: _MountedRouter, route: PlacedFact, below: tuple[_MountedRouter, ...]
+    ) -> Iterator[str]:
         """The path below each chain of mounts that leads to a router."""
         here = [item for item in self._by_file[router.file] if router.name and item.fact.target == router.name]
         prefixes = [item.fact.name for item in here if not item.fact.owner]
@@ -60,9 +62,9 @@ class MountedPaths:
                 # A registered blueprint has the prefix given there in place of its own.
                 is_replaced = route.fact.source in _REPLACED and bool(item.fact.name)
                 whole = _joined(item.fact.name, path if is_replaced else own, route)
-                yield from self._above(whole, _Router(item.path, item.fact.owner), route, (*below, router))
+                yield from self._above(whole, _MountedRouter(item.path, item.fact.owner), route, (*below, router))
 
-    def _elsewhere(self, router: _Router, here: Sequence[PlacedFact]) -> list[PlacedFact]:
+    def _elsewhere(self, router: _MountedRouter, here: Sequence[PlacedFact]) -> list[PlacedFact]:
         """The mounts of a router that its file does not name: all that are certain, or the only one that is likely."""
         others = [item for item in self.mounts if item not in here]
         certain = [item for item in others if router.file in self._imported[id(item)] and self._is_named(item, router)]
@@ -74,12 +76,12 @@ class MountedPaths:
         alike = {(item.path, item.fact.name, item.fact.owner) for item in likely}
         return likely[:1] if len(alike) == 1 else []
 
-    def _is_named(self, mount: PlacedFact, router: _Router) -> bool:
+    def _is_named(self, mount: PlacedFact, router: _MountedRouter) -> bool:
         """Whether a mount of something in a router's file is of this router: a name of another router there is not."""
         name = mount.fact.target.rpartition(".")[2]
         return name == router.name or name not in self._routers[router.file]
 
-    def _is_likely(self, mount: PlacedFact, router: _Router) -> bool:
+    def _is_likely(self, mount: PlacedFact, router: _MountedRouter) -> bool:
         """Whether a mount in one file is of a router in another, by the names of both."""
         target, file = mount.fact.target, router.file
         stem = posixpath.splitext(file)[0]
