@@ -89,5 +89,5 @@ def _actions(file: ParsedCode) -> Iterator[Fact]:
             path = literal(item.named.get("url_path", "")) or name
             methods = methods_in(item.named.get("methods", "")) or "GET"
             yield route_fact(
-                f"/{one}{path}/", methods, _REST, symbol, owner=owner, target=symbol.name, symbol=symbol.name
+                f"/{detail}{path}/", methods, _REST, symbol, owner=owner, target=symbol.name, symbol=symbol.name
             )

@@ -16,6 +16,7 @@ from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol, SymbolKind
 
+_CONSTANT = re.compile(r"""\b(\w+)\b(?:\s*:[^=\n]{1,40}|\s+string)?\s*:?=\s*\(?(["'])([^"'\n]*)\2""")
 _DECORATED = "(decorated_definition) @decorated"
 
 
@@ -59,10 +60,15 @@ class ParsedCode:
 
     def constant(self, name: str) -> str:
         """The text that a constant or variable of the file is given where it is declared; empty for none."""
-        plain = re.escape(name.rpartition(".")[2])
-        given = r"""\s*:?=\s*\(?(["'])([^"'\n]*)\1"""
-        declared = re.search(rf"\b{plain}\b(?:\s*:[^=\n]{{1,40}}|\s+string)?{given}", self._written)
-        return declared[2] if declared else ""
+        return self._constants.get(name.rpartition(".")[2], "")
+
+    @cached_property
+    def _constants(self) -> dict[str, str]:
+        """The first text of each name."""
+        constants: dict[str, str] = {}
+        for match in _CONSTANT.finditer(self._written):
+            constants.setdefault(match[1], match[3])
+        return constants
 
     @cached_property
     def _written(self) -> str:

@@ -26,8 +26,9 @@ _ALIAS: Final = re.compile(r"[,\s]([A-Z][\w.]*)")
 _CHOSEN: Final = re.compile(r"\b(only|except):\s*(?:\[([^\]]*)\]|~w[(\[]([^)\]]*)[)\]]a)")
 _PARAMETER: Final = re.compile(r'\bparam:\s*"(\w+)"')
 _METHODS: Final = {"live": "GET", "forward": ANY, "resources": "resources"}
-#: Lines of one call.
+#: Lines of one call, and blocks in blocks: a text in which more are never closed is no router.
 _MOST: Final = 6
+_DEEPEST: Final = 40
 
 
 class _Block(NamedTuple):
@@ -53,6 +54,8 @@ def phoenix_routes(text: str) -> Iterator[Fact]:
         elif placed is not None:
             path = joined_path(*(block.path for block in around), placed["path"])
             yield _fact(path, "GET", number, placed["name"])
+        if len(around) > _DEEPEST:
+            return
         if _OPENS.search(code.rstrip()):
             around.append(_block(code, route))
 

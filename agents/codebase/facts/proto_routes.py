@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from agents.codebase.facts.written import inside
@@ -14,6 +15,8 @@ from agents.contracts.structure import Structure, SymbolKind
 #: A text is kept: a path may hold what begins a comment.
 _COMMENT: Final = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)""")
 _OPTION: Final = re.compile(r"option\s*\(\s*google\.api\.http\s*\)\s*(?:\.(?P<verb>\w+)\s*)?=\s*")
+#: Options of one file.
+_MOST: Final = 400
 _ROUTE: Final = re.compile(r"\b(get|put|post|delete|patch)\s*:\s*[\"']([^\"'\n]*)[\"']")
 _CUSTOM: Final = re.compile(r"kind\s*:\s*[\"'](\w+)[\"']\s*,?\s*path\s*:\s*[\"']([^\"'\n]*)[\"']")
 _TEXT: Final = re.compile(r"[\"']([^\"'\n]*)[\"']")
@@ -26,7 +29,7 @@ def proto_routes(structure: Structure, text: str) -> Iterator[Fact]:
     # What a comment holds is no option; its lines stay.
     code = _COMMENT.sub(lambda part: part[1] or re.sub(r"[^\n]", " ", part[0]), text)
     procedures = [symbol for symbol in structure.symbols if symbol.kind is SymbolKind.METHOD]
-    for option in _OPTION.finditer(code):
+    for option in islice(_OPTION.finditer(code), _MOST):
         line = code.count("\n", 0, option.start()) + 1
         procedure = next((item for item in procedures if item.lines.start <= line <= item.lines.end), None)
         target = procedure.name if procedure is not None else ""

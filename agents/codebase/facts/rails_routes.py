@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeAlias
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode
@@ -14,8 +16,8 @@ from agents.codebase.facts.route_words import ANY, VERBS, joined_path
 from agents.codebase.facts.written import literal
 from agents.contracts.facts import Fact
 
-#: Routes of one concern.
-_MOST = 30
+#: Routes of a file by its concerns.
+_MOST = 400
 _RESOURCES = frozenset({"resources", "resource"})
 _OUTER = frozenset({"namespace", "scope", "resources", "resource"})
 _ROCKET = re.compile(r"""^(["'])(?P<path>[^"']+)\1\s*=>\s*(["'])(?P<to>[\w/#]+)\3$""")
@@ -28,20 +30,32 @@ _OPTIONS = frozenset(
 )
 
 
+#: A call, and those in whose blocks it stands.
+_Placed: TypeAlias = tuple[CodeCall, list[CodeCall]]
+
+
 def rails_routes(file: ParsedCode) -> Iterator[Fact]:
     """The routes that a file of routes draws."""
-    concerns: dict[str, list[tuple[CodeCall, list[CodeCall]]]] = defaultdict(list)
-    declared: list[tuple[CodeCall, list[CodeCall]]] = []
+    concerns: dict[str, list[_Placed]] = defaultdict(list)
+    declared: list[_Placed] = []
     for call in file.calls(*VERBS, "root", "resources", "resource", "match", "mount", "concerns"):
         outer = list(call.around())
         at = next((at for at, item in enumerate(outer) if item.method == "concern"), None)
         if not call.receiver and at is None:
             declared.append((call, outer))
-        elif not call.receiver and at is not None and len(concerns[outer[at].text(0)]) < _MOST:
+        elif not call.receiver and at is not None:
             concerns[outer[at].text(0)].append((call, outer[:at]))
     for call, outer in declared:
         yield from _declared(call, outer)
-        # What a concern declares stands in every resource that has it.
+    yield from islice(_concerned(declared, concerns), _MOST)
+
+
+def _concerned(
+    declared: Sequence[tuple[CodeCall, list[CodeCall]]],
+    concerns: Mapping[str, Sequence[tuple[CodeCall, list[CodeCall]]]],
+) -> Iterator[Fact]:
+    """What a concern declares stands in every resource that has it."""
+    for call, outer in declared if concerns else ():
         above = [call, *outer] if call.method in _RESOURCES else outer
         for name in _words(call.named.get("concerns", "") if call.method != "concerns" else call.value(0)):
             for inner, inside in concerns.get(name, ()):

@@ -12,6 +12,8 @@ from agents.codebase.facts.route_words import ANY, VERBS, joined_path
 from agents.contracts.facts import Fact
 
 _HANDLERS = re.compile(rf"\b({'|'.join(VERBS)}|any)(?:_service)?\(\)?(?:\.to\()?\s*([\w:]*)")
+#: Pieces of a chain, each of dozens of calls.
+_LONGEST = 20
 _FUNCTION = re.compile(r"^[\w:]+$")
 
 
@@ -79,7 +81,14 @@ def _router(file: ParsedCode, call: CodeCall, source: str) -> str:
     """What a router is called outside: its variable, or the function that makes it."""
     symbol = file.symbol_around(call.line)
     outermost = next((item for item in reversed(list(call.around())) if item.method == "nest"), call)
-    name = outermost.assigned or outermost.first.receiver
+    # What a long chain is assigned to stands at its last call.
+    last = outermost
+    for _ in range(_LONGEST):
+        later = list(last.after())
+        if not later:
+            break
+        last = later[-1]
+    name = last.assigned or outermost.first.receiver
     if symbol is None:
         return name
     if source == "actix-web" or not name.isidentifier() or name[0].isupper():

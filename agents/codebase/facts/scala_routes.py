@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import tree_sitter
 
@@ -80,19 +80,30 @@ def _value_around(file: ParsedCode, node: tree_sitter.Node) -> str:
 
 
 def _directives(file: ParsedCode, source: str) -> Iterator[Fact]:
-    """The innermost directives that tell a path or a method, with those around them."""
+    """The innermost directives that show a path or a method, with those around them."""
     listed = [(call, _directives_of(call)) for call in every_call("scala", file.root, file.source)]
-    directives = [(call, own) for call, own in listed if own]
-    holders = {outer.node.id for call, _ in directives for outer in call.around() if outer.node is not None}
-    for call, own in directives:
-        if call.node is None or call.node.id in holders:
-            continue
-        chain = [*own, *(item for outer in call.around() for item in reversed(_directives_of(outer)))]
+    directives = {call.node.id: (call, own) for call, own in listed if own and call.node is not None}
+    chains = {place: list(_above(call, directives)) for place, (call, _) in directives.items()}
+    holders = {place for chain in chains.values() for place in chain}
+    for place in directives.keys() - holders:
+        call, own = directives[place]
+        chain = [*own, *(item for outer in chains[place] for item in reversed(directives[outer][1]))]
         verb = next((item.name.upper() for item in chain if item.name in VERBS), ANY)
         segments = [[_segment(part) for part in parts(item.positional[0], "/")] for item in chain if item.positional]
-        path = joined_path(*(segment for listed in reversed(segments) for segment in listed))
+        path = joined_path(*(segment for group in reversed(segments) for segment in group))
         if segments or verb != ANY:
             yield route_fact(path, verb, source, call)
+
+
+def _above(call: CodeCall, directives: Mapping[int, object]) -> Iterator[int]:
+    """The directives around a call, the innermost first."""
+    above = call.node.parent if call.node is not None else None
+    for _ in range(_FAR * 3):
+        if above is None:
+            return
+        if above.id in directives:
+            yield above.id
+        above = above.parent
 
 
 def _directives_of(call: CodeCall) -> list[Written]:
