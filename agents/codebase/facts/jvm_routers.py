@@ -10,6 +10,7 @@ from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.kotlin_blocks import blocks_around
 from agents.codebase.facts.route_facts import (
+    certain_path,
     handler_name,
     method_reference,
     methods_in,
@@ -65,11 +66,12 @@ def _declared(file: ParsedCode, router: _CallRouter, call: CodeCall) -> Iterator
     if not is_static and not is_made and not router.objects.fullmatch(base.receiver):
         return
     outer = [shown_path(item.value(0), file) for item in blocks_around(call) if item.method == "path"]
-    path = shown_path(call.value(0), file) if literal(call.value(0)) is not None or len(call.positional) > 1 else ""
-    if not path and not outer:
+    path = certain_path(call.value(0), file) if len(call.positional) > 1 else literal(call.value(0)) or ""
+    is_own = literal(call.value(0)) is not None
+    if not path and not outer and not is_own:
         return
     # The type that a route of Spark accepts stands before its handler.
-    at = 0 if not path else 2 if call.text(1) else 1
+    at = 0 if not path and not is_own else 2 if call.text(1) else 1
     target = method_reference(call.value(at))
     yield route_fact(joined_path(*reversed(outer), path), _ANSWERS[call.method], router.source, call, target=target)
 

@@ -16,6 +16,7 @@ from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
 _HAPI = re.compile(rb"(?<!\w)[hH]api(?!\w)")
+_OPTIONS = frozenset({"auth", "validate", "response", "tags", "description", "pre", "notes"})
 _STRAPI = re.compile(r"^(?:[\w-]+::)?[\w.-]+\.[\w-]+$")
 
 
@@ -31,6 +32,8 @@ def object_routes(file: ParsedCode) -> Iterator[Fact]:
             continue
         inner = dict(_pairs(file, given["options"])) if "options" in given else {}
         inner = inner or (dict(_pairs(file, given["config"])) if "config" in given else {})
+        # A file of routes that a server is given has not the framework's name, but its options.
+        is_hapi = is_hapi or not _OPTIONS.isdisjoint(inner)
         handler = given.get("handler") or inner.get("handler")
         path = shown_path(file.text(given["path"]), file)
         written = file.text(handler) if handler is not None and handler.type != "method_definition" else ""

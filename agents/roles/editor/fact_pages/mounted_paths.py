@@ -105,11 +105,21 @@ class MountedPaths:
         folder, package = posixpath.dirname(file), mount.fact.target.rpartition(".")[0].rpartition(".")[2]
         if language in _SEEN_IN_FOLDER and package in self._folders:
             return package == posixpath.basename(folder)
-        if language == "rust" and package in self._modules:
-            return package == posixpath.basename(_stem(file))
+        if language == "rust" and package in self._stems_by_end:
+            return self._is_module(mount.fact.target, file)
         # What is no package is a variable, whose type is not known.
         is_beside = folder == posixpath.dirname(mount.path)
         return language in _SEEN or (language in _SEEN_IN_FOLDER and (is_beside or bool(package)))
+
+    def _is_module(self, target: str, file: str) -> bool:
+        """Whether a file is the module that a function's name begins with; its last part says so where no file is it."""
+        names = [name for name in target.split(".")[:-1] if name not in {"crate", "self", "super"}]
+        if not names:
+            return False
+        written = "/" + "/".join(names)
+        if any(f"/{stem}".endswith(written) for stem in self._stems_by_end[names[-1]]):
+            return f"/{_stem(file)}".endswith(written)
+        return names[-1] == posixpath.basename(_stem(file))
 
     def _before_all(self, path: str, route: PlacedFact) -> str:
         """The path below what stands before every route of the program: a prefix, a version, a file's own."""
@@ -156,9 +166,12 @@ class MountedPaths:
         return {posixpath.basename(posixpath.dirname(path)) for path in self.material.analyses}
 
     @cached_property
-    def _modules(self) -> set[str]:
-        """The names of modules that files are, as those of Rust."""
-        return {posixpath.basename(_stem(path)) for path in self.material.analyses}
+    def _stems_by_end(self) -> dict[str, set[str]]:
+        """The paths of files without their endings, by their last part."""
+        by_end: dict[str, set[str]] = defaultdict(set)
+        for path in self.material.analyses:
+            by_end[posixpath.basename(_stem(path))].add(_stem(path))
+        return by_end
 
     @cached_property
     def _routers(self) -> dict[str, set[str]]:
@@ -178,9 +191,7 @@ class MountedPaths:
         files: dict[str, set[str]] = defaultdict(set)
         for path in self.material.analyses:
             files[_stem(path)].add(path)
-        by_end: dict[str, set[str]] = defaultdict(set)
-        for stem in files:
-            by_end[posixpath.basename(stem)].add(stem)
+        by_end = self._stems_by_end
         return {id(item): {path for stem in _nearest(by_end, item) for path in files[stem]} for item in self.mounts}
 
 

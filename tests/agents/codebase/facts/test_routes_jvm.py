@@ -42,8 +42,8 @@ CASES = {
          ("PATCH", "/users/{id}", "Users.update"), ("WEBSOCKET", "/users/ws", "Users.ws")]),
     "kotlin Javalin": (
         'import io.javalin.Javalin\nimport io.javalin.apibuilder.ApiBuilder.*\nfun main() {\n  val app = Javalin.create().start(7000)\n  app.get("/k") { ctx -> ctx.result("x") }\n'
-        '  app.routes {\n    path("users") {\n      get { ctx -> 1 }\n      get("{id}", Users::one)\n    }\n  }\n}\n',
-        [("GET", "/k", ""), ("GET", "/users", ""), ("GET", "/users/{id}", "Users.one")]),
+        '  app.routes {\n    path("users") {\n      get { ctx -> 1 }\n      get("{id}", Users::one)\n      put(Users::put, roles(Role.A))\n    }\n  }\n}\n',
+        [("GET", "/k", ""), ("GET", "/users", ""), ("GET", "/users/{id}", "Users.one"), ("PUT", "/users", "Users.put")]),
     "java Spark": (
         'import static spark.Spark.*;\nclass H { void m() { get("/hello", (req, res) -> "Hi");\n path("/api", () -> { before("/*", (q, a) -> x()); path("/email", () -> { post("/add", Email::add); }); });\n'
         ' put("/json", "application/json", Email::json, gson::toJson); Spark.delete("/d", H::d); map.get("/x", y); } }',

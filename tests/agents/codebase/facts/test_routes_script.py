@@ -48,6 +48,9 @@ CASES = {
         "const Hapi = require('@hapi/hapi');\nserver.route({ method: 'GET', path: '/', handler: home });\n"
         "server.route([{ method: ['PUT', 'POST'], path: '/x', options: { handler: users.x } }, { method: '*', path: '/{p*}', handler: () => 1 }]);\n",
         [("GET", "/", "home"), ("PUT, POST", "/x", "users.x"), ("any", "/{p*}", "")]),
+    "javascript hapi: a file of routes that a server is given": (
+        "module.exports = (server) => [{ method: 'GET', path: '/user', config: { auth: 'jwt', tags: ['api'] }, handler: handlers.get }];\n",
+        [("GET", "/user", "handlers.get")]),
     "javascript Strapi": (
         "module.exports = { routes: [{ method: 'GET', path: '/shops/:id', handler: 'api::shop.shop.findOne' }] };\n",
         [("GET", "/shops/:id", "shop.shop.findOne")]),

@@ -64,6 +64,14 @@ CASES = {
         },
         {("GET", "/api/users/{id}"), ("GET", "/api/items/all")},
     ),
+    "axum: modules of one name in several folders": (
+        {
+            "src/main.rs": 'use axum::Router;\nfn main() {\n let app = Router::new().nest("/a", modules::auth::routes::routes()).nest("/b", modules::shop::routes::routes());\n}\n',
+            "src/modules/auth/routes.rs": 'use axum::Router;\npub fn routes() -> Router { Router::new().route("/x", get(x)) }\n',
+            "src/modules/shop/routes.rs": 'use axum::Router;\npub fn routes() -> Router { Router::new().route("/y", get(y)) }\n',
+        },
+        {("GET", "/a/x"), ("GET", "/b/y")},
+    ),
     "actix-web: configured scopes": (
         {
             "src/main.rs": 'use actix_web::web;\nfn main() { App::new().service(web::scope("/api").configure(users::config)); }\n',
