@@ -112,7 +112,7 @@ class MountedPaths:
         return language in _SEEN or (language in _SEEN_IN_FOLDER and (is_beside or bool(package)))
 
     def _is_module(self, target: str, file: str) -> bool:
-        """Whether a file is the module that a function's name begins with; its last part says so where no file is it."""
+        """Whether a file is the module of a function's whole name, or of its last part where no file is that."""
         names = [name for name in target.split(".")[:-1] if name not in {"crate", "self", "super"}]
         if not names:
             return False
