@@ -16,6 +16,7 @@ from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol, SymbolKind
 
+_CONSTANT = re.compile(r"""\b(\w+)\b(?:\s*:[^=\n]{1,40}|\s+string)?\s*:?=\s*\(?(["'])([^"'\n]*)\2""")
 _DECORATED = "(decorated_definition) @decorated"
 _DECLARATORS = "(variable_declarator) @declared"
 
@@ -53,15 +54,26 @@ class ParsedCode:
 
     def symbol_at(self, line: int) -> str:
         """The innermost symbol around a line."""
-        around = [item for item in self.symbols if item.lines.start <= line <= item.lines.end]
-        return min(around, key=lambda item: item.lines.end - item.lines.start).name if around else ""
+        symbol = self.symbol_around(line)
+        return symbol.name if symbol is not None else ""
+
+    def symbol_around(self, line: int) -> Symbol | None:
+        """The same, with all that is known of it; None at the top of the file."""
+        # Of two on the same lines the inner one comes later.
+        around = [item for item in reversed(self.symbols) if item.lines.start <= line <= item.lines.end]
+        return min(around, key=lambda item: item.lines.end - item.lines.start, default=None)
 
     def constant(self, name: str) -> str:
         """The text that a constant or variable of the file is given where it is declared; empty for none."""
-        plain = re.escape(name.rpartition(".")[2])
-        given = r"""\s*:?=\s*\(?(["'])([^"'\n]*)\1"""
-        declared = re.search(rf"\b{plain}\b(?:\s*:[^=\n]{{1,40}}|\s+string)?{given}", self.whole_text)
-        return declared[2] if declared else ""
+        return self._constants.get(name.rpartition(".")[2], "")
+
+    @cached_property
+    def _constants(self) -> dict[str, str]:
+        """The first text of each name."""
+        constants: dict[str, str] = {}
+        for match in _CONSTANT.finditer(self.whole_text):
+            constants.setdefault(match[1], match[3])
+        return constants
 
     @cached_property
     def whole_text(self) -> str:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place
-from agents.codebase.facts.route_words import joined_path
-from agents.codebase.facts.written import Written, inside, literal, parts, read_call, texts_in
+from agents.codebase.facts.route_words import VERBS
+from agents.codebase.facts.written import inside, literal, parts, read_call
 from agents.contracts.facts import Fact, FactKind
-from agents.contracts.structure import Symbol, SymbolKind
+from agents.contracts.structure import Symbol
 
 #: A name, or what a name holds: `settings.PREFIX`, `app.config["PREFIX"]`.
 _NAMED_PATH = re.compile(r"""^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\[["'][\w-]+["']\])*$""")
+#: `/${version}/users`, and what Python and C# have for it.
+_TEMPLATE = re.compile(r"""^(?:`([^`]*)`|(?:[fF]|\$)(["'])([^"'\n]*)\2)$""")
+_HELD = re.compile(r"\$?\{([^{}]*)\}")
+_VARIABLE = re.compile(r"^\$\{[^{}]*\}$")
+_CONSTANT = re.compile(r"(?:^\$\{|[.'\"])[A-Z][A-Z0-9_]*[.\]}'\"]|\{(?:[a-z]*[rR]outes?|[a-z]*[pP]aths?|\w*[uU]rls?)\.")
+_METHOD_NAMES = "|".join(name for verb in (*VERBS, "trace") for name in (verb.upper(), verb.title()))
+_METHOD = re.compile(rf"(?:\b(?:METHOD_|METH_)?(?=[A-Z]{{3}})|Methods?\.?)({_METHOD_NAMES})\b")
 _WRAPPERS = 5
 
 
@@ -24,50 +30,34 @@ def route_fact(path: str, methods: str, source: str, call: CodeCall | Symbol, **
     )
 
 
-def mount_fact(prefix: str, source: str, call: CodeCall, owner: str, target: str) -> Fact:
-    return Fact(kind=FactKind.MOUNT, name=prefix, source=source, lines=place(call), owner=owner, target=target)
+def mount_fact(prefix: str, source: str, call: CodeCall, owner: str, target: str, module: str = "") -> Fact:
+    """A mounted router; `module` is where its name is imported from, as it is written there."""
+    return Fact(
+        kind=FactKind.MOUNT, name=prefix, source=source, lines=place(call), owner=owner, target=target, type=module
+    )
 
 
 def methods_in(text: str) -> str:
-    return ", ".join(value.upper() for value in texts_in(text)) or ", ".join(re.findall(r"[A-Z]{3,7}", text))
+    """The HTTP methods that an argument names: texts, `RequestMethod.GET`, `Request::METHOD_GET`, `http.MethodGet`."""
+    methods: list[str] = []
+    for part in parts(inside(text)) if text[:1] in {"[", "{", "("} else [text]:
+        value = literal(part)
+        methods += _METHOD.findall(part) if value is None else [value] if value else []
+    return ", ".join(dict.fromkeys(method.upper() for method in methods or _METHOD.findall(text)))
 
 
-def routes_of_classes(
-    file: ParsedCode, table: Mapping[str, str], owners: tuple[str, ...], source: str
-) -> Iterator[Fact]:
-    """Routes of methods with annotations, below the path of their class."""
-    prefixes = {
-        symbol.name: prefix
-        for symbol, marked in file.decorated
-        for item in marked
-        if item.method in owners and (prefix := next(iter(_paths_of(item, file)), None)) is not None
-    }
-    for symbol, marked in file.decorated:
-        if symbol.kind not in {SymbolKind.METHOD, SymbolKind.FUNCTION}:
-            continue
-        declared = next((item for item in marked if item.method in table), None)
-        if declared is None:
-            continue
-        # JAX-RS and ASP.NET have the path in an annotation of its own.
-        apart = next((item for item in marked if item.method in {"Path", "Route"}), Written(""))
-        if any(_path_of(item) and not _paths_of(item, file) for item in (declared, apart)):
-            continue  # an expression: the path is not known
-        owner = symbol.name.rpartition(".")[0]
-        methods = methods_in(declared.value(-1, "method", "methods")) or table[declared.method]
-        plain = owner.rpartition(".")[2].removesuffix("Controller").lower()
-        for own in _paths_of(declared, file) or _paths_of(apart, file) or [""]:
-            path = own if own.startswith("/") and source == "ASP.NET" else joined_path(prefixes.get(owner, ""), own)
-            path = path.replace("[controller]", plain).replace("[action]", symbol.name.rpartition(".")[2].lower())
-            yield route_fact(path.lstrip("~"), methods, source, symbol, target=symbol.name, symbol=symbol.name)
-
-
-def _paths_of(item: Written, file: ParsedCode) -> list[str]:
-    written = _path_of(item)
-    return texts_in(written) or [path for path in (shown_path(written, file),) if path]
-
-
-def _path_of(item: Written) -> str:
-    return item.value(0, "path", "value", "Template", "uri")
+def router_of(file: ParsedCode, receiver: str, line: int) -> str:
+    """What a router is called outside: by the function that it is given to, or that returns it."""
+    symbol = file.symbol_around(line)
+    if symbol is None or not receiver:
+        return receiver
+    name = re.escape(receiver)
+    if re.search(rf"[(,\s]{name}\b", symbol.signature.partition(symbol.name.rpartition(".")[2])[2]):
+        return symbol.name
+    is_returned = file.holds(f"return {receiver}".encode()) and re.search(
+        rf"\breturn {name}[ \t]*(?:[;}}\n]|$)", file.written(symbol.lines)
+    )
+    return symbol.name if is_returned else receiver
 
 
 def shown_path(written: str, file: ParsedCode) -> str:
@@ -76,15 +66,39 @@ def shown_path(written: str, file: ParsedCode) -> str:
     return "".join(pieces) if all(pieces) else literal(written) or ""
 
 
+def certain_path(written: str, file: ParsedCode) -> str:
+    """The same, but nothing for a variable: a name alone must be a constant's, as `ROUTES.USERS`."""
+    path = shown_path(written, file)
+    return path if not _VARIABLE.match(path) or _CONSTANT.search(path) else ""
+
+
 def _shown_piece(written: str, file: ParsedCode) -> str:
     text = literal(written)
     if text is not None:
         return text
+    if template := _TEMPLATE.match(written):
+        return _shown_template(template, file)
     return (file.constant(written) or f"${{{written}}}") if _NAMED_PATH.match(written) else ""
+
+
+def _shown_template(template: re.Match[str], file: ParsedCode) -> str:
+    """A text with names in it; empty where it holds other expressions."""
+    body = template[3] if template[2] else template[1]
+    doubled = body.replace("{{", "\0").replace("}}", "\1") if template[2] else body
+    names = _HELD.findall(doubled)
+    if not all(_NAMED_PATH.match(name) for name in names):
+        return ""
+    filled = _HELD.sub(lambda name: file.constant(name[1]) or f"${{{name[1]}}}", doubled)
+    return filled.replace("\0", "{").replace("\1", "}")
 
 
 def handler_name(text: str) -> str:
     return text if re.fullmatch(r"[\w.$:\\]+", text.strip()) else ""
+
+
+def method_reference(text: str) -> str:
+    """The method that `Users::create` or `this::create` of Java and Kotlin names; empty for a block of code."""
+    return handler_name(text.removeprefix("this::").replace("::", "."))
 
 
 def wrapped_handler(text: str) -> str:

@@ -2,6 +2,8 @@
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 ANY = "any"
+#: The target of a mount that stands before every route of its framework, and before those with a version.
+EVERY, VERSIONED = "*", "* with a version"
 
 
 def joined_path(*parts: str) -> str:

@@ -1,4 +1,4 @@
-"""Routes that web frameworks take from the names of files: Next.js, SvelteKit, Nuxt, Astro. Tables first. Pure."""
+"""Routes that web frameworks take from the names of files: Next.js, SvelteKit, Nuxt, Remix … Tables first. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Structure
 
-_METHODS: Final = frozenset(verb.upper() for verb in VERBS)
+#: Exported functions and what they answer to; the last two are Astro's and SvelteKit's words for every method.
+_METHODS: Final = {**{verb.upper(): verb.upper() for verb in VERBS}, "ALL": ANY, "fallback": ANY}
 _VERB: Final = rf"(?:\.(?P<verb>{'|'.join(VERBS)}))?"
 _SCRIPT: Final = r"\.[cm]?[jt]sx?"
 
@@ -23,7 +24,8 @@ _SCRIPT: Final = r"\.[cm]?[jt]sx?"
 class _FileRouter:
     """Files of one form below a folder: `path` is their route, `answers` what they answer to.
 
-    Without `answers`, methods are the exported functions called so; `prefix` comes before the path.
+    Without `answers`, methods are the exported functions called so; `prefix` comes before the path. `is_flat` is for
+    names in which dots part what is a folder elsewhere.
     """
 
     source: str
@@ -31,13 +33,18 @@ class _FileRouter:
     pattern: re.Pattern[str]
     answers: str = ""
     prefix: str = ""
+    is_flat: bool = False
 
 
-def _router(source: str, package: str, pattern: str, answers: str = "", prefix: str = "") -> _FileRouter:
-    return _FileRouter(source, package, re.compile(pattern), answers, prefix)
+def _router(
+    source: str, package: str, pattern: str, answers: str = "", prefix: str = "", is_flat: bool = False
+) -> _FileRouter:
+    return _FileRouter(source, package, re.compile(pattern), answers, prefix, is_flat)
 
 
 _NEXT, _KIT, _NUXT, _ASTRO = ("Next.js", "next"), ("SvelteKit", "@sveltejs/kit"), ("Nuxt", "nuxt"), ("Astro", "astro")
+_SOLID: Final = ("SolidStart", "@solidjs/start")
+_FLAT: Final = rf"^app/routes/(?P<path>[^/]+?)(?:/route)?{_SCRIPT}$"
 #: Paths are relative to the folder whose package.json names the framework; the first that matches counts.
 _ROUTERS: Final = (
     _router(*_NEXT, rf"^(?:src/)?app/(?P<path>(?:.*/)?)page(?:{_SCRIPT}|\.mdx?)$", "GET"),
@@ -51,8 +58,13 @@ _ROUTERS: Final = (
     _router(*_NUXT, r"^(?:app/)?pages/(?P<path>.*?)\.vue$", "GET"),
     _router(*_ASTRO, r"^src/pages/(?!_|.*/_)(?P<path>.*?)\.(?:astro|mdx?|html)$", "GET"),
     _router(*_ASTRO, rf"^src/pages/(?!_|.*/_)(?P<path>.*?){_SCRIPT}$"),
+    _router(*_SOLID, r"^src/routes/(?P<path>.*?)\.[jt]sx$", "GET"),
+    _router(*_SOLID, r"^src/routes/(?P<path>.*?)\.[jt]s$"),
+    _router("Remix", "@remix-run/react", _FLAT, "GET", is_flat=True),
+    _router("React Router", "@react-router/fs-routes", _FLAT, "GET", is_flat=True),
 )
 #: Folders that are no part of an address: groups, slots, and pages shown inside others.
+_PARTED: Final = re.compile(r"(?:\[[^\]]*\]|[^.\[])+")
 _UNSEEN: Final = re.compile(r"^(?:\(.*\)|@.*)$")
 _INTERCEPTED: Final = re.compile(r"(?:^|/)\(\.{1,3}\)|(?:^|/)_")
 
@@ -82,6 +94,9 @@ def _of_file(path: str, structure: Structure, used: set[str]) -> Iterator[Fact]:
         if parts and parts[-1] == "index":
             parts.pop()
         address = "/" + "/".join(parts)
+        if router.is_flat:
+            yield from _flat(router, matched["path"], structure)
+            return
         if _INTERCEPTED.search(matched["path"]):
             return
         if router.answers:
@@ -90,8 +105,30 @@ def _of_file(path: str, structure: Structure, used: set[str]) -> Iterator[Fact]:
             return
         for symbol in structure.symbols:
             if symbol.name in _METHODS and symbol.public:
-                yield _route(address, symbol.name, router.source, symbol.lines, symbol.name)
+                yield _route(address, _METHODS[symbol.name], router.source, symbol.lines, symbol.name)
         return
+
+
+def _flat(router: _FileRouter, name: str, structure: Structure) -> Iterator[Fact]:
+    """`concerts.$city_.edit` as a page or by its loader, and its action, which answers to what changes something."""
+    address = "/" + "/".join(part for part in map(_flat_part, _PARTED.findall(name)) if part)
+    symbols = {symbol.name: symbol for symbol in structure.symbols if symbol.public}
+    loader, action = symbols.get("loader"), symbols.get("action")
+    if loader is not None or action is None:
+        lines = loader.lines if loader is not None else Lines(start=1, end=1)
+        yield _route(address, router.answers, router.source, lines, loader.name if loader is not None else "")
+    if action is not None:
+        yield _route(address, ANY, router.source, action.lines, action.name)
+
+
+def _flat_part(part: str) -> str:
+    """One part of an address: what begins with a line is a layout, with a dollar a parameter."""
+    if part.startswith("_"):
+        return ""
+    optional = part.startswith("(")
+    plain = part.strip("()").removesuffix("_").replace("[", "").replace("]", "")
+    named = "*" if plain == "$" else f":{plain[1:]}" if plain.startswith("$") else plain
+    return f"{named}?" if optional else named
 
 
 def _route(address: str, methods: str, source: str, lines: Lines, symbol: str = "") -> Fact:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from agents.codebase.facts.openapi import is_openapi, openapi_routes, same_route
-from agents.codebase.facts.phoenix import phoenix_routes
 from agents.codebase.facts.route_words import ANY
 from agents.codebase.facts.routed_files import routes_of_files
+from agents.codebase.facts.text_routes import may_have_routes, routes_of_text
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import FactKind
 from agents.roles.editor import markdown
+from agents.roles.editor.fact_pages.mounted_paths import MountedPaths
 from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, start, summary, words
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
@@ -25,9 +24,6 @@ _OPENING = (
     "The HTTP routes that this repository declares: method, path with the prefixes of its routers, and what answers it."
 )
 _MOST = 500
-#: Routers inside routers that are followed.
-_FAR = 6
-
 
 #: Where one operation is described.
 Operation: TypeAlias = list[PlacedFact]
@@ -42,14 +38,16 @@ class CodeRoute(NamedTuple):
 
 def http_api(material: Material) -> Page | None:
     """The page; None where no route is declared."""
-    declared = [*facts_of(material, FactKind.ROUTE), *_of_files(material)]
+    facts = [*facts_of(material, FactKind.ROUTE, FactKind.MOUNT), *_of_files(material)]
+    declared = [placed for placed in facts if placed.fact.kind is FactKind.ROUTE]
     described = _described(material)
     if not declared and not described:
         return None
     builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
     sources_of_routes = {placed.fact.source for placed in declared}
-    mounts = [item for item in facts_of(material, FactKind.MOUNT) if item.fact.source in sources_of_routes]
-    whole = [CodeRoute(whole_path(material, mounts, placed), placed) for placed in declared]
+    mounts = [item for item in facts if item.fact.kind is FactKind.MOUNT and item.fact.source in sources_of_routes]
+    paths = MountedPaths(material, mounts)
+    whole = [CodeRoute(path, placed) for placed in declared for path in paths.of(placed)]
     pairs, alone = _matched(described, whole)
     sources = sorted({placed.fact.source for placed in [*declared, *(places[0] for places in described)]})
     listed = ", ".join(markdown.escape(source) for source in sources)
@@ -126,62 +124,18 @@ def _methods(route: CodeRoute) -> set[str]:
 
 
 def _of_files(material: Material) -> Iterator[PlacedFact]:
-    """Routes of files by their names, and those that only a file's lines tell."""
+    """Routes of files by their names, and those that only a file's text tells, with what that mounts."""
     structures = {path: analysis.structure for path, analysis in sorted(material.analyses.items()) if is_product(path)}
     yield from (PlacedFact(path, fact) for path, fact in routes_of_files(structures, material.published))
     for path, structure in structures.items():
-        if structure.language == "elixir" and "router" in path:
-            yield from (PlacedFact(path, fact) for fact in phoenix_routes(material.published(path)))
-
-
-def whole_path(material: Material, mounts: Sequence[PlacedFact], route: PlacedFact) -> str:
-    """A route's path with the prefixes under which its router is mounted, as far as that is certain."""
-    path, name, file = route.fact.name, route.fact.owner, route.path
-    for _ in range(_FAR):
-        own = [item for item in mounts if item.path == file and item.fact.target == name and name]
-        outer = own or [item for item in mounts if item.path != file and _mounts(material, item, file, name)]
-        if not outer or (not own and len(outer) > 1):
-            break
-        # A router's own prefix first, then those under which others mount it.
-        prefixes = [_trimmed(item.fact.name) for item in reversed(own or outer)]
-        prefix = "/".join(name for name in prefixes if name)
-        path = f"/{prefix}/{path.lstrip('/^')}".replace("//", "/") if prefix else path
-        path = path if len(path) == 1 or route.fact.name.endswith("/") else path.rstrip("/")
-        if own and any(other.path != file and _mounts(material, other, file, name) for other in mounts):
-            outside = [item for item in mounts if item.path != file and _mounts(material, item, file, name)]
-            if len(outside) == 1 and outside[0].fact.name:
-                path = f"/{_trimmed(outside[0].fact.name)}{path}"
-            break
-        file, name = outer[-1].path, outer[-1].fact.owner
-    return path
-
-
-def _trimmed(prefix: str) -> str:
-    """A prefix without the slashes around it, and without the marks of a regular expression's ends."""
-    return prefix.strip("/").removeprefix("^").removesuffix("$").strip("/")
-
-
-def _mounts(material: Material, mount: PlacedFact, file: str, router: str) -> bool:
-    """Whether a mount in one file is of a router in another."""
-    target = mount.fact.target
-    stem = file.rpartition(".")[0]
-    if mount.fact.source == "Django":
-        return f"/{stem}".endswith("/" + target.replace(".", "/"))
-    if file not in {item.target for item in material.imports.get(mount.path, ())}:
-        return False
-    base, last = posixpath.basename(stem), posixpath.basename(posixpath.dirname(file))
-    names = {base if base not in {"index", "__init__", "mod"} else last}
-    parts = {
-        re.sub(r"_?(?:routers?|routes|blueprint|bp|api)$", "", part, flags=re.IGNORECASE) for part in target.split(".")
-    }
-    return (
-        bool(parts & {name.removesuffix("_routes").removesuffix(".routes") for name in names})
-        or target == router != "router"
-    )
+        if may_have_routes(path, structure.language):
+            facts = routes_of_text(path, structure, material.published(path))
+            yield from (PlacedFact(path, fact) for fact in facts)
 
 
 def _row(builder: PageBuilder, path: str, placed: PlacedFact) -> tuple[str, ...]:
     handler, words_given = _handler(builder, placed)
+    words_given = words_given or words(placed.fact.text)
     return placed.fact.type, code(path), handler, words_given, builder.cite(placed.path, placed.fact.lines)
 
 

@@ -43,6 +43,36 @@ CASES = {
         },
         {("GET", "/"), ("GET", "/u/[id]"), ("GET", "/api"), ("POST", "/api")},
     ),
+    "@solidjs/start": (
+        {
+            "src/routes/index.tsx": "",
+            "src/routes/(app)/u/[id].tsx": "",
+            "src/routes/api/items.ts": _HANDLERS,
+            "src/entry-client.tsx": "",
+        },
+        {("GET", "/"), ("GET", "/u/[id]"), ("GET", "/api/items"), ("POST", "/api/items")},
+    ),
+    "@remix-run/react": (
+        {
+            "app/routes/_index.tsx": "",
+            "app/routes/concerts.$city_.edit.tsx": "export const action = async () => {};\n",
+            "app/routes/_auth.login.tsx": "export const loader = 1;\nexport async function action() {}\n",
+            "app/routes/sitemap[.]xml.ts": "export const loader = async () => {};\n",
+            "app/routes/($lang).about/route.tsx": "",
+            "app/routes/files.$/parts.tsx": "",
+            "app/routes/files.$.tsx": "",
+            "app/root.tsx": "",
+        },
+        {
+            ("GET", "/"),
+            ("any", "/concerts/:city/edit"),
+            ("GET", "/login"),
+            ("any", "/login"),
+            ("GET", "/sitemap.xml"),
+            ("GET", "/:lang?/about"),
+            ("GET", "/files/*"),
+        },
+    ),
     "nuxt": (
         {
             "server/api/users/[id].get.ts": "",
@@ -53,8 +83,13 @@ CASES = {
         {("GET", "/api/users/[id]"), ("any", "/api/users"), ("any", "/feed"), ("GET", "/about")},
     ),
     "astro": (
-        {"src/pages/index.astro": "", "src/pages/b/[p].md": "", "src/pages/data.json.ts": _HANDLERS},
-        {("GET", "/"), ("GET", "/b/[p]"), ("GET", "/data.json"), ("POST", "/data.json")},
+        {
+            "src/pages/index.astro": "",
+            "src/pages/b/[p].md": "",
+            "src/pages/data.json.ts": _HANDLERS,
+            "src/pages/all.ts": "export const ALL = () => 1;\n",
+        },
+        {("GET", "/"), ("GET", "/b/[p]"), ("GET", "/data.json"), ("POST", "/data.json"), ("any", "/all")},
     ),
 }
 
@@ -103,3 +138,30 @@ def test_a_router_of_phoenix_has_routes_below_its_scopes() -> None:
         ("any", "/jobs", "JobsPlug", 18),
     ]
     assert list(phoenix_routes('get "/x", X, :y\n')) == []
+
+
+def test_a_router_of_phoenix_has_chosen_actions_long_calls_and_plain_modules() -> None:
+    text = (
+        "defmodule ShopWeb.Router do\n  use ShopWeb, :router\n"
+        '  scope "/", ShopWeb do\n    resources "/posts", PostController, only: [:index, :show] do\n'
+        '      resources "/notes", NoteController, except: ~w(new edit delete)a, param: "slug"\n    end\n'
+        '    resources "/me", MeController, only: [:show], singleton: true\n'
+        '    live_session :x, on_mount: [A] do\n      live "/in", InLive\n    end\n'
+        '    post "/long",\n      LongController,\n      :create\n    match :*, "/star", StarController, :star\n'
+        '    scope "/v1", alias: false do\n      delete("/d", DController, :delete)\n    end\n  end\n'
+        '  scope "/dev" do\n    live_dashboard "/dashboard", metrics: T\n  end\nend\n'
+    )
+    assert [(fact.type, fact.name, fact.target) for fact in phoenix_routes(text)] == [
+        ("GET", "/posts", "ShopWeb.PostController.index"),
+        ("GET", "/posts/:id", "ShopWeb.PostController.show"),
+        ("GET", "/posts/:post_id/notes", "ShopWeb.NoteController.index"),
+        ("POST", "/posts/:post_id/notes", "ShopWeb.NoteController.create"),
+        ("GET", "/posts/:post_id/notes/:slug", "ShopWeb.NoteController.show"),
+        ("PATCH, PUT", "/posts/:post_id/notes/:slug", "ShopWeb.NoteController.update"),
+        ("GET", "/me", "ShopWeb.MeController.show"),
+        ("GET", "/in", "ShopWeb.InLive"),
+        ("POST", "/long", "ShopWeb.LongController.create"),
+        ("any", "/star", "ShopWeb.StarController.star"),
+        ("DELETE", "/v1/d", "DController.delete"),
+        ("GET", "/dev/dashboard", "live_dashboard"),
+    ]
