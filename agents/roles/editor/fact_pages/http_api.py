@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from agents.codebase.facts.openapi import is_openapi, openapi_routes, same_route
-from agents.codebase.facts.route_words import ANY
-from agents.codebase.facts.routed_files import routes_of_files
-from agents.codebase.facts.text_routes import may_have_routes, routes_of_text
+from agents.codebase.facts.routes.openapi import is_openapi, openapi_routes, same_route
+from agents.codebase.facts.routes.route_words import ANY
+from agents.codebase.facts.routes.routed_files import routes_of_files
+from agents.codebase.facts.routes.text import may_have_routes, routes_of_text
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import FactKind

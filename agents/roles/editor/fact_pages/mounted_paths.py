@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from agents.codebase.facts.route_words import EVERY, VERSIONED
+from agents.codebase.facts.routes.route_words import EVERY, VERSIONED
 from agents.contracts.facts import FactKind
 from agents.roles.editor.fact_pages.rows import PlacedFact
 from agents.roles.editor.material import Material

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from agents.codebase.facts.openapi import is_openapi, openapi_routes, same_route
+from agents.codebase.facts.routes.openapi import is_openapi, openapi_routes, same_route
 from agents.codebase.structure.reader import TreeSitterReader
 
 V3 = """openapi: 3.0.3

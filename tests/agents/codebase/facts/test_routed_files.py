@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from agents.codebase.facts.phoenix import phoenix_routes
-from agents.codebase.facts.routed_files import routes_of_files
+from agents.codebase.facts.routes.phoenix import phoenix_routes
+from agents.codebase.facts.routes.routed_files import routes_of_files
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.roles.scanner.languages import language_of
 

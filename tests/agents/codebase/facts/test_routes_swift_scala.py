@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.codebase.facts.text_routes import may_have_routes, routes_of_text
+from agents.codebase.facts.routes.text import may_have_routes, routes_of_text
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.facts import Fact, FactKind
 from agents.roles.scanner.languages import language_of
