@@ -170,10 +170,14 @@ def texts_in(text: str) -> list[str]:
     return [value for part in parts(body) if (value := literal(part)) is not None]
 
 
+#: A number, a word of the language, a case of an enumeration of Swift.
+_PLAIN = re.compile(r"-?[_.]*\d[\d_.]*[a-z%]*|[Tt]rue|[Ff]alse|[Nn]one|null|nil|\[\]|\{\}|\(\)|\.[A-Za-z]\w*")
+
+
 def shown_default(text: str) -> str:
     """A default that is a plain value: a text without quotes, a number, a word of the language; empty for a call."""
     value = literal(text)
     if value is not None:
         return value
     flat = text.strip()
-    return flat if re.fullmatch(r"-?[\d_.]+[a-z%]*|[Tt]rue|[Ff]alse|[Nn]one|null|nil|\[\]|\{\}|\(\)", flat) else ""
+    return flat if _PLAIN.fullmatch(flat) else ""

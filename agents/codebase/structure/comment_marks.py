@@ -40,6 +40,11 @@ _CONTEXT_LINE = re.compile(rb"[ \t]*context[ \t]*\(.{0,400}\)[ \t]*\r?$")
 #: What may stand between documentation and its code: the head of a condition or a macro alone on a line, which a
 #: preprocessor takes out, and the context parameters of Kotlin.
 BETWEEN_LINES = {**dict.fromkeys(PREPROCESSED, _NO_CODE_LINE), "kotlin": _CONTEXT_LINE}
+#: What the head of a class declares is documented by the class.
+OF_HEAD = frozenset({"class_parameter", "field", "parameter"})
+#: Definitions, other than members and constants, that a comment behind them documents: a method of an interface of Go,
+#: `Broken = Class.new(Error)`.
+ON_ONE_LINE = frozenset({"method_elem", "assignment"})
 
 
 def is_no_doc(language: str, text: str) -> bool:

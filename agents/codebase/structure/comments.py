@@ -103,9 +103,8 @@ class Comments:
             or marks.is_of_group(self._language, run[0].text)
             or marks.FOLLOWS.match(run[0].text)
             or (beside_it and not marks.DOXYGEN.match(run[0].text))
+            or (self._language in marks.JSDOC and marks.DECLARES.search(run[0].text))
         ):
-            return NOTHING
-        if self._language in marks.JSDOC and marks.DECLARES.search(run[0].text):
             return NOTHING
         doc = self._said("\n".join(comment.text for comment in run))
         if run[0].first == self._first_row() and is_licence(doc.text):
@@ -150,7 +149,7 @@ class Comments:
         if comment is None or row >= len(self._rows) or self._rows[row].strip():
             return row
         first = self._run(row - 1)[0]
-        is_of_file = first.first == self._first_row() and not b"".join(self._rows[: first.first]).strip()
+        is_of_file = not b"".join(self._rows[: first.first]).strip()
         return row - 1 if first.text.startswith(_OVER_ONE_BLANK[self._language]) and not is_of_file else row
 
     def _over_lines(self, row: int, passed: re.Pattern[bytes]) -> int:

@@ -15,9 +15,8 @@ from agents.codebase.structure.macro_names import open_names
 from agents.codebase.structure.macros import NO_CODE, blanks, code_alone, drop_macros
 
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "scala", "typescript", "tsx"})
-#: Languages whose text is changed only where the grammar stumbles over it.
-_AT_SECOND = frozenset({"scala", "typescript", "tsx"})
-_SCRIPTS = frozenset({"typescript", "tsx"})
+#: What changes the text of languages whose grammar is given it as it is at first.
+_AT_SECOND = {"scala": scala_text.tidied, "typescript": script_text.tidied, "tsx": script_text.tidied}
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
 _TYPE_WORDS = b"extern|struct|union|enum|const|unsigned|signed|void|char|short|int|long|float|double|bool|size_t"
 #: A macro alone on its line, such as DECLARE_HOOK(name) or DEFINE_FLAG(int, depth, 4, "how deep");
@@ -183,10 +182,8 @@ def tidied(language: str, data: bytes) -> bytes:
     """The text without second branches, and without macros in the place of declarations; as long as before."""
     if language == "kotlin":
         return kotlin_text.tidied(data)
-    if language == "scala":
-        return scala_text.tidied(data)
-    if language in _SCRIPTS:
-        return script_text.tidied(data)
+    if language in _AT_SECOND:
+        return _AT_SECOND[language](data)
     cleaned = bytearray(data)
     _drop_branches(cleaned, data)
     if language != "csharp":

@@ -40,7 +40,7 @@ _SPECIFIES = re.compile(
 )
 #: `FILE const *log`, `LONG const rows = 3`: what stands before is the type.
 _EAST = re.compile(
-    rb"\s{1,40}(?:const|volatile)\b\s{0,9}(?:[*&]|(?!" + _TYPE_WORDS + rb")[A-Za-z_]\w{0,99}\s{0,9}[=;,{(\[)])"
+    rb"\s{1,40}(?:const|volatile)\b\s{0,9}(?:[*&]|(?!(?:" + _TYPE_WORDS + rb")\b)[A-Za-z_]\w{0,99}\s{0,9}[=;,{(\[)])"
 )
 _BEFORE_NAME = re.compile(rb"\s{1,40}" + _NAME + rb"\s{0,9}\(")
 #: `extern int LIBRARY_INTERNAL depth[];`

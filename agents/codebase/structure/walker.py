@@ -12,6 +12,7 @@ from itertools import takewhile
 
 import tree_sitter
 
+from agents.codebase.structure.comment_marks import OF_HEAD, ON_ONE_LINE
 from agents.codebase.structure.comments import Comments
 from agents.codebase.structure.documentation import NOTHING, Doc, document, of_entry
 from agents.codebase.structure.language import (
@@ -43,9 +44,6 @@ _DEEPEST_STACK = 100
 _NAME = re.compile(r"[\w$@][\w$@!?.:>\\-]*")
 _MOST_DECORATORS = 40
 #: What the head of a type or a table declares, and the comment of that documents.
-#: Definitions of other kinds that a comment behind them documents: a method of an interface of Go, `E = Class.new(X)`.
-_OF_ONE_LINE = frozenset({"method_elem", "assignment"})
-_OF_HEAD = frozenset({"class_parameter", "field", "parameter"})
 _LAST_NAME = re.compile(r"[\w$]+[!?]?$")
 
 
@@ -173,8 +171,8 @@ class Walk:
         name = f"{scope.name}.{name}" if scope is not None and scope.name else name
         inside = described.inside or (Inside.NOTHING if kind in OPAQUE else Inside.OWNER)
         marked = scope is None or scope.marked or node.type in self._table.beyond_markers
-        shows = not described.hiding and marked
-        opened = Opened(end, row, name, kind, inside, decorators=decorators, described=described, marked=shows)
+        opened = Opened(end, row, name, kind, inside, decorators=decorators, described=described)
+        opened.marked = marked and not described.hiding
         opened.public = self._is_public(described, kind, scope, marked)
         opened.type, opened.default, opened.accessors = described.type, described.default, described.accessors
         if not described.emits:
@@ -247,8 +245,7 @@ class Walk:
         seen = Seen(
             described.name, kind, described.signature, scope.kind if scope else None, exported, self._source.exports
         )
-        above = scope is None or (marked and (scope.public or scope.shows(kind)))
-        return above and self._table.public(seen)
+        return (scope is None or (marked and (scope.public or scope.shows(kind)))) and self._table.public(seen)
 
     def _doc(self, node: tree_sitter.Node, row: int) -> Doc:
         docstring = self._table.docstring
@@ -258,7 +255,7 @@ class Walk:
 
     def _other_doc(self, opened: Opened, place: tree_sitter.Node, scope: Opened | None) -> Doc:
         """What attributes say of a definition, or its class of what its head declares; else the comment behind it."""
-        if place.type in _OF_HEAD and scope is not None and opened.described is not None:
+        if place.type in OF_HEAD and scope is not None and opened.described is not None:
             return of_entry(scope.doc, opened.described.name)
         if place.type == "property_promotion_parameter" and opened.described is not None:
             return self._stack[-1].parameter_doc(opened.described.name, self._table.name)
@@ -266,7 +263,7 @@ class Walk:
             return document(words, self._table.name)
         row, column = place.end_point
         row -= column == 0  # a macro's node ends where the next line begins
-        behind = opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or place.type in _OF_ONE_LINE
+        behind = opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or place.type in ON_ONE_LINE
         if behind or self.comments.follows(row):
             return self.comments.behind(row, place.end_byte)
         return NOTHING

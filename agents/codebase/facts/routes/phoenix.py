@@ -31,7 +31,7 @@ _MOST: Final = 6
 _DEEPEST: Final = 40
 
 
-class _Block(NamedTuple):
+class _RouterBlock(NamedTuple):
     """What a block puts before the paths and the modules of what it holds; `is_plain` ends the modules around it."""
 
     path: str = ""
@@ -43,7 +43,7 @@ def phoenix_routes(text: str) -> Iterator[Fact]:
     """The routes that a router declares, below the scopes around each."""
     if "Phoenix.Router" not in text and ":router" not in text:
         return
-    around: list[_Block] = []
+    around: list[_RouterBlock] = []
     for number, code in _calls(text.split("\n")):
         if _CLOSES.match(code):
             around = around[:-1]
@@ -72,22 +72,22 @@ def _calls(lines: list[str]) -> Iterator[tuple[int, str]]:
         at += 1
 
 
-def _block(code: str, route: re.Match[str] | None) -> _Block:
+def _block(code: str, route: re.Match[str] | None) -> _RouterBlock:
     if route is not None:  # resources inside resources
         name = route["path"].strip("/").rpartition("/")[2]
         parameter = _PARAMETER.search(route["rest"])
         key = f"{name.removesuffix('s')}_{parameter[1] if parameter else 'id'}"
         is_single = "singleton: true" in route["rest"]
-        return _Block(route["path"] if is_single else f"{route['path']}/:{key}")
+        return _RouterBlock(route["path"] if is_single else f"{route['path']}/:{key}")
     scope = _SCOPE.match(code)
     if scope is None or "live_session" in code:
-        return _Block()
+        return _RouterBlock()
     path, alias = _TEXT.search(scope["rest"]), _ALIAS.search(scope["rest"])
     is_plain = "alias: false" in scope["rest"]
-    return _Block(path[1] if path else "", alias[1] if alias and not is_plain else "", is_plain)
+    return _RouterBlock(path[1] if path else "", alias[1] if alias and not is_plain else "", is_plain)
 
 
-def _routes(route: re.Match[str], around: list[_Block], number: int) -> Iterator[Fact]:
+def _routes(route: re.Match[str], around: list[_RouterBlock], number: int) -> Iterator[Fact]:
     plain = max((at + 1 for at, block in enumerate(around) if block.is_plain), default=0)
     module = ".".join([*(block.alias for block in around[plain:] if block.alias), route["module"]])
     path = joined_path(*(block.path for block in around), route["path"])

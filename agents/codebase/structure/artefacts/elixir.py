@@ -36,7 +36,8 @@ _MARK = re.compile(r"[ \t]*@(?:(?:module|type)?doc[ \t]+(since|deprecated):|(dep
 _SCHEMA = re.compile(r"[ \t]*(?:embedded_)?schema\b.*\bdo\s*$")
 _SCHEMA_FIELD = re.compile(
     r"[ \t]*(?:field|belongs_to|has_many|has_one|many_to_many|embeds_one|embeds_many)[ \t(]+:(\w{1,160})"
-    r"(?:,[ \t]*([^,\n]+))?(?:,.*?\bdefault:[ \t]*([^,\n]+))?"
+    r"(?:,[ \t]*(\{(?:[^{}\n]|\{[^{}\n]*\})*\}|[^,\n(){}]+?)(?=[ \t]*(?:,|\)|\bdo\b|$)))?"
+    r"(?:,.*?\bdefault:[ \t]*([^,)\n]+))?"
 )
 
 _KINDS = {
