@@ -115,7 +115,7 @@ class Api < Grape::API
 end
 """
 
-CASES = {
+CASES: dict[str, tuple[str, list[tuple[str, ...]], list[tuple[str, str]]]] = {
     "php Symfony": (
         SYMFONY,
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from agents.codebase.facts.written import shown_default
 from agents.contracts.facts import FactKind
 from tests.agents.codebase.facts.reading import facts
 
@@ -91,3 +92,13 @@ def test_a_secret_is_no_default() -> None:
     key = "AKIA" + "Z7QWX2M4NB5VC6LK"
     text = f'import os\nA = os.getenv("A", "{key}")\n'
     assert all(key not in fact.default for fact in facts("python", text, FactKind.SETTING))
+
+
+@pytest.mark.parametrize("text", ["1", "-1.5", ".5", "1_000", "30s", "50%", "0x", "True", "nil", "[]", ".mean"])
+def test_a_plain_value_is_a_default(text: str) -> None:
+    assert shown_default(text) == text
+
+
+@pytest.mark.parametrize("text", ["...", ".", "_", "a.b", "f()", "[1]", "-"])
+def test_an_expression_is_no_default(text: str) -> None:
+    assert shown_default(text) == ""
