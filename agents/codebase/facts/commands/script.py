@@ -11,8 +11,8 @@ import tree_sitter
 from agents.codebase.facts.calls import CodeCall, read
 from agents.codebase.facts.commands.command_facts import command_fact, marks, mounted, spelled, text_in
 from agents.codebase.facts.commands.script_modules import YargsModule, yargs_modules
-from agents.codebase.facts.commands.script_objects import argument_nodes, entries, values, written
 from agents.codebase.facts.file import ParsedCode, place_at
+from agents.codebase.facts.object_literals import argument_nodes, node_text, nodes_by_name, texts_by_name
 from agents.codebase.facts.written import literal, shown_default, texts_in
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
@@ -118,7 +118,7 @@ def _command(
     call: CodeCall, declared: list[_ScriptCommand], source: str, descriptions: Mapping[str, str], file: ParsedCode
 ) -> Iterator[Fact]:
     given = argument_nodes(call)
-    objects = values(given[0], file.source) if given else {}
+    objects = texts_by_name(given[0], file.source) if given else {}
     name = call.text(0) or next(iter(texts_in(call.value(0) or objects.get("command", ""))), "")
     name = name or next(iter(texts_in(objects.get("command", ""))), "")
     later = {item.method: item for item in call.after()}
@@ -142,7 +142,7 @@ def _command(
     yield command_fact(FactKind.COMMAND, name, source, lines, symbol=symbol, owner=key, text=text)
     if above is not None and above.name and not name.startswith(f"{above.name} "):
         yield mounted(source, lines, above.key, key)
-    for option in _built(entries(given[0], file.source) if objects else {}, given, source, file):
+    for option in _built(nodes_by_name(given[0], file.source) if objects else {}, given, source, file):
         yield option.model_copy(update={"owner": key, "symbol": symbol})
 
 
@@ -156,9 +156,9 @@ def _built(
 
 def listed_options(node: tree_sitter.Node | None, source: str, text: bytes) -> Iterator[Fact]:
     """The options of an object that has one entry for each."""
-    for name, value in entries(node, text).items():
-        if entries(value, text) or written(value, text).startswith("{"):
-            yield _described(spelled(name), values(value, text), source, place_at(value))
+    for name, value in nodes_by_name(node, text).items():
+        if nodes_by_name(value, text) or node_text(value, text).startswith("{"):
+            yield _described(spelled(name), texts_by_name(value, text), source, place_at(value))
 
 
 def _program(
@@ -218,8 +218,8 @@ def _options(call: CodeCall, source: str) -> Iterator[Fact]:
     is_argument = call.method in {"argument", "arguments", "positional"}
     flags = name if name.startswith("-") or is_argument else spelled(name)
     described = next((node for node in given[1:] if node.type == "object"), None)
-    if described is not None and entries(described, call.source):
-        fact = _described(flags, values(described, call.source), source, lines, is_argument=is_argument)
+    if described is not None and nodes_by_name(described, call.source):
+        fact = _described(flags, texts_by_name(described, call.source), source, lines, is_argument=is_argument)
         yield fact if fact.text else fact.model_copy(update={"text": text_in(call.value(1))})
         return
     yield command_fact(

@@ -17,8 +17,8 @@ from agents.codebase.facts.commands.command_facts import (
     spelled,
     text_in,
 )
-from agents.codebase.facts.commands.script_objects import argument_nodes, entries, values, written
 from agents.codebase.facts.file import ParsedCode, place, place_at
+from agents.codebase.facts.object_literals import argument_nodes, node_text, nodes_by_name, texts_by_name
 from agents.codebase.facts.settings.words import OCLIF
 from agents.codebase.facts.written import literal, shown_default, texts_in
 from agents.contracts.facts import Fact, FactKind
@@ -44,17 +44,17 @@ def oclif_commands(file: ParsedCode) -> Iterator[Fact]:
         own = given.get(symbol.name, {})
         if not {"flags", "args", "description"} & set(own) or "Command" not in symbol.signature:
             continue
-        text = next((written(own[key], file.source) for key in ("summary", "description") if key in own), "")
-        name = literal(written(own.get("id"), file.source)) or symbol.name
+        text = next((node_text(own[key], file.source) for key in ("summary", "description") if key in own), "")
+        name = literal(node_text(own.get("id"), file.source)) or symbol.name
         described = text_in(text).strip() or symbol.doc
         yield command_fact(
             FactKind.COMMAND, name, OCLIF, symbol.lines, owner=symbol.name, symbol=symbol.name, text=described
         )
         for kind in ("args", "flags"):
-            for option, value in entries(own.get(kind), file.source).items():
+            for option, value in nodes_by_name(own.get(kind), file.source).items():
                 call = next((item for item in _chain(value, file) if argument_nodes(item)), None)
                 nodes = argument_nodes(call) if call is not None else []
-                more = values(nodes[0], file.source) if nodes else {}
+                more = texts_by_name(nodes[0], file.source) if nodes else {}
                 if value.type in {"call_expression", "object"} and more.get("hidden") != "true":
                     yield _option(option, more, OCLIF, value, symbol.name, is_argument=kind == "args")
 
@@ -62,11 +62,11 @@ def oclif_commands(file: ParsedCode) -> Iterator[Fact]:
 def _field(node: tree_sitter.Node, file: ParsedCode) -> tuple[str, str, str]:
     """The class and the name of a static field, in its body or given behind it."""
     if node.type == "assignment_expression":
-        return written(node.child_by_field_name("left"), file.source).rpartition(".")
-    name = written(node.child_by_field_name("name") or node.child_by_field_name("property"), file.source)
+        return node_text(node.child_by_field_name("left"), file.source).rpartition(".")
+    name = node_text(node.child_by_field_name("name") or node.child_by_field_name("property"), file.source)
     body = node.parent
     owner = body.parent.child_by_field_name("name") if body is not None and body.parent is not None else None
-    return written(owner, file.source), ".", name
+    return node_text(owner, file.source), ".", name
 
 
 def _chain(node: tree_sitter.Node, file: ParsedCode) -> Iterator[CodeCall]:
@@ -104,10 +104,10 @@ def citty_commands(file: ParsedCode) -> Iterator[Fact]:
     """`defineCommand({meta: …, args: …, subCommands: …})`."""
     for call in file.calls("defineCommand"):
         nodes = argument_nodes(call)
-        given = entries(nodes[0] if nodes else None, file.source)
-        meta = values(given.get("meta"), file.source)
+        given = nodes_by_name(nodes[0] if nodes else None, file.source)
+        meta = texts_by_name(given.get("meta"), file.source)
         above = call.node.parent if call.node is not None else None
-        below = written(above.child_by_field_name("key"), file.source) if above is not None else ""
+        below = node_text(above.child_by_field_name("key"), file.source) if above is not None else ""
         name = literal(meta.get("name", "")) or below.strip("\"'")
         if not name or not given:
             continue
@@ -115,16 +115,16 @@ def citty_commands(file: ParsedCode) -> Iterator[Fact]:
         text = text_in(meta.get("description", ""))
         symbol = file.symbol_at(call.line)
         yield command_fact(FactKind.COMMAND, name, "citty", place(call), owner=key, symbol=symbol, text=text)
-        for option, value in entries(given.get("args"), file.source).items():
-            more = values(value, file.source)
+        for option, value in nodes_by_name(given.get("args"), file.source).items():
+            more = texts_by_name(value, file.source)
             if more:
                 is_argument = literal(more.get("type", "")) == "positional"
                 yield _option(option, more, "citty", value, key, is_argument=is_argument)
-        for child, value in entries(given.get("subCommands"), file.source).items():
+        for child, value in nodes_by_name(given.get("subCommands"), file.source).items():
             target = (
                 f"{child}@{value.start_point[0] + 1}"
                 if value.type == "call_expression"
-                else written(value, file.source)
+                else node_text(value, file.source)
             )
             if re.fullmatch(r"[\w$]+(?:@\d+)?", target):
                 yield mounted("citty", place_at(value), key, target)
@@ -137,8 +137,8 @@ def meow_flags(file: ParsedCode) -> Iterator[Fact]:
         help_text = text_in(call.value(0))
         described = {line["name"]: line["text"].strip() for line in _HELP_LINE.finditer(help_text)}
         for node in nodes[:2]:
-            for name, value in entries(entries(node, file.source).get("flags"), file.source).items():
-                fact = _option(dashed(name), values(value, file.source), "meow", value, "")
+            for name, value in nodes_by_name(nodes_by_name(node, file.source).get("flags"), file.source).items():
+                fact = _option(dashed(name), texts_by_name(value, file.source), "meow", value, "")
                 yield fact.model_copy(update={"text": described.get(dashed(name), "")})
 
 
@@ -146,11 +146,11 @@ def parsed_arguments(file: ParsedCode) -> Iterator[Fact]:
     """The options of Node's `parseArgs({ options: … })`."""
     for call in file.calls("parseArgs"):
         nodes = argument_nodes(call)
-        options = entries(nodes[0] if nodes else None, file.source).get("options")
+        options = nodes_by_name(nodes[0] if nodes else None, file.source).get("options")
         if options is not None and options.type in {"identifier", "shorthand_property_identifier"}:
-            options = _declared(written(options, file.source), file)
-        for name, value in entries(options, file.source).items():
-            more = values(value, file.source)
+            options = _declared(node_text(options, file.source), file)
+        for name, value in nodes_by_name(options, file.source).items():
+            more = texts_by_name(value, file.source)
             if "type" in more:
                 yield _option(name, more, "parseArgs", value, "")
 
@@ -158,6 +158,6 @@ def parsed_arguments(file: ParsedCode) -> Iterator[Fact]:
 def _declared(name: str, file: ParsedCode) -> tree_sitter.Node | None:
     """What a variable of the file is given where it is declared."""
     for node in captured(file, _VARIABLES, "variable"):
-        if written(node.child_by_field_name("name"), file.source) == name:
+        if node_text(node.child_by_field_name("name"), file.source) == name:
             return node.child_by_field_name("value")
     return None

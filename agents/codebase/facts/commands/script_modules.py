@@ -8,8 +8,8 @@ from typing import NamedTuple
 import tree_sitter
 
 from agents.codebase.facts.commands.command_facts import captured, command_fact, text_in
-from agents.codebase.facts.commands.script_objects import entries, written
 from agents.codebase.facts.file import ParsedCode, place_at
+from agents.codebase.facts.object_literals import node_text, nodes_by_name
 from agents.codebase.facts.written import texts_in
 from agents.contracts.facts import Fact, FactKind
 
@@ -37,10 +37,10 @@ def yargs_modules(file: ParsedCode) -> Iterator[YargsModule]:
     alone: dict[str, tree_sitter.Node] = {}
     for node in captured(file, _STATEMENTS, "exported"):
         value = node.child_by_field_name("value") or node
-        alone.setdefault(written(node.child_by_field_name("name"), file.source), value)
+        alone.setdefault(node_text(node.child_by_field_name("name"), file.source), value)
     wholes = captured(file, _STATEMENTS, "whole")
     for node in captured(file, _STATEMENTS, "assigned"):
-        receiver, _, name = written(node.child_by_field_name("left"), file.source).rpartition(".")
+        receiver, _, name = node_text(node.child_by_field_name("left"), file.source).rpartition(".")
         right = node.child_by_field_name("right")
         if right is None:
             continue
@@ -50,11 +50,11 @@ def yargs_modules(file: ParsedCode) -> Iterator[YargsModule]:
             wholes.append(right)
     yield from _module(alone, "command", file)
     for node in wholes:
-        yield from _module(entries(node, file.source), "command", file)
+        yield from _module(nodes_by_name(node, file.source), "command", file)
     for node in captured(file, _TYPED, "typed") if _is_typed(file) else ():
         if b"CommandModule" in file.source[node.start_byte : node.start_byte + 300]:
-            name = written(node.child_by_field_name("name"), file.source)
-            yield from _module(entries(node.child_by_field_name("value"), file.source), name, file)
+            name = node_text(node.child_by_field_name("name"), file.source)
+            yield from _module(nodes_by_name(node.child_by_field_name("value"), file.source), name, file)
 
 
 def _is_typed(file: ParsedCode) -> bool:
@@ -62,7 +62,7 @@ def _is_typed(file: ParsedCode) -> bool:
 
 
 def _module(given: Mapping[str, tree_sitter.Node], key: str, file: ParsedCode) -> Iterator[YargsModule]:
-    texts = {name: written(given[name], file.source) for name in ("command", "describe", "desc") if name in given}
+    texts = {name: node_text(given[name], file.source) for name in ("command", "describe", "desc") if name in given}
     names = texts_in(texts.get("command", ""))
     is_module = ("describe" in texts or "desc" in texts) and ("builder" in given or "handler" in given)
     if names and is_module:

@@ -10,8 +10,8 @@ import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall, options, read
 from agents.codebase.facts.file import ParsedCode, place
+from agents.codebase.facts.object_literals import ObjectEntry, argument_nodes, entries, object_in
 from agents.codebase.facts.tables.columns import Key, with_keys
-from agents.codebase.facts.tables.object_literals import ObjectEntry, argument_nodes, entries, object_in
 from agents.codebase.facts.written import literal, parts
 from agents.contracts.facts import Fact, FactKind
 

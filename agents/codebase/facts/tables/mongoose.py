@@ -10,7 +10,7 @@ import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place
-from agents.codebase.facts.tables.object_literals import ObjectEntry, argument_nodes, entries, entry_values, object_in
+from agents.codebase.facts.object_literals import ObjectEntry, argument_nodes, entries, entry_values, object_in
 from agents.codebase.facts.written import literal
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind

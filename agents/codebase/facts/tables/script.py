@@ -8,9 +8,9 @@ from typing import Final
 
 from agents.codebase.facts.calls import CodeCall, options
 from agents.codebase.facts.file import ParsedCode, place
+from agents.codebase.facts.object_literals import ObjectEntry, argument_nodes, entries, entry_values, object_in
 from agents.codebase.facts.tables.columns import Key, with_keys
 from agents.codebase.facts.tables.migration_calls import is_undoing
-from agents.codebase.facts.tables.object_literals import ObjectEntry, argument_nodes, entries, entry_values, object_in
 from agents.codebase.facts.written import literal
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind

@@ -1,4 +1,4 @@
-"""The members of object literals in scripts, each with its place: descriptions of tables are written as such."""
+"""Object literals of JavaScript and TypeScript: commands, tables and routes are described by them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from agents.codebase.facts.written import literal
 from agents.codebase.structure.comments import plain
 from agents.contracts.base import Lines
 
-_AROUND = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
+_AROUND = frozenset(
+    {"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "type_assertion"}
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,33 @@ class ObjectEntry:
 def argument_nodes(call: CodeCall) -> list[tree_sitter.Node]:
     """The arguments of a call as nodes."""
     holder = call.node.child_by_field_name("arguments") if call.node is not None else None
-    return [item for item in holder.named_children if item.type != "comment"] if holder is not None else []
+    return [item for item in holder.named_children if "comment" not in item.type] if holder is not None else []
+
+
+def node_text(node: tree_sitter.Node | None, source: bytes) -> str:
+    """A node as it is written; empty for none."""
+    if node is None:
+        return ""
+    return source[node.start_byte : min(node.end_byte, node.start_byte + 4_000)].decode("utf-8", "replace")
+
+
+def nodes_by_name(node: tree_sitter.Node | None, source: bytes) -> dict[str, tree_sitter.Node]:
+    """The values of an object by their names; a method or a name alone stands for itself."""
+    described = _unwrapped(node) if node is not None else None
+    if described is None or described.type != "object":
+        return {}
+    result: dict[str, tree_sitter.Node] = {}
+    for child in described.named_children:
+        key = child.child_by_field_name("key") or child.child_by_field_name("name") or child
+        value = child.child_by_field_name("value") if child.type == "pair" else child
+        if value is not None and "comment" not in child.type:
+            result.setdefault(node_text(key, source).strip("\"'"), value)
+    return result
+
+
+def texts_by_name(node: tree_sitter.Node | None, source: bytes) -> dict[str, str]:
+    """The values of an object as they are written, by their names."""
+    return {name: node_text(value, source) for name, value in nodes_by_name(node, source).items()}
 
 
 def object_in(node: tree_sitter.Node, file: ParsedCode) -> tree_sitter.Node | None:
@@ -39,9 +67,15 @@ def object_in(node: tree_sitter.Node, file: ParsedCode) -> tree_sitter.Node | No
         node = file.variables.get(file.text(node), node)
     if node.type == "arrow_function":
         node = node.child_by_field_name("body") or node
+    node = _unwrapped(node)
+    return node if node.type == "object" else None
+
+
+def _unwrapped(node: tree_sitter.Node) -> tree_sitter.Node:
+    """What stands inside brackets and below assertions of types."""
     while node.type in _AROUND and node.named_children:
         node = node.named_children[0]
-    return node if node.type == "object" else None
+    return node
 
 
 def entries(node: tree_sitter.Node, file: ParsedCode) -> Iterator[ObjectEntry]:
