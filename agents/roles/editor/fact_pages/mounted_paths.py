@@ -18,6 +18,8 @@ from agents.roles.editor.material import Material
 
 #: Routers inside routers that are followed, and paths of one route.
 _FAR, _MOST = 6, 8
+#: Each router that its file does not mount is looked for among the mounts of others: the product of both is bounded.
+_MOST_MOUNTS, _MOST_ROUTERS, _MOST_PREFIXES = 1_000, 3_000, 100
 _INDEXES = frozenset({"index", "__init__", "mod"})
 #: Frameworks in which a mount's prefix takes the place of the one that the router was made with.
 _REPLACED = frozenset({"Flask", "Quart"})
@@ -50,9 +52,9 @@ class MountedPaths:
         self, path: str, router: _MountedRouter, route: PlacedFact, below: tuple[_MountedRouter, ...]
     ) -> Iterator[str]:
         """The path below each chain of mounts that leads to a router."""
-        here = [item for item in self._by_file[router.file] if router.name and item.fact.target == router.name]
-        prefixes = [item.fact.name for item in here if not item.fact.owner]
-        outer = [item for item in here if item.fact.owner] or self._elsewhere(router, here)
+        if router not in self._leading:
+            self._leading[router] = self._mounts_of(router)
+        prefixes, outer = self._leading[router]
         for prefix in prefixes or [""]:
             own = _joined(prefix, path, route)
             if not outer or router in below or len(below) >= _FAR:
@@ -64,9 +66,18 @@ class MountedPaths:
                 whole = _joined(item.fact.name, path if is_replaced else own, route)
                 yield from self._above(whole, _MountedRouter(item.path, item.fact.owner), route, (*below, router))
 
+    def _mounts_of(self, router: _MountedRouter) -> tuple[list[str], list[PlacedFact]]:
+        """The prefixes that a router has of its own, and the mounts of it; none beyond a number of routers."""
+        if len(self._leading) >= _MOST_ROUTERS:
+            return [], []
+        here = [item for item in self._by_name[router] if router.name]
+        prefixes = [item.fact.name for item in here if not item.fact.owner]
+        return prefixes, [item for item in here if item.fact.owner] or self._elsewhere(router, here)
+
     def _elsewhere(self, router: _MountedRouter, here: Sequence[PlacedFact]) -> list[PlacedFact]:
         """The mounts of a router that its file does not name: all that are certain, or the only one that is likely."""
-        others = [item for item in self.mounts if item not in here]
+        own = {id(item) for item in here}
+        others = [item for item in self.mounts[:_MOST_MOUNTS] if id(item) not in own]
         certain = [item for item in others if router.file in self._imported[id(item)] and self._is_named(item, router)]
         if certain:
             return certain
@@ -130,11 +141,7 @@ class MountedPaths:
             if prefix is not None and (target == EVERY or version):
                 prefixes.append(prefix if target == EVERY else f"{prefix}{version}")
         if route.fact.source == "Laravel":
-            given = [
-                item.fact.name
-                for item in self.mounts
-                if item.fact.target.endswith(".php") and f"/{route.path}".endswith(f"/{item.fact.target}")
-            ]
+            given = [item.fact.name for item in self._of_scripts if f"/{route.path}".endswith(f"/{item.fact.target}")]
             prefixes += given[:1] or (["api"] if f"/{route.path}".endswith("/routes/api.php") else [])
         for prefix in prefixes:
             path = _joined(prefix, path, route)
@@ -144,7 +151,7 @@ class MountedPaths:
         """What is mounted before every route of the program that a file is a part of; None for nothing certain."""
         given = [
             item
-            for item in self.mounts
+            for item in self._of_programs
             if item.fact.target == target
             and item.fact.source == route.fact.source
             and route.path.startswith(_program(item.path))
@@ -154,11 +161,27 @@ class MountedPaths:
         return names.pop() if len(names) == 1 else None
 
     @cached_property
-    def _by_file(self) -> dict[str, list[PlacedFact]]:
-        by_file: dict[str, list[PlacedFact]] = defaultdict(list)
+    def _leading(self) -> dict[_MountedRouter, tuple[list[str], list[PlacedFact]]]:
+        """What is known of each router that was asked about."""
+        return {}
+
+    @cached_property
+    def _by_name(self) -> dict[_MountedRouter, list[PlacedFact]]:
+        """The mounts by what they mount, where a router of their own file has that name."""
+        by_name: dict[_MountedRouter, list[PlacedFact]] = defaultdict(list)
         for item in self.mounts:
-            by_file[item.path].append(item)
-        return by_file
+            by_name[_MountedRouter(item.path, item.fact.target)].append(item)
+        return by_name
+
+    @cached_property
+    def _of_programs(self) -> list[PlacedFact]:
+        """The mounts that stand before every route of their program."""
+        return [item for item in self.mounts if item.fact.target in {EVERY, VERSIONED}][:_MOST_PREFIXES]
+
+    @cached_property
+    def _of_scripts(self) -> list[PlacedFact]:
+        """The mounts of files of PHP."""
+        return [item for item in self.mounts if item.fact.target.endswith(".php")][:_MOST_PREFIXES]
 
     @cached_property
     def _folders(self) -> set[str]:
