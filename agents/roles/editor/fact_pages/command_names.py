@@ -12,8 +12,8 @@ from agents.contracts.facts import Fact
 from agents.roles.editor.fact_pages.rows import PlacedFact
 from agents.roles.editor.material import Material
 
-#: Groups inside groups that are followed.
-_FAR = 6
+#: Groups inside groups that are followed, and how many commands with how many mounts: each is looked for among all.
+_FAR, _MOST = 6, 1_000 * 1_000
 _ROUTER = re.compile(r"_?(?:app|typer|cli|commands?)$")
 
 
@@ -44,7 +44,7 @@ class CommandNames:
             return _of_file(placed, self._program)
         names = [self._name(placed)]
         above: PlacedFact | None = placed
-        for _ in range(_FAR):
+        for _ in range(_FAR if len(self._declared) * len(self._mounts) <= _MOST else 0):
             outer = list(self._around(above)) if above is not None else []
             names.extend(outer)
             above = self._above(above) if above is not None else None
