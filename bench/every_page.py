@@ -1,8 +1,10 @@
-"""A small repository that has something for a page of every kind."""
+"""A small repository that has something for a page of every kind: `python -m bench.every_page FOLDER` writes it."""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 #: Texts by path; each lists names and lines, which no model may add to.
@@ -25,3 +27,20 @@ OF_EVERY_PAGE: Final[Mapping[str, str]] = {
     "Jenkinsfile": "pipeline { stages { stage('Build') { } } }\n",
     "tests/test_bees.py": "from hive import web\n\n\ndef test_bees():\n    web.bees()\n",
 }
+
+
+def main() -> None:
+    """Write the repository into a folder that is not there yet."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args().folder
+    if folder.exists():
+        parser.error(f"{folder} is there already: name a new folder")
+    for name, text in OF_EVERY_PAGE.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
