@@ -41,7 +41,7 @@ def management_commands(file: ParsedCode) -> Iterator[Fact]:
     command = next((item for item in file.symbols if item.name == "Command" and item.kind is SymbolKind.CLASS), None)
     if command is None:
         return
-    described = _HELP.search(file.source.decode("utf-8", "replace"))
+    described = _HELP.search(file.whole_text)
     text = literal(described[1].strip()) if described else ""
     yield command_fact(
         FactKind.COMMAND,

@@ -44,7 +44,7 @@ class _App(NamedTuple):
 def cli11_commands(file: ParsedCode) -> Iterator[Fact]:
     """Programs, their subcommands and the options of each."""
     declared: list[_App] = []
-    text = file.source.decode("utf-8", "replace")
+    text = file.whole_text
     line_at = line_numbers(text)
     for made in _APP.finditer(text):
         line = line_at(made.start())

@@ -21,7 +21,7 @@ def docopt_commands(file: ParsedCode) -> Iterator[Fact]:
     """The program, its usages where there are several, and its options."""
     if not any(True for _ in file.calls("docopt")):
         return
-    whole = file.source.decode("utf-8", "replace")
+    whole = file.whole_text
     for written in _TEXTS.finditer(whole):
         usage = _USAGE.search(written[2])
         if usage is not None:

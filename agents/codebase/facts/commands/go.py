@@ -36,7 +36,7 @@ def go_commands(file: ParsedCode) -> Iterator[Fact]:
         for call in file.calls(*_OF_COMMAND)
         if call.assigned
     }
-    sets = set(_SET.findall(file.source.decode("utf-8", "replace"))) if file.holds(b"spf13/pflag") else set()
+    sets = set(_SET.findall(file.whole_text)) if file.holds(b"spf13/pflag") else set()
     for call in file.calls("AddCommand", "Command", *_FLAGS):
         function = function_at(file, call.line)
         if call.method == "AddCommand":

@@ -20,7 +20,7 @@ _TORNADO = re.compile(
 
 def tornado_routes(file: ParsedCode) -> Iterator[Fact]:
     """`(r"/a", Handler)` in a list, and `url(r"/a", Handler)`."""
-    text = file.source.decode("utf-8", "replace")
+    text = file.whole_text
     for match in _TORNADO.finditer(text):
         start, end = (text.count("\n", 0, at) + 1 for at in match.span())
         lines = Lines(start=start, end=end)

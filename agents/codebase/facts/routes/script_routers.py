@@ -48,7 +48,7 @@ class _Scripted:
 
 def routes_of_script_routers(file: ParsedCode, source: str) -> Iterator[Fact]:
     """Routes and mounted routers of Express and what is like it."""
-    text = file.source.decode("utf-8", "replace")
+    text = file.whole_text
     made = {call.assigned.rpartition(".")[2] for call in file.calls(*_MAKERS)}
     given = _PLUGIN.findall(text) if source == "Fastify" else []
     routers = frozenset({*made, *_TYPED.findall(text), *given} - {""})

@@ -42,7 +42,7 @@ def vapor_routes(file: ParsedCode) -> Iterator[Fact]:
     """`app.get("users", ":id") { … }`, `users.post(use: create)`, `app.register(collection: Users())`."""
     if not file.holds(b"import Vapor"):
         return
-    text = file.source.decode("utf-8", "replace")
+    text = file.whole_text
     routers = {name for pair in _NAMED_GROUP.findall(text) for name in pair} | set(_ROUTER.findall(text))
     for node in captures(query("swift", "(call_expression) @call"), file.root).get("call", ()):
         call = _read(file, node)

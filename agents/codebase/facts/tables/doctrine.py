@@ -25,7 +25,7 @@ def doctrine_tables(file: ParsedCode) -> Iterator[Fact]:
     """The entities and documents of a file, each followed by its columns."""
     if not file.holds(b"Doctrine\\"):
         return
-    lines = file.source.decode("utf-8", "replace").split("\n")
+    lines = file.whole_text.split("\n")
     symbols = [_annotated(symbol, lines) for symbol in file.symbols]
     for symbol, columns in types_with_members(symbols, members_by_owner(symbols)):
         yield from annotated_tables(symbol, columns, DOCTRINE, {})
