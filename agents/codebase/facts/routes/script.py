@@ -44,7 +44,7 @@ def script_routes(file: ParsedCode) -> Iterator[Fact]:
         yield from routes_of_classes(file, _NEST)
     if file.holds(b"setGlobalPrefix", b"enableVersioning"):
         yield from _nest_prefixes(file)
-    if file.holds(b"@react-router/dev/routes"):
+    if file.holds(b"@react-router/") and file.holds(b"/routes"):
         yield from _react_router(file)
     yield from object_routes(file)
     if file.holds(b"trpc", b"tRPC", b"TRPC"):
