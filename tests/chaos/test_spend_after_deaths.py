@@ -126,6 +126,7 @@ def test_after_ctrl_c_while_reading_every_call_in_flight_is_settled(tmp_path: Pa
         the_same_everywhere(runs, session)
 
 
+@pytest.mark.slow  # half a minute
 def test_an_answer_without_choices_costs_its_own_file_and_counts_in_full(tmp_path: Path) -> None:
     def without_choices(request: Json) -> tuple[int, Json] | None:
         if "File: module_003.py" not in str(request["messages"]):

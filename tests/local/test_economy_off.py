@@ -56,6 +56,7 @@ def run_with(economy: str) -> dict[str, Any]:
 
 
 @pytest.mark.local
+@pytest.mark.slow  # half a minute: two clouds and two runs
 @pytest.mark.timeout(420)
 def test_a_run_without_the_economy_has_the_same_result() -> None:
     economical, plain = run_with("on"), run_with("off")
