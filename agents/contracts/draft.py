@@ -28,6 +28,7 @@ class PageKind(StrEnum):
     PERFORMANCE = "performance"
     GLOSSARY = "glossary"
     COVERAGE = "coverage"
+    GETTING_STARTED = "getting-started"
     PUBLIC_API = "public-api"
     COMMANDS = "commands"
     CONFIGURATION = "configuration"
@@ -40,6 +41,7 @@ class PageKind(StrEnum):
 
 #: Pages of facts, in the order of the navigation: a repository that has nothing for one has no such page.
 FACT_PAGES = (
+    PageKind.GETTING_STARTED,
     PageKind.PUBLIC_API,
     PageKind.COMMANDS,
     PageKind.CONFIGURATION,

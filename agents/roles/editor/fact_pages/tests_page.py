@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
+from collections.abc import Iterator
 
-from agents.codebase.manifest_values import json_table, table, text_of
 from agents.codebase.paths import is_product, is_test
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import Structure, SymbolKind
 from agents.roles.editor import markdown
+from agents.roles.editor.fact_pages.offered_commands import offered_commands
 from agents.roles.editor.fact_pages.rows import bounded, code, start
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
@@ -57,7 +58,9 @@ def tests_page(material: Material) -> Page | None:
     else:
         builder.add(f"{count}.")
     _frameworks(builder, files, structures)
-    _runs(builder)
+    if offered := list(runs(builder)):
+        builder.heading("How to run them")
+        bounded(builder, ("Command", "Declared in"), offered, "command")
     builder.heading("What is tested where")
     rows = []
     for path in files:
@@ -107,29 +110,9 @@ def _frameworks(builder: PageBuilder, files: list[str], structures: dict[str, St
         builder.table(("Framework", "Files", "Usually run by", "For example"), rows, numbers=(1,))
 
 
-def _runs(builder: PageBuilder) -> None:
-    """What the repository itself offers to run tests."""
-    material = builder.material
-    rows = []
-    for path, analysis in sorted(material.analyses.items()):
-        if analysis.structure.language == "makefile" and "/" not in path:
-            rows += [
-                (code(f"make {symbol.name}"), builder.cite(path, symbol.lines))
-                for symbol in analysis.structure.symbols
-                if symbol.kind is SymbolKind.TARGET and _RUN.match(symbol.name)
-            ]
-        elif path == "package.json" and material.texts is not None:
-            try:
-                scripts = table(json_table(material.texts.text(path)).get("scripts"))
-            except ValueError:
-                continue
-            rows += [
-                (code(f"npm run {name}"), builder.cite(path))
-                for name in scripts
-                if _RUN.match(name) and text_of(scripts[name])
-            ]
-        elif path in {"tox.ini", "noxfile.py"}:
-            rows.append((code(path.partition(".")[0].removesuffix("file")), builder.cite(path)))
-    if rows:
-        builder.heading("How to run them")
-        bounded(builder, ("Command", "Declared in"), rows, "command")
+def runs(builder: PageBuilder) -> Iterator[tuple[str, str]]:
+    """What the repository itself offers to run tests, each with where it is declared."""
+    for item in offered_commands(builder.material, _RUN):
+        yield code(item.command), builder.cite(item.path, item.lines)
+    for path in sorted({"tox.ini", "noxfile.py"} & set(builder.material.analyses)):
+        yield code(path.partition(".")[0].removesuffix("file")), builder.cite(path)
