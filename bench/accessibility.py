@@ -30,6 +30,7 @@ _PAGES = (
 )
 #: Pages of facts, of packages, and one with a person's note, of a repository made to have them all.
 _OF_FACTS = (
+    "getting-started.html",
     "public-api.html",
     "commands.html",
     "configuration.html",

@@ -36,7 +36,8 @@ FILES = 7
 _THEMES_OWN = 'href="https://squidfunk.github.io/mkdocs-material/"'
 
 PAGES = (
-    "public-api", "commands", "configuration", "http-api", "data-model", "infrastructure", "extension-points", "tests",
+    "getting-started", "public-api", "commands", "configuration", "http-api", "data-model", "infrastructure",
+    "extension-points", "tests",
     "packages/index", "packages/web", "guides/README.md", "architecture", "glossary", "coverage", "security",
     "performance",
 )  # fmt: skip
