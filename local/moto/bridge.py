@@ -39,7 +39,7 @@ class Bridge:
         self.running: dict[str, Any] = {}
         self._units: dict[str, tuple[int, bool]] = {}
         self._streams: dict[str, tuple[str, str, Path]] = {}
-        self._closed = False
+        self.closed = False
         self.deliveries = ThreadPoolExecutor(max_workers=4, thread_name_prefix="event-bridge")
 
     def invoke(self, function: Any, payload: bytes) -> tuple[bytes, bool]:
@@ -116,7 +116,7 @@ class Bridge:
         if group and log.exists():
             put_lines(task._account_id, task.region_name, group, stream, last_bytes(log))
         record_end(task, exited.exit_code, exited.reason)
-        if not self._closed:
+        if not self.closed:
             announce_end(task)
 
     def items_changed(self, backend: Any, action: str, request: Mapping[str, Any]) -> None:
@@ -136,7 +136,7 @@ class Bridge:
 
     def close(self) -> None:
         """Let no delivery outlive the cloud."""
-        self._closed = True
+        self.closed = True
         self.deliveries.shutdown(wait=False, cancel_futures=True)
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import BotoCoreError
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda_simple.models import LambdaSimpleBackend
 
@@ -49,7 +50,11 @@ def _invoke_unawaited(bridge: moto_bridge.Bridge, function: Any, suffix: str, pa
         destination = config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination", "")
         if ":sqs:" in destination:
             body = _failed_call(function, suffix, payload, answer, retries + 1)
-            send_to_queue(function.region, destination, json.dumps(body), {}, None)
+            try:
+                send_to_queue(function.region, destination, json.dumps(body), {}, None)
+            except BotoCoreError:
+                if not bridge.closed:  # else the function failed as its cloud ended, and so did the queue
+                    raise
 
 
 def _failed_call(function: Any, suffix: str, payload: bytes, answer: bytes, calls: int) -> dict[str, Any]:
