@@ -196,6 +196,13 @@ def calls(language: str, root: tree_sitter.Node, source: bytes, wanted: frozense
         yield read(node, source)
 
 
+def node_text(node: tree_sitter.Node | None, source: bytes) -> str:
+    """A node as it is written, up to a length; empty for none."""
+    if node is None:
+        return ""
+    return source[node.start_byte : min(node.end_byte, node.start_byte + _LONGEST)].decode("utf-8", "replace")
+
+
 def read(node: tree_sitter.Node, source: bytes) -> CodeCall:
     """A node of a call."""
     owner, attribute = _object(node), _attribute(node)
@@ -241,7 +248,7 @@ def _arguments(node: tree_sitter.Node, source: bytes) -> tuple[tuple[str, ...], 
         holder = next((item for item in node.named_children if item.type in _HOLDERS), None)
     if holder is None:
         return (), {}
-    text = source[holder.start_byte : min(holder.end_byte, holder.start_byte + _LONGEST)].decode("utf-8", "replace")
+    text = node_text(holder, source)
     if holder.type == "token_tree" or text[:1] not in "([{":
         body = inside(text) if text[:1] in "([{" else text
         return arguments(body)
@@ -250,7 +257,7 @@ def _arguments(node: tree_sitter.Node, source: bytes) -> tuple[tuple[str, ...], 
     for child in holder.named_children:
         if "comment" in child.type:
             continue
-        written = source[child.start_byte : min(child.end_byte, child.start_byte + _LONGEST)].decode("utf-8", "replace")
+        written = node_text(child, source)
         alone, keyed = arguments(written) if _is_keyed(child) else ((), {})
         if keyed and not alone:
             named |= {name: value for name, value in keyed.items() if name not in named}

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import tree_sitter
 
-from agents.codebase.facts.calls import QUERIES, CodeCall, calls
+from agents.codebase.facts.calls import QUERIES, CodeCall, calls, node_text
 from agents.codebase.facts.written import Written, read_call
 from agents.codebase.structure.deadline import captures
 from agents.codebase.structure.grammars import query
@@ -42,7 +42,7 @@ class ParsedCode:
 
     def text(self, node: tree_sitter.Node) -> str:
         """A node's text."""
-        return self.source[node.start_byte : min(node.end_byte, node.start_byte + 4_000)].decode("utf-8", "replace")
+        return node_text(node, self.source)
 
     def written(self, lines: Lines) -> str:
         """These lines as they are written."""

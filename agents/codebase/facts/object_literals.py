@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import tree_sitter
 
-from agents.codebase.facts.calls import CodeCall
+from agents.codebase.facts.calls import CodeCall, node_text
 from agents.codebase.facts.file import ParsedCode, place_at
 from agents.codebase.facts.written import literal
 from agents.codebase.structure.comments import plain
@@ -33,13 +33,6 @@ def argument_nodes(call: CodeCall) -> list[tree_sitter.Node]:
     """The arguments of a call as nodes."""
     holder = call.node.child_by_field_name("arguments") if call.node is not None else None
     return [item for item in holder.named_children if "comment" not in item.type] if holder is not None else []
-
-
-def node_text(node: tree_sitter.Node | None, source: bytes) -> str:
-    """A node as it is written; empty for none."""
-    if node is None:
-        return ""
-    return source[node.start_byte : min(node.end_byte, node.start_byte + 4_000)].decode("utf-8", "replace")
 
 
 def nodes_by_name(node: tree_sitter.Node | None, source: bytes) -> dict[str, tree_sitter.Node]:

@@ -149,7 +149,7 @@ class Comments:
         if comment is None or row >= len(self._rows) or self._rows[row].strip():
             return row
         first = self._run(row - 1)[0]
-        is_of_file = not b"".join(self._rows[: first.first]).strip()
+        is_of_file = first.first == next(at for at, line in enumerate(self._rows) if line.strip())
         return row - 1 if first.text.startswith(_OVER_ONE_BLANK[self._language]) and not is_of_file else row
 
     def _over_lines(self, row: int, passed: re.Pattern[bytes]) -> int:

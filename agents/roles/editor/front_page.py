@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from agents.codebase.guides.front import Front, example_of, front, is_definition, opening
 from agents.codebase.guides.paths import readme_of
@@ -73,7 +73,7 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
     if parts is not None and writer is not None and parts.installation:
         builder.heading("Installation")
         builder.add(writer.markdown(parts.installation, 1), builder.cite(readme))
-    elif not _install(builder, manifests):
+    elif not add_installation(builder, manifests):
         images += _of_guide(builder, guides, folder, _INSTALLS, "Installation", opening)
     if parts is not None and writer is not None and parts.example:
         builder.heading("First example")
@@ -201,7 +201,7 @@ def _manual(builder: PageBuilder) -> str:
     return ""
 
 
-def _install(builder: PageBuilder, manifests: list[PackageFacts]) -> bool:
+def add_installation(builder: PageBuilder, manifests: Sequence[PackageFacts]) -> bool:
     """How a package is got by the name in its manifest; whether one says so."""
     ways = [manifest for manifest in manifests if manifest.install]
     if not ways:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import tree_sitter
 
-from agents.codebase.facts.calls import CodeCall, read
+from agents.codebase.facts.calls import CodeCall, node_text, read
 from agents.codebase.facts.commands.command_facts import command_fact, marks, mounted, spelled, text_in
 from agents.codebase.facts.commands.script_modules import YargsModule, yargs_modules
 from agents.codebase.facts.file import ParsedCode, place_at
-from agents.codebase.facts.object_literals import argument_nodes, node_text, nodes_by_name, texts_by_name
+from agents.codebase.facts.object_literals import argument_nodes, nodes_by_name, texts_by_name
 from agents.codebase.facts.written import literal, shown_default, texts_in
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind

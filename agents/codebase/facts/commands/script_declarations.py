@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import tree_sitter
 
-from agents.codebase.facts.calls import CodeCall, read
+from agents.codebase.facts.calls import CodeCall, node_text, read
 from agents.codebase.facts.commands.command_facts import (
     captured,
     command_fact,
@@ -18,7 +18,7 @@ from agents.codebase.facts.commands.command_facts import (
     text_in,
 )
 from agents.codebase.facts.file import ParsedCode, place, place_at
-from agents.codebase.facts.object_literals import argument_nodes, node_text, nodes_by_name, texts_by_name
+from agents.codebase.facts.object_literals import argument_nodes, nodes_by_name, texts_by_name
 from agents.codebase.facts.settings.words import OCLIF
 from agents.codebase.facts.written import literal, shown_default, texts_in
 from agents.contracts.facts import Fact, FactKind

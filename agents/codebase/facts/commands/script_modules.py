@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import tree_sitter
 
+from agents.codebase.facts.calls import node_text
 from agents.codebase.facts.commands.command_facts import captured, command_fact, text_in
 from agents.codebase.facts.file import ParsedCode, place_at
-from agents.codebase.facts.object_literals import node_text, nodes_by_name
+from agents.codebase.facts.object_literals import nodes_by_name
 from agents.codebase.facts.written import texts_in
 from agents.contracts.facts import Fact, FactKind
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from agents.codebase.manifest_values import json_table, table, text_of
 from agents.codebase.package_facts import packages
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
@@ -13,6 +12,7 @@ from agents.contracts.facts import FactKind
 from agents.contracts.structure import SymbolKind
 from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.command_names import CommandNames
+from agents.roles.editor.fact_pages.offered_commands import scripts_of
 from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, words
 from agents.roles.editor.front_page import started, started_file
 from agents.roles.editor.material import Material
@@ -92,18 +92,10 @@ def installed_files(material: Material) -> list[str]:
 
 
 def _scripts(builder: PageBuilder) -> Iterator[tuple[str, ...]]:
-    material = builder.material
-    for folder in _folders(material):
+    for folder in _folders(builder.material):
         path = posixpath.join(folder, "package.json")
-        if material.texts is None or path not in material.line_counts:
-            continue
-        try:
-            scripts = table(json_table(material.texts.text(path)).get("scripts"))
-        except ValueError:
-            continue
-        for name, runs in scripts.items():
-            if text_of(runs):
-                yield code(f"npm run {name}"), code(text_of(runs)), builder.cite(path)
+        for name, run in scripts_of(builder.material, path).items():
+            yield code(f"npm run {name}"), code(run), builder.cite(path)
 
 
 def _targets(builder: PageBuilder) -> Iterator[tuple[str, ...]]:

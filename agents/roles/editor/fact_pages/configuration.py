@@ -43,7 +43,7 @@ _PLACES = 3
 
 def configuration(material: Material) -> Page | None:
     """The page; None where nothing is configured."""
-    facts = [*facts_of(material, FactKind.SETTING), *_of_files(material), *_of_terraform(material)]
+    facts = [*facts_of(material, FactKind.SETTING), *settings_of_files(material), *_of_terraform(material)]
     if not facts:
         return None
     builder = start(material, CONFIGURATION, PageKind.CONFIGURATION, "Configuration", _OPENING)
@@ -63,7 +63,8 @@ def configuration(material: Material) -> Page | None:
     return builder.page()
 
 
-def _of_files(material: Material) -> Iterator[PlacedFact]:
+def settings_of_files(material: Material) -> Iterator[PlacedFact]:
+    """The settings that files of the product hold, not its code."""
     for path, analysis in sorted(material.analyses.items()):
         if configures(path, material.line_counts) and is_product(path):
             facts = settings_of_file(path, analysis.structure, material.published(path), material.line_counts)

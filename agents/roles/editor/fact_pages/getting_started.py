@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from agents.codebase.facts.infrastructure import infrastructure
-from agents.codebase.facts.settings.files import configures, settings_of_file
 from agents.codebase.facts.settings.words import VARIABLE
-from agents.codebase.package_facts import packages
-from agents.codebase.paths import is_product
+from agents.codebase.package_facts import PackageFacts, packages
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import FactKind
 from agents.roles.editor import markdown
 from agents.roles.editor.architecture import ARCHITECTURE
 from agents.roles.editor.fact_pages.commands import COMMANDS, installed_files
-from agents.roles.editor.fact_pages.configuration import CONFIGURATION
+from agents.roles.editor.fact_pages.configuration import CONFIGURATION, settings_of_files
 from agents.roles.editor.fact_pages.offered_commands import offered_commands
 from agents.roles.editor.fact_pages.rows import bounded, code, facts_of, start, words
 from agents.roles.editor.fact_pages.tests_page import TESTS, runs
+from agents.roles.editor.front_page import add_installation
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
 
@@ -49,8 +48,11 @@ _FEWEST, _ROWS = 2, 12
 def getting_started(material: Material, others: Collection[str]) -> Page | None:
     """The page; None where files say too little of it. `others` are the pages of facts that it may link to."""
     builder = start(material, GETTING_STARTED, PageKind.GETTING_STARTED, "Getting started", _OPENING)
-    parts: tuple[Callable[[PageBuilder], bool], ...] = (_needs, _install, _services, _settings, _run, _test)
-    if sum([part(builder) for part in parts]) < _FEWEST:
+    texts = material.texts
+    manifests = packages(material.line_counts, texts.text, "") if texts is not None else []
+    parts = [_needs(builder, manifests), add_installation(builder, manifests)]
+    parts += [part(builder) for part in (_services, _settings, _run, _test)]
+    if sum(parts) < _FEWEST:
         return None
     rows = [(builder.file(path), builder.summary(path)) for path in _starts(material)]
     _table(builder, "What to read next", ("File", "What it is"), rows, "file")
@@ -60,7 +62,7 @@ def getting_started(material: Material, others: Collection[str]) -> Page | None:
     return builder.page()
 
 
-def _needs(builder: PageBuilder) -> bool:
+def _needs(builder: PageBuilder, manifests: Sequence[PackageFacts]) -> bool:
     """The versions of languages and tools that manifests and version files ask for."""
     material = builder.material
     if material.texts is None:
@@ -71,7 +73,7 @@ def _needs(builder: PageBuilder) -> bool:
             code(manifest.requires.removeprefix(manifest.ecosystem).strip()),
             builder.cite(manifest.file),
         )
-        for manifest in packages(material.line_counts, material.texts.text, "")
+        for manifest in manifests
         if manifest.requires
     ]
     for name, tool in _VERSIONS.items():
@@ -82,18 +84,6 @@ def _needs(builder: PageBuilder) -> bool:
                 if tools and version:
                     rows.append((markdown.escape(tools[0]), code(version[0]), builder.cite(name)))
     return _table(builder, "What it needs", ("What", "Version", "Declared in"), rows, "file")
-
-
-def _install(builder: PageBuilder) -> bool:
-    material = builder.material
-    texts = material.texts
-    ways = [item for item in packages(material.line_counts, texts.text, "") if item.install] if texts else []
-    if ways:
-        builder.heading("Installation")
-    for way in ways[:3]:
-        fenced = markdown.fence(way.install, "xml" if way.install.startswith("<") else "console")
-        builder.add(builder.words("By the name in {place}:", place=builder.cite(way.file)), fenced)
-    return bool(ways)
 
 
 def _services(builder: PageBuilder) -> bool:
@@ -119,14 +109,10 @@ def _settings(builder: PageBuilder) -> bool:
     """Variables that must be set, and those that an example of an environment lists."""
     material = builder.material
     rows: dict[str, tuple[str, ...]] = {}
-    for path, fact in facts_of(material, FactKind.SETTING):
-        if "required" in fact.marks:
-            rows.setdefault(fact.name, (code(fact.name), words(fact.text), builder.cite(path, fact.lines)))
-    for path, analysis in sorted(material.analyses.items()):
-        if configures(path, material.line_counts) and is_product(path):
-            for fact in settings_of_file(path, analysis.structure, material.published(path), material.line_counts):
-                if fact.source == VARIABLE:
-                    rows.setdefault(fact.name, (code(fact.name), words(fact.text), builder.cite(path, fact.lines)))
+    stated = [placed for placed in facts_of(material, FactKind.SETTING) if "required" in placed.fact.marks]
+    listed = [placed for placed in settings_of_files(material) if placed.fact.source == VARIABLE]
+    for path, fact in [*stated, *listed]:
+        rows.setdefault(fact.name, (code(fact.name), words(fact.text), builder.cite(path, fact.lines)))
     return _table(builder, "What to set", ("Name", "What it is for", "Declared in"), list(rows.values()), "setting")
 
 

@@ -28,11 +28,18 @@ def offered_commands(material: Material, names: re.Pattern[str]) -> Iterator[Off
             for symbol in analysis.structure.symbols:
                 if symbol.kind is SymbolKind.TARGET and names.match(symbol.name):
                     yield OfferedCommand(f"make {symbol.name}", symbol.doc, path, symbol.lines)
-        elif path == "package.json" and material.texts is not None:
-            try:
-                scripts = table(json_table(material.texts.text(path)).get("scripts"))
-            except ValueError:
-                continue
-            for name in scripts:
-                if names.match(name) and text_of(scripts[name]):
+        elif path == "package.json":
+            for name in scripts_of(material, path):
+                if names.match(name):
                     yield OfferedCommand(f"npm run {name}", "", path)
+
+
+def scripts_of(material: Material, path: str) -> dict[str, str]:
+    """The scripts of a package.json with what each runs; none of a file that is not there or no JSON."""
+    if material.texts is None or path not in material.line_counts:
+        return {}
+    try:
+        scripts = table(json_table(material.texts.text(path)).get("scripts"))
+    except ValueError:
+        return {}
+    return {name: text for name, runs in scripts.items() if (text := text_of(runs))}
