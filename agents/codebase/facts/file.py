@@ -13,6 +13,7 @@ from agents.codebase.facts.calls import QUERIES, CodeCall, calls, node_text
 from agents.codebase.facts.written import Written, read_call
 from agents.codebase.structure.deadline import captures
 from agents.codebase.structure.grammars import query
+from agents.codebase.structure.innermost import innermost
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol, SymbolKind
 
@@ -60,8 +61,7 @@ class ParsedCode:
     def symbol_around(self, line: int) -> Symbol | None:
         """The same, with all that is known of it; None at the top of the file."""
         # Of two on the same lines the inner one comes later.
-        around = [item for item in reversed(self.symbols) if item.lines.start <= line <= item.lines.end]
-        return min(around, key=lambda item: item.lines.end - item.lines.start, default=None)
+        return innermost(reversed(self.symbols), line)
 
     def constant(self, name: str) -> str:
         """The text that a constant or variable of the file is given where it is declared; empty for none."""

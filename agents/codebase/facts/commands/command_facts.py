@@ -12,6 +12,7 @@ from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.written import inside, literal, parts
 from agents.codebase.structure.deadline import captures
 from agents.codebase.structure.grammars import query
+from agents.codebase.structure.innermost import innermost
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol, SymbolKind
@@ -95,8 +96,8 @@ def property_at(file: ParsedCode, line: int) -> str:
 
 
 def _innermost(file: ParsedCode, line: int, kinds: frozenset[SymbolKind]) -> str:
-    around = [item for item in file.symbols if item.kind in kinds and item.lines.start <= line <= item.lines.end]
-    return min(around, key=lambda item: item.lines.end - item.lines.start).name if around else ""
+    around = innermost((item for item in file.symbols if item.kind in kinds), line)
+    return around.name if around is not None else ""
 
 
 def members_by_owner(symbols: Iterable[Symbol]) -> dict[str, dict[str, Symbol]]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from agents.codebase.facts.settings.words import NAME, VARIABLE
 from agents.codebase.facts.written import shown_default
+from agents.codebase.structure.innermost import innermost
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol
@@ -68,7 +69,7 @@ def settings_of_text(language: str, text: str, symbols: Sequence[Symbol]) -> Ite
 
 
 def _setting(parts: Mapping[str, str | None], line: int, symbols: Sequence[Symbol]) -> Fact:
-    around = [item for item in symbols if item.lines.start <= line <= item.lines.end]
+    around = innermost(symbols, line)
     return Fact(
         kind=FactKind.SETTING,
         name=parts["name"] or "",
@@ -76,7 +77,7 @@ def _setting(parts: Mapping[str, str | None], line: int, symbols: Sequence[Symbo
         lines=Lines(start=line, end=line),
         type=parts.get("type") or "",
         default=parts.get("words") or shown_default(parts.get("default") or parts.get("else") or ""),
-        symbol=min(around, key=lambda item: item.lines.end - item.lines.start).name if around else "",
+        symbol=around.name if around is not None else "",
         marks=("required",) if parts.get("required") else (),
     )
 

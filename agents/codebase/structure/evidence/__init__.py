@@ -13,6 +13,7 @@ from agents.codebase import secrets as secret_detection
 from agents.codebase.structure.evidence import compiled, engine, javascript, python, scripting, settings
 from agents.codebase.structure.evidence.grammars import QUERIES
 from agents.codebase.structure.evidence.used import is_quoted, is_used
+from agents.codebase.structure.innermost import innermost
 from agents.contracts.base import Lines
 from agents.contracts.structure import Evidence, Symbol, Topic
 from agents.text.orders import orders
@@ -165,5 +166,5 @@ def _secret(rule: str) -> bool:
 
 
 def _innermost(symbols: Sequence[Symbol], line: int) -> str:
-    around = [symbol for symbol in symbols if symbol.lines.start <= line <= symbol.lines.end]
-    return min(around, key=lambda symbol: symbol.lines.end - symbol.lines.start).name if around else ""
+    around = innermost(symbols, line)
+    return around.name if around is not None else ""
