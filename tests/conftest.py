@@ -5,15 +5,19 @@ from __future__ import annotations
 import gc
 import os
 import signal
+from functools import cache
 
 import pydantic_ai.models
 import pytest
+import typer.testing
 from hypothesis import HealthCheck, settings
 
 # A test that reaches a model on the network must say so: tests/agents/models/over_http does, for its stubs on loopback.
 pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
-# As in cli/__main__.py: pulumi_aws and moto are hundreds of thousands of objects that stay.
-gc.set_threshold(50_000, 20, 100)
+# Pulumi, moto and the tests are a million objects that stay: with 50,000 a tenth of the time would be spent on them.
+gc.set_threshold(1_000_000, 10, 100)
+# Typer makes the whole command line anew for each call of a test: 32 ms, of which there are a thousand.
+typer.testing._get_command = cache(typer.main.get_command)  # type: ignore[attr-defined]
 # Started in the background by a shell without job control, Ctrl-C would be ignored, and by every process of the tests.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 # No run of a test leaves a process behind; tests of the keeper switch it on, and end it.

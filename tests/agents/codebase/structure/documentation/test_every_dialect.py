@@ -59,8 +59,8 @@ PIECES = ["<", "[", "`", "{@link ", "@param {", "[a](", "<a ", ":a:`", "*a", "a\
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_comment_takes_long(language: str) -> None:
-    for size, pieces in ((5_000, PIECES), (300_000, PIECES[-2:])):
+    for size, pieces, seconds in ((5_000, PIECES, 5), (120_000, PIECES[-2:], 2.5)):
         for piece in pieces:
             started = time.process_time()
             document(piece * (size // len(piece)), language)
-            assert time.process_time() - started < 5, (piece, size)
+            assert time.process_time() - started < seconds, (piece, size)
