@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol
+
+_WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CLASS: Final = re.compile(r"\b(\w+)::class$")
 
 
 class Key(NamedTuple):
@@ -76,3 +80,14 @@ def plural(name: str) -> str:
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return f"{name[:-1]}ies"
     return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
+
+
+def snake_case(name: str) -> str:
+    """The name of a class as a part of a column's: `BlogPost` is `blog_post`."""
+    return _WORD.sub("_", name).lower()
+
+
+def class_named(value: str) -> str:
+    """The last part of the name in PHP's `App\\Models\\User::class`; empty for anything else."""
+    match = _CLASS.search(value)
+    return match[1] if match is not None else ""

@@ -15,6 +15,7 @@ from agents.codebase.facts.tables.mapping_dialects import dialect_of
 from agents.codebase.facts.tables.members import members_by_owner, types_with_members
 from agents.codebase.facts.tables.sea_orm import sea_orm_tables
 from agents.codebase.facts.tables.sql import sql_tables
+from agents.codebase.facts.tables.sql_changes import sql_changes, undone_lines
 from agents.contracts.facts import Fact
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 
@@ -38,8 +39,19 @@ def outlined_tables(structure: Structure, text: str = "", entities: Mapping[str,
 
     `entities` are the classes that contexts of EF Core store, in whatever file, with the names of their tables where
     something says them. What is declared in several places, as a type that is extended, is one table with each of its
-    columns once.
+    columns once. What takes a migration of SQL back counts for nothing.
     """
+    facts = _declared(structure, text, entities)
+    if structure.language != "sql":
+        yield from facts
+        return
+    undone = undone_lines(text)
+    for fact in (*facts, *sql_changes(text)):
+        if not any(lines.start <= fact.lines.start <= lines.end for lines in undone):
+            yield fact
+
+
+def _declared(structure: Structure, text: str, entities: Mapping[str, str]) -> Iterator[Fact]:
     members = members_by_owner(structure.symbols)
     reader = _reader(structure, text, entities, members)
     for symbol, columns in types_with_members(structure.symbols, members):

@@ -1,0 +1,175 @@
+"""Tables as the last migration leaves them: what is made, added, renamed and dropped, in its order. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from agents.contracts.facts import Fact, FactKind
+from agents.roles.editor.fact_pages.migration_order import histories, is_undoing
+from agents.roles.editor.fact_pages.rows import PlacedFact
+
+#: Names that a table had after each other.
+_FAR = 20
+#: Of what one line states, a change is of what stood before it.
+_RANKS = {FactKind.CHANGE: 0, FactKind.TABLE: 1, FactKind.COLUMN: 2}
+
+
+class TableColumns(NamedTuple):
+    """A table and its columns."""
+
+    table: PlacedFact
+    columns: list[PlacedFact]
+
+
+@dataclass
+class _Made:
+    """A table as far as its history is read; of one that is made elsewhere the history has only columns."""
+
+    name: str
+    table: PlacedFact | None = None
+    columns: list[PlacedFact | None] = field(default_factory=list)
+    at: dict[str, int] = field(default_factory=dict)
+
+    def add(self, placed: PlacedFact) -> None:
+        """Take a column; a change of its name is of the first that has it."""
+        self.at.setdefault(placed.fact.name.casefold(), len(self.columns))
+        self.columns.append(placed)
+
+    def change(self, fact: Fact) -> None:
+        """Drop or rename a column, or give it another type."""
+        at = self.at.get(fact.name.casefold())
+        placed = self.columns[at] if at is not None else None
+        if at is None or placed is None:
+            return
+        if fact.target or fact.type:
+            update = {"name": fact.target or placed.fact.name, "type": fact.type or placed.fact.type}
+            self.columns[at] = PlacedFact(placed.path, placed.fact.model_copy(update=update))
+        else:
+            self.columns[at] = None
+        if not fact.type or fact.target:
+            del self.at[fact.name.casefold()]
+        if fact.target:
+            self.at[fact.target.casefold()] = at
+
+
+def migrated_tables(
+    facts: Iterable[PlacedFact], text: Callable[[str], str]
+) -> tuple[list[TableColumns], list[PlacedFact]]:
+    """The tables with their columns, and the columns of tables that are made elsewhere."""
+    by_file: dict[str, list[PlacedFact]] = defaultdict(list)
+    for placed in facts:
+        if not is_undoing(placed.path):
+            by_file[placed.path].append(placed)
+    tables: list[TableColumns] = []
+    elsewhere: list[PlacedFact] = []
+    for paths in histories(by_file, text):
+        of_sources: dict[str, _History] = defaultdict(_History)
+        for path in paths:
+            of_file: dict[str, list[PlacedFact]] = defaultdict(list)
+            for placed in by_file[path]:
+                of_file[placed.fact.source].append(placed)
+            for source, listed in of_file.items():
+                of_sources[source].read(listed)
+        for history in of_sources.values():
+            tables += history.tables()
+            elsewhere += history.elsewhere()
+    return tables, elsewhere
+
+
+class _History:
+    """The tables of one mapper that files make and change after each other."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, _Made] = {}
+        self._by_name: dict[str, _Made] = {}
+        self._renamed: dict[str, str] = {}
+
+    def read(self, facts: Sequence[PlacedFact]) -> None:
+        """Do what one file does."""
+        here: tuple[dict[str, _Made], ...] = ({}, {}, {})
+        for placed in sorted(facts, key=lambda item: (item.fact.lines.start, _RANKS[item.fact.kind])):
+            fact = placed.fact
+            if fact.kind is FactKind.TABLE:
+                made = self._new(_Made(fact.name, placed))
+                for names, name in zip(here, (fact.symbol, _short(fact.symbol), fact.name), strict=True):
+                    names[name] = made
+            elif fact.kind is FactKind.COLUMN:
+                own = next((names[fact.owner] for names in here if fact.owner in names), None)
+                self._add(placed, own)
+            elif not fact.owner:
+                self._change_table(fact)
+            elif (changed := self._named(fact.owner)) is not None:
+                changed.change(fact)
+
+    def tables(self) -> list[TableColumns]:
+        """The tables that are there in the end, in the order in which they are made."""
+        present = [(made, made.table) for made in self._made.values() if made.table is not None]
+        return [
+            TableColumns(_renamed(table, made.name), [self._leading(placed) for placed in made.columns if placed])
+            for made, table in present
+        ]
+
+    def elsewhere(self) -> list[PlacedFact]:
+        """The columns of tables that others make."""
+        return [
+            PlacedFact(placed.path, self._leading(placed).fact.model_copy(update={"owner": made.name}))
+            for made in self._made.values()
+            for placed in made.columns
+            if made.table is None and placed is not None
+        ]
+
+    def _new(self, made: _Made) -> _Made:
+        self._made[id(made)] = made
+        for name in (_short(made.name), made.name):
+            self._by_name[name.casefold()] = made
+        return made
+
+    def _named(self, name: str) -> _Made | None:
+        names = (name.casefold(), _short(name).casefold())
+        return next((self._by_name[item] for item in names if item in self._by_name), None)
+
+    def _add(self, placed: PlacedFact, own: _Made | None) -> None:
+        """Give a column to the table of its file, else to the one that another made, which has each name once."""
+        table = own or self._named(placed.fact.owner) or self._new(_Made(placed.fact.owner))
+        if own is not None or placed.fact.name.casefold() not in table.at:
+            table.add(placed)
+
+    def _change_table(self, fact: Fact) -> None:
+        made = self._named(fact.name)
+        if made is None:
+            return
+        for name in {made.name.casefold(), _short(made.name).casefold()}:
+            if self._by_name.get(name) is made:
+                del self._by_name[name]
+        if not fact.target:
+            del self._made[id(made)]
+            return
+        schema = made.name.rpartition(".")[0] if "." not in fact.target else ""
+        self._renamed[made.name.casefold()] = fact.target
+        made.name = f"{schema}.{fact.target}" if schema else fact.target
+        self._new(made)
+
+    def _leading(self, placed: PlacedFact) -> PlacedFact:
+        """A column that refers to the last name of a table."""
+        table, sign, column = placed.fact.target.partition(".")
+        if table.casefold() not in self._renamed:
+            return placed
+        for _ in range(_FAR):
+            name = table.casefold()
+            if name in self._by_name or name not in self._renamed:
+                break
+            table = self._renamed[name]
+        return PlacedFact(placed.path, placed.fact.model_copy(update={"target": f"{table}{sign}{column}"}))
+
+
+def _renamed(table: PlacedFact, name: str) -> PlacedFact:
+    if table.fact.name == name:
+        return table
+    return PlacedFact(table.path, table.fact.model_copy(update={"name": name}))
+
+
+def _short(name: str) -> str:
+    return name.rpartition(".")[2]
