@@ -9,6 +9,7 @@ from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.tables.active_record import active_record_tables
 from agents.codebase.facts.tables.active_record_changes import active_record_changes
 from agents.codebase.facts.tables.alembic import alembic_changes
+from agents.codebase.facts.tables.associations import active_record_links, laravel_links
 from agents.codebase.facts.tables.builders import knex_tables, laravel_tables
 from agents.codebase.facts.tables.diesel import diesel_tables
 from agents.codebase.facts.tables.doctrine import doctrine_tables
@@ -32,8 +33,8 @@ _SCRIPT: Final[tuple[_Reader, ...]] = (
 )
 _READERS: Final[Mapping[str, tuple[_Reader, ...]]] = {
     "python": (python_tables, alembic_changes),
-    "ruby": (active_record_tables, active_record_changes),
-    "php": (laravel_tables, doctrine_tables),
+    "ruby": (active_record_tables, active_record_changes, active_record_links),
+    "php": (laravel_tables, laravel_links, doctrine_tables),
     "kotlin": (kotlin_tables,),
     "rust": (diesel_tables,),
     "go": (ent_tables,),

@@ -10,6 +10,19 @@ from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol
 
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_IRREGULAR: Final = {
+    "person": "people",
+    "child": "children",
+    "man": "men",
+    "woman": "women",
+    "index": "indices",
+    "vertex": "vertices",
+    "matrix": "matrices",
+    "datum": "data",
+    "medium": "media",
+    "quiz": "quizzes",
+}
+_SAME: Final = frozenset({"equipment", "information", "money", "species", "series", "sheep", "fish", "news", "media"})
 _CLASS: Final = re.compile(r"\b(\w+)::class$")
 
 
@@ -77,8 +90,15 @@ def with_keys(facts: Iterable[Fact], keys: Iterable[Key]) -> Iterator[Fact]:
 
 def plural(name: str) -> str:
     """A table's name after the name of what it holds, as Rails and Laravel make it."""
+    start, sign, last = name.rpartition("_")
+    if last in _SAME:
+        return name
+    if last in _IRREGULAR:
+        return f"{start}{sign}{_IRREGULAR[last]}"
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return f"{name[:-1]}ies"
+    if name.endswith("sis"):
+        return f"{name[:-2]}es"
     return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from agents.codebase.facts.hierarchies import bases
-from agents.codebase.facts.tables.columns import plural
+from agents.codebase.facts.tables.columns import plural, snake_case
 from agents.codebase.facts.tables.documents import reader_of_tables
 from agents.codebase.facts.tables.ef_core import entities_of, names_of_entities
 from agents.codebase.facts.tables.outlined import LANGUAGES, needs_text, outlined_tables
@@ -114,8 +114,14 @@ def _add_later(tables: Sequence[TableColumns], later: Sequence[PlacedFact]) -> N
         keys = ((placed.fact.source, name) for name in (owner, owner.rpartition(".")[2]))
         table, columns = next((by_name[key] for key in keys if key in by_name), (None, []))
         is_described = table is not None and not MIGRATION.search(table.path) and MIGRATION.search(placed.path)
-        if table is not None and not is_described and all(item.fact.name != placed.fact.name for item in columns):
+        if table is None or is_described:
+            continue
+        at = next((at for at, item in enumerate(columns) if item.fact.name == placed.fact.name), None)
+        if at is None:
             columns.append(placed)
+        elif not columns[at].fact.target:
+            known = columns[at].fact.model_copy(update={"target": placed.fact.target})
+            columns[at] = PlacedFact(columns[at].path, known)
 
 
 def _relations(tables: Sequence[TableColumns]) -> Iterator[tuple[str, str, str]]:
@@ -126,7 +132,8 @@ def _relations(tables: Sequence[TableColumns]) -> Iterator[tuple[str, str, str]]
     for table, columns in tables:
         for column in columns:
             parts = column.fact.target.split(".")
-            keys = [(table.fact.source, key.casefold()) for key in (column.fact.target, parts[-1], parts[0]) if key]
+            called = (column.fact.target, parts[-1], parts[0], plural(snake_case(parts[-1])))
+            keys = [(table.fact.source, key.casefold()) for key in called if key]
             target = next((names[key] for key in keys if key in names), "")
             if target:
                 yield _key(table.fact), target, column.fact.name
