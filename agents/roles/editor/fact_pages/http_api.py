@@ -41,15 +41,17 @@ def http_api(material: Material) -> Page | None:
     facts = [*facts_of(material, FactKind.ROUTE, FactKind.MOUNT), *_of_files(material)]
     declared = [placed for placed in facts if placed.fact.kind is FactKind.ROUTE]
     described = _described(material)
-    if not declared and not described:
-        return None
-    builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
     sources_of_routes = {placed.fact.source for placed in declared}
     mounts = [item for item in facts if item.fact.kind is FactKind.MOUNT and item.fact.source in sources_of_routes]
     paths = MountedPaths(material, mounts)
     whole = [CodeRoute(path, placed) for placed in declared for path in paths.of(placed)]
+    if not whole and not described:
+        return None
+    builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
     pairs, alone = _matched(described, whole)
-    sources = sorted({placed.fact.source for placed in [*declared, *(places[0] for places in described)]})
+    sources = sorted(
+        {placed.fact.source for placed in [*(route.placed for route in whole), *(places[0] for places in described)]}
+    )
     listed = ", ".join(markdown.escape(source) for source in sources)
     count = builder.words.counted(len(alone) + len(pairs), "route")
     builder.add(builder.words("{count} of {sources}.", count=count, sources=listed))
