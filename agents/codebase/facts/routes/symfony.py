@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -14,6 +15,8 @@ from agents.codebase.facts.written import Written, literal, read_call
 from agents.contracts.facts import Fact
 
 SYMFONY = "Symfony"
+#: A file or a folder, where other kinds of imports have a class or a service.
+RESOURCE = re.compile(r"/|\.(?:php|ya?ml)$")
 _METHODS_OF_ROUTE = 6
 
 
@@ -25,7 +28,7 @@ def symfony_routes(file: ParsedCode) -> Iterator[Fact]:
         after = list(takewhile(lambda item: item.method not in {"add", "import"}, call.after()))
         given = {item.method: item for item in reversed(after)}
         resource = call.text(0) or literal(options(call.value(0)).get("path", "")) or ""
-        if call.method == "import" and "/" in resource and "import" not in given:
+        if call.method == "import" and RESOURCE.search(resource) and "import" not in given:
             prefix = given["prefix"].text(0) if "prefix" in given else ""
             yield mount_fact(prefix, SYMFONY, call, "", resource)
         elif call.method == "add" and call.text(0):

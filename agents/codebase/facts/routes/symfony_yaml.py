@@ -10,7 +10,7 @@ from typing import Final
 import yaml
 
 from agents.codebase.facts.routes.route_words import ANY, VERBS
-from agents.codebase.facts.routes.symfony import SYMFONY, short_controller
+from agents.codebase.facts.routes.symfony import RESOURCE, SYMFONY, short_controller
 from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, outline
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
@@ -58,7 +58,7 @@ def symfony_yaml_routes(path: str, text: str) -> Iterator[Fact]:
             continue
         place = Lines(start=given[()].line, end=given[()].end)
         resource = _value(given, ("resource",)) or _value(given, ("resource", "path"))
-        if resource and "/" in resource:
+        if RESOURCE.search(resource):
             prefix = _value(given, ("prefix",))
             yield Fact(kind=FactKind.MOUNT, name=prefix, source=source, lines=place, target=resource)
         for address in _paths(given):
