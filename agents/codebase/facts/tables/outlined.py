@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from agents.codebase.facts.routes.procedures import GRAPHQL_ROOTS
 from agents.codebase.facts.tables.annotated import annotated_tables
 from agents.codebase.facts.tables.columns import column_fact, table_fact
 from agents.codebase.facts.tables.ef_core import ef_core_table
@@ -86,7 +87,8 @@ def _reader(
 
 def _schema(symbol: Symbol, columns: Sequence[Symbol], language: str) -> Iterator[Fact]:
     source, kind = _SCHEMAS.get(language, ("", SymbolKind.MODULE))
-    if not source or symbol.kind is not kind:
+    # What a schema answers is no data that it describes.
+    if not source or symbol.kind is not kind or (source == "GraphQL" and symbol.name in GRAPHQL_ROOTS):
         return
     yield table_fact(symbol, symbol.name, source)
     for column in columns:
