@@ -9,7 +9,7 @@ from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place
 from agents.codebase.facts.tables.changes import changed_column, changed_table
 from agents.codebase.facts.tables.migration_calls import is_undoing
-from agents.codebase.facts.written import read_call
+from agents.codebase.facts.written import literal, read_call
 from agents.contracts.facts import Fact
 
 _SOURCE: Final = "SQLAlchemy"
@@ -22,18 +22,28 @@ def alembic_changes(file: ParsedCode) -> Iterator[Fact]:
     for call in file.calls("drop_column", "alter_column", "rename_table", "drop_table"):
         if is_undoing(call) or not call.receiver:
             continue
-        if call.method == "rename_table" and call.text(1, "new_table_name"):
-            yield changed_table(_SOURCE, place(call), call.text(0, "old_table_name"), call.text(1, "new_table_name"))
-        elif call.method == "drop_table" and call.text(0, "table_name"):
-            yield changed_table(_SOURCE, place(call), call.text(0, "table_name"))
+        old, new = named_table(call, file, 0, "old_table_name"), named_table(call, file, 1, "new_table_name")
+        table = named_table(call, file, 0, "table_name")
+        if call.method == "rename_table" and old and new:
+            yield changed_table(_SOURCE, place(call), old, new)
+        elif call.method == "drop_table" and table:
+            yield changed_table(_SOURCE, place(call), table)
         elif call.method in {"drop_column", "alter_column"}:
-            yield from _column(call)
+            yield from _column(call, table)
 
 
-def _column(call: CodeCall) -> Iterator[Fact]:
+def named_table(call: CodeCall, file: ParsedCode, at: int, name: str = "") -> str:
+    """The text of an argument, or the one that the file gives to the name there, unless it is a parameter."""
+    written = call.value(at, name)
+    around = file.symbol_around(call.line)
+    is_given = around is not None and any(parameter.name == written for parameter in around.parameters)
+    return literal(written) or (file.constant(written) if written.isidentifier() and not is_given else "")
+
+
+def _column(call: CodeCall, named: str) -> Iterator[Fact]:
     """A change of a column; in a batch the table is the batch's."""
     batch = batched_table(call)
-    table = batch or call.text(0, "table_name")
+    table = batch or named
     column = call.text(0 if batch or "table_name" in call.named else 1, "column_name")
     target, type_ = call.text(-1, "new_column_name"), call.value(-1, "type_")
     if table and column and (call.method == "drop_column" or target or type_):

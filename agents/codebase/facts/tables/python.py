@@ -11,7 +11,7 @@ import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place, place_at
-from agents.codebase.facts.tables.alembic import batched_table
+from agents.codebase.facts.tables.alembic import batched_table, named_table
 from agents.codebase.facts.tables.columns import Key, with_keys
 from agents.codebase.facts.tables.migration_calls import is_undoing, lines_of
 from agents.codebase.facts.tables.python_columns import (
@@ -150,7 +150,8 @@ def _core(file: ParsedCode) -> Iterator[Fact]:
     for call in file.calls("Table", "create_table", "add_column"):
         if is_undoing(call):
             continue
-        name = call.text(0) if call.method != "add_column" or len(call.positional) > 1 else batched_table(call)
+        is_whole = call.method != "add_column" or len(call.positional) > 1
+        name = named_table(call, file, 0) if is_whole else batched_table(call)
         texts = call.positional if call.method == "add_column" else call.positional[1:]
         columns = [(text, item) for text in texts if (item := read_call(text)).method == "Column" and item.text(0)]
         if not name or not columns:
@@ -161,7 +162,7 @@ def _core(file: ParsedCode) -> Iterator[Fact]:
                 name=name,
                 source="SQLAlchemy",
                 lines=place(call),
-                symbol=call.assigned,
+                symbol=call.assigned if call.method == "Table" else "",
                 text=call.text(-1, "comment"),
             )
         declared = [_core_column(call, text, item, name) for text, item in columns]

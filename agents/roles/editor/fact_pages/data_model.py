@@ -59,7 +59,7 @@ def data_model(material: Material) -> Page | None:
 
 def _tables(material: Material) -> list[TableColumns]:
     facts = [*_stated(material), *_outlined(material), *_documents(material)]
-    tables, elsewhere = migrated_tables(facts, material.published)
+    tables, elsewhere = migrated_tables(facts, material.analyses, material.published)
     declared = {
         (table.fact.source, name)
         for table, _ in tables

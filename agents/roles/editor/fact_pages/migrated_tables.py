@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from agents.contracts.facts import Fact, FactKind
-from agents.roles.editor.fact_pages.migration_order import histories, is_undoing
+from agents.roles.editor.fact_pages.migration_order import MIGRATION, histories, is_undoing
 from agents.roles.editor.fact_pages.rows import PlacedFact
 
 #: Names that a table had after each other.
@@ -38,6 +38,11 @@ class _Made:
         self.at.setdefault(placed.fact.name.casefold(), len(self.columns))
         self.columns.append(placed)
 
+    def may_hold(self, column: Fact) -> bool:
+        """Whether a column of its file is its own: what is only read has those on its lines."""
+        lines = self.table.fact.lines if self.table is not None else column.lines
+        return self.name != "" or lines.start <= column.lines.start <= lines.end
+
     def change(self, fact: Fact) -> None:
         """Drop or rename a column, or give it another type."""
         at = self.at.get(fact.name.casefold())
@@ -56,20 +61,24 @@ class _Made:
 
 
 def migrated_tables(
-    facts: Iterable[PlacedFact], text: Callable[[str], str]
+    facts: Iterable[PlacedFact], files: Iterable[str], text: Callable[[str], str]
 ) -> tuple[list[TableColumns], list[PlacedFact]]:
-    """The tables with their columns, and the columns of tables that are made elsewhere."""
+    """The tables with their columns, and the columns of tables that are made elsewhere.
+
+    Of the repository's files those count, too, that state nothing of tables: a migration may stand between two others.
+    """
     by_file: dict[str, list[PlacedFact]] = defaultdict(list)
     for placed in facts:
         if not is_undoing(placed.path):
             by_file[placed.path].append(placed)
     tables: list[TableColumns] = []
     elsewhere: list[PlacedFact] = []
-    for paths in histories(by_file, text):
+    between = (path for path in files if MIGRATION.search(path) and not is_undoing(path))
+    for paths in histories({*by_file, *between}, text):
         of_sources: dict[str, _History] = defaultdict(_History)
         for path in paths:
             of_file: dict[str, list[PlacedFact]] = defaultdict(list)
-            for placed in by_file[path]:
+            for placed in by_file.get(path, ()):
                 of_file[placed.fact.source].append(placed)
             for source, listed in of_file.items():
                 of_sources[source].read(listed)
@@ -93,12 +102,14 @@ class _History:
         for placed in sorted(facts, key=lambda item: (item.fact.lines.start, _RANKS[item.fact.kind])):
             fact = placed.fact
             if fact.kind is FactKind.TABLE:
-                made = self._new(_Made(fact.name, placed))
-                for names, name in zip(here, (fact.symbol, _short(fact.symbol), fact.name), strict=True):
+                made = self._table(placed)
+                for names, name in zip(here, (fact.symbol, _short(fact.symbol), made.name), strict=True):
+                    # What has no symbol is found by its name alone, whatever was called so above it.
+                    names.pop(fact.name if not fact.symbol else "", None)
                     names[name] = made
             elif fact.kind is FactKind.COLUMN:
-                own = next((names[fact.owner] for names in here if fact.owner in names), None)
-                self._add(placed, own)
+                own = (names[fact.owner] for names in here if fact.owner in names)
+                self._add(placed, next((made for made in own if made.may_hold(fact)), None))
             elif not fact.owner:
                 self._change_table(fact)
             elif (changed := self._named(fact.owner)) is not None:
@@ -120,6 +131,16 @@ class _History:
             for placed in made.columns
             if made.table is None and placed is not None
         ]
+
+    def _table(self, placed: PlacedFact) -> _Made:
+        """A table that is made; a class with which a migration reads a table that is there makes none."""
+        known = self._by_name.get(placed.fact.name.casefold())
+        if known is not None and known.table is not None and MIGRATION.search(placed.path):
+            if _is_read(placed.fact):
+                return _Made("", placed)
+            if _is_read(known.table.fact):
+                self._made.pop(id(known), None)
+        return self._new(_Made(placed.fact.name, placed))
 
     def _new(self, made: _Made) -> _Made:
         self._made[id(made)] = made
@@ -163,6 +184,11 @@ class _History:
                 break
             table = self._renamed[name]
         return PlacedFact(placed.path, placed.fact.model_copy(update={"target": f"{table}{sign}{column}"}))
+
+
+def _is_read(table: Fact) -> bool:
+    """Whether a migration has a class or a variable for a table; of what makes one only SQL has a symbol."""
+    return table.symbol != "" and table.source != "SQL"
 
 
 def _renamed(table: PlacedFact, name: str) -> PlacedFact:

@@ -44,6 +44,7 @@ end
 """
 _ALEMBIC = """
 from alembic import op
+TABLE = "gone_too"
 def upgrade():
     op.drop_column("users", "nick")
     op.drop_column(table_name="users", column_name="a")
@@ -52,6 +53,7 @@ def upgrade():
     op.alter_column("users", "age", nullable=False)
     op.rename_table("people", "persons")
     op.drop_table("gone")
+    op.drop_table(TABLE)
     with op.batch_alter_table("orgs") as batch:
         batch.drop_column("q")
         batch.alter_column("old", new_column_name="new")
@@ -124,7 +126,8 @@ CASES: dict[str, tuple[str, str, list[tuple[str, str, str, str]]]] = {
         _ALEMBIC,
         [
             ("users", "nick", "", ""), ("users", "a", "", ""), ("users", "x", "y", ""), ("users", "age", "", "sa.Text()"),
-            ("", "people", "persons", ""), ("", "gone", "", ""), ("orgs", "q", "", ""), ("orgs", "old", "new", ""),
+            ("", "people", "persons", ""), ("", "gone", "", ""), ("", "gone_too", "", ""),
+            ("orgs", "q", "", ""), ("orgs", "old", "new", ""),
         ],
     ),
     "Laravel": (
@@ -230,6 +233,7 @@ def test_the_part_of_a_file_that_takes_it_back_counts_for_nothing(text: str) -> 
         ("ruby", "remove_column :users, :nick\n"),
         ("python", "df.drop_column('a', 'b')\nop.drop_table('x')\n"),
         ("python", "import alembic\ndrop_table('x')\n"),
+        ("python", "from alembic import op\nname = 'x'\ndef drop(name):\n    op.drop_table(name)\n"),
         ("php", "<?php\n$file->drop('x'); Storage::rename('a', 'b'); $table->dropColumn('a');\n"),
         ("php", "<?php\nuse Illuminate\\Database\\Schema\\Blueprint;\n$box->drop('x');\nFile::rename('a', 'b');\n"),
         ("javascript", "const schema = 1;\nfs.rename('a', 'b');\ndb.dropTable('x');\nt.dropColumn('y');\n"),

@@ -121,6 +121,31 @@ def test_a_column_that_a_chain_of_alembic_drops_is_gone() -> None:
     assert "nick" not in section(page, "users")
 
 
+def test_a_migration_without_tables_stands_between_two_with_some() -> None:
+    page = page_of({
+        "alembic/versions/c.py": alembic("1", "None", USERS),
+        "alembic/versions/b.py": alembic("2", '"1"', 'op.execute("SELECT 1")'),
+        "alembic/versions/a.py": alembic("3", '"2"', 'op.drop_column("users", "nick")'),
+    })  # fmt: skip
+
+    assert "nick" not in section(page, "users")
+
+
+def test_a_class_by_which_a_migration_reads_a_table_is_no_other_table() -> None:
+    reading = (
+        "from sqlalchemy import Column, Integer, Table\nclass User(Base):\n    __tablename__ = 'users'\n    id = Column(Integer)\n"
+        "users = Table('users', metadata, Column('id', Integer))\n"
+    )
+    page = page_of({
+        "alembic/versions/a.py": reading + alembic("1", "None", USERS),
+        "alembic/versions/b.py": reading + alembic("2", '"1"', 'op.add_column("users", sa.Column("age", sa.Integer()))'),
+    })  # fmt: skip
+
+    assert "1 table of SQLAlchemy." in page
+    assert "`nick`" in section(page, "users")
+    assert "`age`" in section(page, "users")
+
+
 def test_what_is_dropped_in_no_known_order_is_shown_as_it_was_made() -> None:
     page = page_of({
         "alembic/versions/b_users.py": alembic("1", "None", USERS),
