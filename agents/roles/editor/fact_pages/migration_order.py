@@ -13,7 +13,7 @@ MIGRATION = re.compile(r"(?:^|/)(?:migrations?|migrate|alembic|versions|evolutio
 #: A file that only takes a migration back.
 _UNDOING = re.compile(r"(?:^|/)(?:[^/]*[._-])?(?:down|undo|rollback)\.sql$|(?:^|/)U\d[\d._]*__[^/]*\.sql$")
 _FLYWAY = re.compile(r"(?:^|/)(?=V\d[\d._]*__[^/]*\.sql$)")
-_NUMBERED = re.compile(r"^[Vv]?(\d+(?:[._-]\d+)*)(?=[._-]|$)")
+_NUMBERED = re.compile(r"^[Vv]?(\d+(?:[._-]\d+)*)[A-Za-z]?(?=[._-]|$)")
 _REVISION = re.compile(r"^(revision|down_revision)\b[^=\n]{0,80}=[ \t]*(\([^()]{0,400}\)|[^\n]{0,200})", re.MULTILINE)
 _TEXT = re.compile(r"[\"']([^\"'\n]{1,80})[\"']")
 

@@ -28,6 +28,7 @@ USERS = 'op.create_table("users", sa.Column("id", sa.Integer()), sa.Column("nick
     ("paths", "wanted"),
     [
         (["db/migrate/10_b.rb", "db/migrate/9_a.rb"], [["db/migrate/9_a.rb", "db/migrate/10_b.rb"]]),
+        (["migrations/20B-b.js", "migrations/20A-c.js"], [["migrations/20A-c.js", "migrations/20B-b.js"]]),
         (["migrations/V1_10__b.sql", "migrations/V1_2__a.sql"], [["migrations/V1_2__a.sql", "migrations/V1_10__b.sql"]]),
         (["sql/V2__b.sql", "sql/V1__a.sql", "sql/R__c.sql"], [["sql/R__c.sql"], ["sql/V1__a.sql", "sql/V2__b.sql"]]),
         (
