@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from agents.codebase.facts.calls import CodeCall
@@ -27,6 +28,8 @@ _OF_LARAVEL: Final = (
 _NO_MODELS: Final = re.compile(r"(?:Serializer|Resource|Decorator|Blueprint|Form|Presenter)$")
 _RECORD: Final = re.compile(r"^ActiveRecord\.Base$|Record$")
 _NAMED_IN_RUBY: Final = re.compile(r"\bself\.table_name\s*=\s*[\"':](\w+)")
+#: Associations of one file: what each stands in is looked for among all that the file declares.
+_MOST: Final = 400
 _NAMED_IN_PHP: Final = re.compile(r"\$table\s*=\s*[\"'](\w+)[\"']")
 
 
@@ -41,7 +44,7 @@ class _Link(NamedTuple):
 def active_record_links(file: ParsedCode) -> Iterator[Fact]:
     """The associations of the models of a file, as columns of their tables."""
     tables: dict[str, str] = {}
-    for call in file.calls(*_OF_RAILS):
+    for call in islice(file.calls(*_OF_RAILS), _MOST):
         model = file.symbol_around(call.line)
         if call.receiver or model is None or model.kind is not SymbolKind.CLASS or not call.text(0):
             continue
@@ -74,7 +77,7 @@ def laravel_links(file: ParsedCode) -> Iterator[Fact]:
     if not file.holds(b"Illuminate\\", b"Eloquent", b"extends Model"):
         return
     models = {item.name: item for item in file.symbols if item.kind is SymbolKind.CLASS and bases("php", item)}
-    for call in file.calls(*_OF_LARAVEL):
+    for call in islice(file.calls(*_OF_LARAVEL), _MOST):
         method = file.symbol_around(call.line)
         model = models.get(method.name.rpartition(".")[0]) if method is not None else None
         related = class_named(call.value(0, "related")) or _last(literal(call.value(0, "related")) or "")
