@@ -10,7 +10,6 @@ from agents.codebase.facts.calls import CodeCall, every_call
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.routes.kotlin_blocks import blocks_around
 from agents.codebase.facts.routes.ktor_resources import (
-    TYPED,
     KtorResource,
     compared_calls,
     mounted_resources,
@@ -19,7 +18,7 @@ from agents.codebase.facts.routes.ktor_resources import (
     type_argument,
 )
 from agents.codebase.facts.routes.route_facts import mount_fact, route_fact
-from agents.codebase.facts.routes.route_words import VERBS, joined_path
+from agents.codebase.facts.routes.route_words import TYPED, VERBS, joined_path
 from agents.contracts.facts import Fact
 
 _ANSWERS = {verb: verb.upper() for verb in VERBS} | {"webSocket": "WEBSOCKET", "sse": "GET"}

@@ -18,8 +18,6 @@ from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol, SymbolKind
 
-#: The mark of a route whose path a class of another file has.
-TYPED: Final = "typed"
 #: Kotlin's grammar takes `get<A> { … }` for two comparisons.
 _COMPARED: Final = "(binary_expression (binary_expression) (lambda_literal)) @typed"
 _WRITTEN: Final = re.compile(r"^(\w+)\s*<\s*([\w.]+)(?:<[^<>]*>)?\s*[,>]")
@@ -89,9 +87,9 @@ def type_argument(call: CodeCall) -> str:
     return written[2] if written is not None and written[1] == call.method else ""
 
 
-def _named(type_: str, known: Mapping[str, object]) -> str:
+def _named(type_: str, classes: Mapping[str, object]) -> str:
     """The class that a type names, by its whole name or, where only one has it, by its last part."""
-    if type_ in known:
+    if type_ in classes:
         return type_
-    alike = [name for name in known if f".{name}".endswith(f".{type_}")]
+    alike = [name for name in classes if f".{name}".endswith(f".{type_}")]
     return alike[0] if type_ and len(alike) == 1 else ""

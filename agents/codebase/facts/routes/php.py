@@ -9,8 +9,8 @@ from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.routes.classes import Annotated, marks_of, paths_of, routes_of_classes
 from agents.codebase.facts.routes.php_collectors import collected_routes, php_handler
 from agents.codebase.facts.routes.route_facts import handler_name, methods_in, mount_fact, route_fact
-from agents.codebase.facts.routes.route_words import ANY, VERBS, joined_path
-from agents.codebase.facts.routes.symfony import SYMFONY, symfony_routes
+from agents.codebase.facts.routes.route_words import ANY, SYMFONY, VERBS, joined_path
+from agents.codebase.facts.routes.symfony import symfony_routes
 from agents.codebase.facts.written import literal
 from agents.contracts.facts import Fact
 from agents.contracts.structure import SymbolKind

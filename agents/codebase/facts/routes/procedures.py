@@ -9,7 +9,6 @@ from typing import Final
 
 from agents.codebase.facts.routes.proto import proto_routes
 from agents.codebase.facts.written import inside, parts
-from agents.codebase.structure.comments import plain
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Structure, SymbolKind
@@ -27,6 +26,7 @@ _FUNCTION: Final = re.compile(
     r"(?<![\w.])(?P<type>[\w.]{1,200}(?:\s{0,9}<[^(){}]{0,300}>)?)\s{1,200}(?P<name>\w{1,200})\s{0,200}(?=\()"
 )
 _THROWS: Final = re.compile(r"\s*throws\s*(?=\()")
+_MARKS: Final = re.compile(r"^[ \t]*(?:/\*{1,9}|\*(?!/)|//+|#+)[ \t]?|[ \t]*\*+/[ \t]*$", re.MULTILINE)
 _NUMBER: Final = re.compile(r"\b\d+\s*:\s*")
 #: Functions of a file, schemas of a text, and lines of a comment.
 _MOST: Final = 400
@@ -116,4 +116,4 @@ def _comment_above(lines: list[str], count: int) -> str:
     else:
         while first and count - first < _LINES and lines[first - 1].lstrip().startswith(("//", "#")):
             first -= 1
-    return plain("\n".join(lines[first:count])) if first < count else ""
+    return _MARKS.sub("", "\n".join(lines[first:count])).strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -10,13 +9,10 @@ from agents.codebase.facts.calls import CodeCall, options
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.routes.php_collectors import php_handler
 from agents.codebase.facts.routes.route_facts import methods_in, mount_fact, route_fact
-from agents.codebase.facts.routes.route_words import ANY, joined_path
+from agents.codebase.facts.routes.route_words import ANY, RESOURCE, SYMFONY, joined_path, short_controller
 from agents.codebase.facts.written import Written, literal, read_call
 from agents.contracts.facts import Fact
 
-SYMFONY = "Symfony"
-#: A file or a folder, where other kinds of imports have a class or a service.
-RESOURCE = re.compile(r"/|\.(?:php|ya?ml)$")
 _METHODS_OF_ROUTE = 6
 
 
@@ -36,11 +32,11 @@ def symfony_routes(file: ParsedCode) -> Iterator[Fact]:
 
 
 def _added(call: CodeCall, given: dict[str, CodeCall]) -> Iterator[Fact]:
-    made = read_call(call.value(1))
-    path = literal(made.value(0, "path")) if made.method == "Route" else literal(call.value(1, "path"))
-    if path is None or (made.method != "Route" and path[:1] != "/"):
+    value = read_call(call.value(1))
+    path = literal(value.value(0, "path")) if value.method == "Route" else literal(call.value(1, "path"))
+    if path is None or (value.method != "Route" and path[:1] != "/"):
         return
-    route = made if made.method == "Route" else Written("")
+    route = value if value.method == "Route" else Written("")
     defaults = options(route.value(1, "defaults"))
     controller = given["controller"].value(0) if "controller" in given else defaults.get("_controller", "")
     methods = given["methods"].value(0) if "methods" in given else route.value(_METHODS_OF_ROUTE, "methods")
@@ -52,8 +48,3 @@ def _added(call: CodeCall, given: dict[str, CodeCall]) -> Iterator[Fact]:
         call,
         target=short_controller(php_handler(controller)),
     )
-
-
-def short_controller(handler: str) -> str:
-    """A controller's class and method without the namespace."""
-    return handler.rpartition("\\")[2]

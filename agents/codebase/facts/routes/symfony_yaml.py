@@ -9,8 +9,7 @@ from typing import Final
 
 import yaml
 
-from agents.codebase.facts.routes.route_words import ANY, VERBS
-from agents.codebase.facts.routes.symfony import RESOURCE, SYMFONY, short_controller
+from agents.codebase.facts.routes.route_words import ANY, RESOURCE, SYMFONY, VERBS, short_controller
 from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, outline
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind

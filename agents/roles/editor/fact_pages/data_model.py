@@ -120,8 +120,8 @@ def _add_later(tables: Sequence[TableColumns], later: Sequence[PlacedFact]) -> N
         if at is None:
             columns.append(placed)
         elif not columns[at].fact.target:
-            known = columns[at].fact.model_copy(update={"target": placed.fact.target})
-            columns[at] = PlacedFact(columns[at].path, known)
+            column = columns[at].fact.model_copy(update={"target": placed.fact.target})
+            columns[at] = PlacedFact(columns[at].path, column)
 
 
 def _relations(tables: Sequence[TableColumns]) -> Iterator[tuple[str, str, str]]:

@@ -25,7 +25,7 @@ class TableColumns(NamedTuple):
 
 
 @dataclass
-class _Made:
+class _HistoricTable:
     """A table as far as its history is read; of one that is made elsewhere the history has only columns."""
 
     name: str
@@ -92,24 +92,24 @@ class _History:
     """The tables of one mapper that files make and change after each other."""
 
     def __init__(self) -> None:
-        self._made: dict[int, _Made] = {}
-        self._by_name: dict[str, _Made] = {}
+        self._entries: dict[int, _HistoricTable] = {}
+        self._by_name: dict[str, _HistoricTable] = {}
         self._renamed: dict[str, str] = {}
 
     def read(self, facts: Sequence[PlacedFact]) -> None:
         """Do what one file does."""
-        here: tuple[dict[str, _Made], ...] = ({}, {}, {})
+        here: tuple[dict[str, _HistoricTable], ...] = ({}, {}, {})
         for placed in sorted(facts, key=lambda item: (item.fact.lines.start, _RANKS[item.fact.kind])):
             fact = placed.fact
             if fact.kind is FactKind.TABLE:
-                made = self._table(placed)
-                for names, name in zip(here, (fact.symbol, _short(fact.symbol), made.name), strict=True):
+                entry = self._table(placed)
+                for names, name in zip(here, (fact.symbol, _short(fact.symbol), entry.name), strict=True):
                     # What has no symbol is found by its name alone, whatever was called so above it.
                     names.pop(fact.name if not fact.symbol else "", None)
-                    names[name] = made
+                    names[name] = entry
             elif fact.kind is FactKind.COLUMN:
                 own = (names[fact.owner] for names in here if fact.owner in names)
-                self._add(placed, next((made for made in own if made.may_hold(fact)), None))
+                self._add(placed, next((entry for entry in own if entry.may_hold(fact)), None))
             elif not fact.owner:
                 self._change_table(fact)
             elif (changed := self._named(fact.owner)) is not None:
@@ -117,61 +117,61 @@ class _History:
 
     def tables(self) -> list[TableColumns]:
         """The tables that are there in the end, in the order in which they are made."""
-        present = [(made, made.table) for made in self._made.values() if made.table is not None]
+        present = [(entry, entry.table) for entry in self._entries.values() if entry.table is not None]
         return [
-            TableColumns(_renamed(table, made.name), [self._leading(placed) for placed in made.columns if placed])
-            for made, table in present
+            TableColumns(_renamed(table, entry.name), [self._leading(placed) for placed in entry.columns if placed])
+            for entry, table in present
         ]
 
     def elsewhere(self) -> list[PlacedFact]:
         """The columns of tables that others make."""
         return [
-            PlacedFact(placed.path, self._leading(placed).fact.model_copy(update={"owner": made.name}))
-            for made in self._made.values()
-            for placed in made.columns
-            if made.table is None and placed is not None
+            PlacedFact(placed.path, self._leading(placed).fact.model_copy(update={"owner": entry.name}))
+            for entry in self._entries.values()
+            for placed in entry.columns
+            if entry.table is None and placed is not None
         ]
 
-    def _table(self, placed: PlacedFact) -> _Made:
+    def _table(self, placed: PlacedFact) -> _HistoricTable:
         """A table that is made; a class with which a migration reads a table that is there makes none."""
-        known = self._by_name.get(placed.fact.name.casefold())
-        if known is not None and known.table is not None and MIGRATION.search(placed.path):
+        previous = self._by_name.get(placed.fact.name.casefold())
+        if previous is not None and previous.table is not None and MIGRATION.search(placed.path):
             if _is_read(placed.fact):
-                return _Made("", placed)
-            if _is_read(known.table.fact):
-                self._made.pop(id(known), None)
-        return self._new(_Made(placed.fact.name, placed))
+                return _HistoricTable("", placed)
+            if _is_read(previous.table.fact):
+                self._entries.pop(id(previous), None)
+        return self._new(_HistoricTable(placed.fact.name, placed))
 
-    def _new(self, made: _Made) -> _Made:
-        self._made[id(made)] = made
-        for name in (_short(made.name), made.name):
-            self._by_name[name.casefold()] = made
-        return made
+    def _new(self, entry: _HistoricTable) -> _HistoricTable:
+        self._entries[id(entry)] = entry
+        for name in (_short(entry.name), entry.name):
+            self._by_name[name.casefold()] = entry
+        return entry
 
-    def _named(self, name: str) -> _Made | None:
+    def _named(self, name: str) -> _HistoricTable | None:
         names = (name.casefold(), _short(name).casefold())
         return next((self._by_name[item] for item in names if item in self._by_name), None)
 
-    def _add(self, placed: PlacedFact, own: _Made | None) -> None:
+    def _add(self, placed: PlacedFact, own: _HistoricTable | None) -> None:
         """Give a column to the table of its file, else to the one that another made, which has each name once."""
-        table = own or self._named(placed.fact.owner) or self._new(_Made(placed.fact.owner))
+        table = own or self._named(placed.fact.owner) or self._new(_HistoricTable(placed.fact.owner))
         if own is not None or placed.fact.name.casefold() not in table.at:
             table.add(placed)
 
     def _change_table(self, fact: Fact) -> None:
-        made = self._named(fact.name)
-        if made is None:
+        entry = self._named(fact.name)
+        if entry is None:
             return
-        for name in {made.name.casefold(), _short(made.name).casefold()}:
-            if self._by_name.get(name) is made:
+        for name in {entry.name.casefold(), _short(entry.name).casefold()}:
+            if self._by_name.get(name) is entry:
                 del self._by_name[name]
         if not fact.target:
-            del self._made[id(made)]
+            self._entries.pop(id(entry), None)
             return
-        schema = made.name.rpartition(".")[0] if "." not in fact.target else ""
-        self._renamed[made.name.casefold()] = fact.target
-        made.name = f"{schema}.{fact.target}" if schema else fact.target
-        self._new(made)
+        schema = entry.name.rpartition(".")[0] if "." not in fact.target else ""
+        self._renamed[entry.name.casefold()] = fact.target
+        entry.name = f"{schema}.{fact.target}" if schema else fact.target
+        self._new(entry)
 
     def _leading(self, placed: PlacedFact) -> PlacedFact:
         """A column that refers to the last name of a table."""

@@ -11,9 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from agents.codebase.facts.routes.ktor_resources import TYPED
-from agents.codebase.facts.routes.route_words import EVERY, VERSIONED
-from agents.codebase.facts.routes.symfony import SYMFONY
+from agents.codebase.facts.routes.route_words import EVERY, SYMFONY, TYPED, VERSIONED
 from agents.contracts.facts import FactKind
 from agents.roles.editor.fact_pages.imported_prefixes import imported_prefixes, resources
 from agents.roles.editor.fact_pages.rows import PlacedFact
