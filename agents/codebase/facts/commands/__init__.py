@@ -15,6 +15,7 @@ from agents.codebase.facts.commands.cpp import cli11_commands, listed_options
 from agents.codebase.facts.commands.docopt import docopt_commands
 from agents.codebase.facts.commands.dotnet import dotnet_commands
 from agents.codebase.facts.commands.dotnet_attributes import dotnet_attributes
+from agents.codebase.facts.commands.flag_macros import flag_macros
 from agents.codebase.facts.commands.go import go_commands
 from agents.codebase.facts.commands.go_tags import go_tags
 from agents.codebase.facts.commands.option_tables import option_tables
@@ -47,6 +48,7 @@ class _CommandReader(NamedTuple):
 
 
 _TABLES = _CommandReader(option_tables, (b"struct option", b"argp_option", b"GOptionEntry", b"poptOption"))
+_FLAGS = _CommandReader(flag_macros, (b"DEFINE_", b"ABSL_FLAG"))
 _PICOCLI = _CommandReader(picocli_commands, (b"picocli",))
 _SCRIPT = (
     _CommandReader(script_commands, (b"commander", b"yargs", b"cac", b"sade", b"program.", b"builder", b"handler")),
@@ -82,9 +84,10 @@ _READERS: Mapping[str, tuple[_CommandReader, ...]] = {
         _CommandReader(dotnet_commands, (b"System.CommandLine", b"RootCommand")),
         _CommandReader(dotnet_attributes, (b"CommandLine", b"Spectre.Console")),
     ),
-    "c": (_TABLES,),
+    "c": (_TABLES, _FLAGS),
     "cpp": (
         _TABLES,
+        _FLAGS,
         _CommandReader(cli11_commands, (b"CLI11", b"CLI::App", b"CLI/")),
         _CommandReader(listed_options, (b"cxxopts", b"program_options")),
     ),

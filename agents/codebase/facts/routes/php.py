@@ -9,13 +9,14 @@ from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.routes.classes import Annotated, marks_of, paths_of, routes_of_classes
 from agents.codebase.facts.routes.php_collectors import collected_routes, php_handler
 from agents.codebase.facts.routes.route_facts import handler_name, methods_in, mount_fact, route_fact
-from agents.codebase.facts.routes.route_words import ANY, VERBS, joined_path
+from agents.codebase.facts.routes.route_words import ANY, SYMFONY, VERBS, joined_path
+from agents.codebase.facts.routes.symfony import symfony_routes
 from agents.codebase.facts.written import literal
 from agents.contracts.facts import Fact
 from agents.contracts.structure import SymbolKind
 
 _SYMFONY = Annotated(
-    "Symfony",
+    SYMFONY,
     {"Route": ANY} | {verb.title(): verb.upper() for verb in VERBS},
     ("Route", "RouteResource", "Prefix"),
     is_documented=True,
@@ -34,6 +35,7 @@ def php_routes(file: ParsedCode) -> Iterator[Fact]:
         yield from routes_of_classes(file, _SYMFONY)
         yield from _invoked(file)
     yield from collected_routes(file)
+    yield from symfony_routes(file)
     if file.holds(b"Route::"):
         yield from _laravel(file)
     for call in file.calls("withRouting"):
@@ -50,7 +52,7 @@ def _invoked(file: ParsedCode) -> Iterator[Fact]:
         for mark in marks_of(symbol, is_documented=True):
             for path in (paths_of(mark, file) or ()) if mark.method == "Route" else ():
                 methods = methods_in(mark.named.get("methods", "")) or ANY
-                yield route_fact(joined_path(path), methods, "Symfony", symbol, target=symbol.name, symbol=symbol.name)
+                yield route_fact(joined_path(path), methods, SYMFONY, symbol, target=symbol.name, symbol=symbol.name)
 
 
 def _laravel(file: ParsedCode) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ from agents.codebase.facts.routes.phoenix import phoenix_routes
 from agents.codebase.facts.routes.play import play_routes
 from agents.codebase.facts.routes.proto import proto_routes
 from agents.codebase.facts.routes.shelf import shelf_routes
+from agents.codebase.facts.routes.symfony_yaml import is_symfony_yaml, symfony_yaml_routes
 from agents.contracts.facts import Fact
 from agents.contracts.structure import Structure
 
@@ -18,6 +19,8 @@ def may_have_routes(path: str, language: str) -> bool:
     name = posixpath.basename(path)
     if name == "routes" or name.endswith(".routes"):
         return True
+    if language == "yaml":
+        return is_symfony_yaml(path)
     return language in {"dart", "protobuf"} or (language == "elixir" and "router" in path)
 
 
@@ -29,5 +32,7 @@ def routes_of_text(path: str, structure: Structure, text: str) -> Iterator[Fact]
         yield from proto_routes(structure, text)
     elif structure.language == "dart":
         yield from shelf_routes(structure, text)
+    elif structure.language == "yaml":
+        yield from symfony_yaml_routes(path, text)
     elif may_have_routes(path, structure.language):
         yield from play_routes(path, text)

@@ -21,6 +21,8 @@ from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
 FLAG = "flag"
+#: The argument that says what a setting is for, where it may stand by its name.
+_HELP = {FLAG: ("help",)}
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ _READS: dict[str, tuple[_Reads, ...]] = {
         _Reads("flags.DEFINE_string", FLAG, help=2, type="string"),
         _Reads("flags.DEFINE_integer", FLAG, help=2, type="int"),
         _Reads("flags.DEFINE_bool flags.DEFINE_boolean", FLAG, help=2, type="bool"),
+        _Reads("flags.DEFINE_float", FLAG, help=2, type="float"),
+        _Reads("flags.DEFINE_enum flags.DEFINE_enum_class", FLAG, help=3, type="enum"),
+        _Reads("flags.DEFINE_list flags.DEFINE_spaceseplist flags.DEFINE_multi_string", FLAG, help=2, type="list"),
+        _Reads("flags.DEFINE_multi_integer flags.DEFINE_multi_float", FLAG, help=2, type="list"),
+        _Reads("flags.DEFINE_multi_enum flags.DEFINE_multi_enum_class", FLAG, help=3, type="list"),
     ),
     "javascript": _JAVASCRIPT,
     "typescript": _JAVASCRIPT,
@@ -189,7 +196,7 @@ def _called(rule: _Reads, call: CodeCall, file: ParsedCode) -> Fact | None:
         return None  # the environment of a WSGI request
     if call.name not in names and not any("." in item and call.name.endswith("." + item) for item in names):
         return None
-    written = call.value(rule.name, "key")
+    written = call.value(rule.name, "key", "name")
     name = literal(written) or _named(written, call.line, file)
     if not NAME.match(name):
         return None
@@ -201,7 +208,7 @@ def _called(rule: _Reads, call: CodeCall, file: ParsedCode) -> Fact | None:
         lines=place(call),
         type=call.named.get("cast", rule.type),
         default=default,
-        text=call.text(rule.help),
+        text=call.text(rule.help, *_HELP.get(rule.source, ())),
         symbol=file.symbol_at(call.line),
     )
 

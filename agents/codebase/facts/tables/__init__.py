@@ -7,6 +7,9 @@ from typing import Final
 
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.tables.active_record import active_record_tables
+from agents.codebase.facts.tables.active_record_changes import active_record_changes
+from agents.codebase.facts.tables.alembic import alembic_changes
+from agents.codebase.facts.tables.associations import active_record_links, laravel_links
 from agents.codebase.facts.tables.builders import knex_tables, laravel_tables
 from agents.codebase.facts.tables.diesel import diesel_tables
 from agents.codebase.facts.tables.doctrine import doctrine_tables
@@ -16,14 +19,22 @@ from agents.codebase.facts.tables.kotlin import kotlin_tables
 from agents.codebase.facts.tables.mongoose import mongoose_tables
 from agents.codebase.facts.tables.python import python_tables
 from agents.codebase.facts.tables.script import entity_schemas, sequelize_tables
+from agents.codebase.facts.tables.sequelize_changes import sequelize_changes
 from agents.contracts.facts import Fact
 
 _Reader = Callable[[ParsedCode], Iterator[Fact]]
-_SCRIPT: Final[tuple[_Reader, ...]] = (sequelize_tables, mongoose_tables, drizzle_tables, knex_tables, entity_schemas)
+_SCRIPT: Final[tuple[_Reader, ...]] = (
+    sequelize_tables,
+    sequelize_changes,
+    mongoose_tables,
+    drizzle_tables,
+    knex_tables,
+    entity_schemas,
+)
 _READERS: Final[Mapping[str, tuple[_Reader, ...]]] = {
-    "python": (python_tables,),
-    "ruby": (active_record_tables,),
-    "php": (laravel_tables, doctrine_tables),
+    "python": (python_tables, alembic_changes),
+    "ruby": (active_record_tables, active_record_changes, active_record_links),
+    "php": (laravel_tables, laravel_links, doctrine_tables),
     "kotlin": (kotlin_tables,),
     "rust": (diesel_tables,),
     "go": (ent_tables,),

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol
+
+_WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_IRREGULAR: Final = {
+    "person": "people",
+    "child": "children",
+    "man": "men",
+    "woman": "women",
+    "index": "indices",
+    "vertex": "vertices",
+    "matrix": "matrices",
+    "datum": "data",
+    "medium": "media",
+    "quiz": "quizzes",
+}
+_SAME: Final = frozenset({"equipment", "information", "money", "species", "series", "sheep", "fish", "news", "media"})
+_CLASS: Final = re.compile(r"\b(\w+)::class$")
 
 
 class Key(NamedTuple):
@@ -73,6 +90,24 @@ def with_keys(facts: Iterable[Fact], keys: Iterable[Key]) -> Iterator[Fact]:
 
 def plural(name: str) -> str:
     """A table's name after the name of what it holds, as Rails and Laravel make it."""
+    start, sign, last = name.rpartition("_")
+    if last in _SAME:
+        return name
+    if last in _IRREGULAR:
+        return f"{start}{sign}{_IRREGULAR[last]}"
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return f"{name[:-1]}ies"
+    if name.endswith("sis"):
+        return f"{name[:-2]}es"
     return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
+
+
+def snake_case(name: str) -> str:
+    """The name of a class as a part of a column's: `BlogPost` is `blog_post`."""
+    return _WORD.sub("_", name).lower()
+
+
+def class_named(value: str) -> str:
+    """The last part of the name in PHP's `App\\Models\\User::class`; empty for anything else."""
+    match = _CLASS.search(value)
+    return match[1] if match is not None else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from agents.codebase.facts.tables.changes import changed_column, changed_table
 from agents.codebase.facts.tables.columns import Key, with_keys
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
@@ -18,6 +19,15 @@ _MODULE: Final = re.compile(r"^\s*defmodule\s+([\w.]+)\s+do\b")
 _SCHEMA: Final = re.compile(r"^\s*(?:schema\s*\(?\s*\"([^\"]+)\"|(embedded_schema))")
 _TABLE: Final = re.compile(
     r"^\s*(?P<verb>create|create_if_not_exists|alter)\s*\(?\s*table\s*\(?\s*(?::(?P<atom>\w+)|\"(?P<text>[^\"]+)\")"
+)
+_NAMED: Final = r"(?::(?P<{0}>\w+)|\"(?P<{0}_text>[^\"]+)\")"
+_DROPPED: Final = re.compile(rf"^\s*drop(?:_if_exists)?\s*\(?\s*table\s*\(?\s*{_NAMED.format('table')}")
+_RENAMED: Final = re.compile(
+    rf"^\s*rename\s*\(?\s*table\s*\(?\s*{_NAMED.format('table')}\s*\)?\s*,\s*"
+    rf"(?::(?P<column>\w+)\s*,\s*to:\s*:(?P<name>\w+)|to:\s*table\s*\(?\s*{_NAMED.format('target')})"
+)
+_CHANGED: Final = re.compile(
+    r"^\s*(?P<verb>remove|remove_if_exists|modify)\s*\(?\s*:(?P<name>\w+)\s*(?:,\s*(?P<rest>.*))?$"
 )
 _UNIQUE: Final = re.compile(r"\bunique_index\(\s*:?\"?(\w+)\"?\s*,\s*\[\s*:(\w+)\s*\]")
 _EMBEDS: Final = re.compile(r"^\s*embeds_(?:one|many)\b")
@@ -57,7 +67,7 @@ def ecto_tables(text: str) -> Iterator[Fact]:
         keys: list[Key] = []
         facts = list(_declared(text, keys))
         owners = {fact.owner for fact in facts}
-        listed = (fact for fact in facts if fact.kind is FactKind.COLUMN or {fact.symbol, fact.name} & owners)
+        listed = (fact for fact in facts if fact.kind is not FactKind.TABLE or {fact.symbol, fact.name} & owners)
         yield from with_keys(listed, keys)
 
 
@@ -98,8 +108,28 @@ def _line(code: str, blocks: Sequence[_Block], opened: _Block, lines: Lines) -> 
         opened.owner = table["atom"] or table["text"]
         if table["verb"] != "alter":
             yield _table(opened.owner, lines)
+    elif changes := list(_changes(code, owner, lines)):
+        yield from changes
     elif owner:
         yield from _columns(code, owner, lines)
+
+
+def _changes(code: str, owner: str, lines: Lines) -> Iterator[Fact]:
+    """What a line of a migration drops, renames or gives another type."""
+    dropped, renamed = _DROPPED.match(code), _RENAMED.match(code)
+    changed = _CHANGED.match(code.rstrip().rstrip(",")) if owner else None
+    if dropped is not None:
+        yield changed_table(_SOURCE, lines, dropped["table"] or dropped["table_text"])
+    elif renamed is not None:
+        table = renamed["table"] or renamed["table_text"]
+        if renamed["column"]:
+            yield changed_column(_SOURCE, lines, table, renamed["column"], renamed["name"])
+        else:
+            yield changed_table(_SOURCE, lines, table, renamed["target"] or renamed["target_text"])
+    elif changed is not None and changed["verb"] != "modify":
+        yield changed_column(_SOURCE, lines, owner, changed["name"])
+    elif changed is not None and (kind := _first(changed["rest"] or "").rstrip(")")).startswith(":"):
+        yield changed_column(_SOURCE, lines, owner, changed["name"], type_=kind)
 
 
 def _table(name: str, lines: Lines, symbol: str = "") -> Fact:

@@ -9,6 +9,7 @@ from typing import Final
 
 import yaml
 
+from agents.codebase.facts.tables.changes import changed_column, changed_table
 from agents.codebase.facts.tables.columns import Key, with_keys
 from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, outline
 from agents.contracts.base import Lines
@@ -23,6 +24,7 @@ _ENTITY: Final = re.compile(r"&(lt|gt|quot|apos|amp);")
 _SIGNS: Final = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _CHANGES: Final = frozenset(
     {"createTable", "addColumn", "addForeignKeyConstraint", "addPrimaryKey", "addUniqueConstraint"}
+    | {"dropTable", "renameTable", "dropColumn", "renameColumn", "modifyDataType"}
 )
 
 
@@ -49,7 +51,7 @@ def liquibase_tables(text: str) -> Iterator[Fact]:
     if "databaseChangeLog" not in text or len(text) > _LONGEST:
         return
     changes = list(_in_xml(text) if text.lstrip("\ufeff \t\r\n").startswith("<") else _in_yaml(text))
-    facts = [fact for change in changes for fact in _facts(change)]
+    facts = [fact for change in changes for fact in (*_facts(change), *_changed(change))]
     yield from with_keys(facts, [key for change in changes for key in _keys(change)])
 
 
@@ -113,6 +115,23 @@ def _add(change: _TableChange, entry: YamlEntry, below: tuple[str, ...]) -> None
             change.columns[-1].given[below[3]] = entry.value
         elif below[3] == "constraints" and len(below) == 5:
             change.columns[-1].constraints[below[4]] = entry.value
+
+
+def _changed(change: _TableChange) -> Iterator[Fact]:
+    """What a change drops, renames or gives another type."""
+    given, lines = change.given, Lines(start=change.line, end=max(change.line, change.end))
+    table, column = given.get("tableName", ""), given.get("columnName", "")
+    names = [column] if column else [item.given.get("name", "") for item in change.columns]
+    if change.name == "dropTable" and table:
+        yield changed_table(_SOURCE, lines, table)
+    elif change.name == "renameTable" and given.get("oldTableName") and given.get("newTableName"):
+        yield changed_table(_SOURCE, lines, given["oldTableName"], given["newTableName"])
+    elif change.name == "dropColumn" and table:
+        yield from (changed_column(_SOURCE, lines, table, name) for name in names if name)
+    elif change.name == "renameColumn" and table and given.get("oldColumnName") and given.get("newColumnName"):
+        yield changed_column(_SOURCE, lines, table, given["oldColumnName"], given["newColumnName"])
+    elif change.name == "modifyDataType" and table and column and given.get("newDataType"):
+        yield changed_column(_SOURCE, lines, table, column, type_=given["newDataType"])
 
 
 def _facts(change: _TableChange) -> Iterator[Fact]:

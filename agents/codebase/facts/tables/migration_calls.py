@@ -8,7 +8,8 @@ from agents.codebase.facts.calls import CodeCall
 from agents.contracts.base import Lines
 
 #: What a migration is taken back with: the tables and columns that stand there are those of before.
-_UNDOING: Final = frozenset({"down", "downgrade"})
+_UNDOING: Final = frozenset({"down", "downgrade", "revert"})
+_NAMING: Final = ("name", "left", "key", "method")
 _FAR: Final = 60
 
 
@@ -19,13 +20,13 @@ def lines_of(call: CodeCall, argument: str) -> Lines:
 
 
 def is_undoing(call: CodeCall) -> bool:
-    """Whether a call stands in the function that takes a migration back."""
+    """Whether a call stands in the function, or in Ruby's block, that takes a migration back."""
     node = call.node
     for _ in range(_FAR):
         node = node.parent if node is not None else None
         if node is None:
             return False
-        name = node.child_by_field_name("name") or node.child_by_field_name("left")
+        name = next((item for field in _NAMING if (item := node.child_by_field_name(field))), None)
         text = call.source[name.start_byte : min(name.end_byte, name.start_byte + 80)] if name is not None else b""
         if text.decode("utf-8", "replace").rpartition(".")[2] in _UNDOING:
             return True

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from agents.codebase.facts.routes.procedures import GRAPHQL_ROOTS
 from agents.codebase.facts.tables.annotated import annotated_tables
 from agents.codebase.facts.tables.columns import column_fact, table_fact
 from agents.codebase.facts.tables.ef_core import ef_core_table
@@ -15,6 +16,7 @@ from agents.codebase.facts.tables.mapping_dialects import dialect_of
 from agents.codebase.facts.tables.members import members_by_owner, types_with_members
 from agents.codebase.facts.tables.sea_orm import sea_orm_tables
 from agents.codebase.facts.tables.sql import sql_tables
+from agents.codebase.facts.tables.sql_changes import sql_changes, undone_lines
 from agents.contracts.facts import Fact
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 
@@ -38,8 +40,19 @@ def outlined_tables(structure: Structure, text: str = "", entities: Mapping[str,
 
     `entities` are the classes that contexts of EF Core store, in whatever file, with the names of their tables where
     something says them. What is declared in several places, as a type that is extended, is one table with each of its
-    columns once.
+    columns once. What takes a migration of SQL back counts for nothing.
     """
+    facts = _declared(structure, text, entities)
+    if structure.language != "sql":
+        yield from facts
+        return
+    undone = undone_lines(text)
+    for fact in (*facts, *sql_changes(text)):
+        if not any(lines.start <= fact.lines.start <= lines.end for lines in undone):
+            yield fact
+
+
+def _declared(structure: Structure, text: str, entities: Mapping[str, str]) -> Iterator[Fact]:
     members = members_by_owner(structure.symbols)
     reader = _reader(structure, text, entities, members)
     for symbol, columns in types_with_members(structure.symbols, members):
@@ -74,7 +87,8 @@ def _reader(
 
 def _schema(symbol: Symbol, columns: Sequence[Symbol], language: str) -> Iterator[Fact]:
     source, kind = _SCHEMAS.get(language, ("", SymbolKind.MODULE))
-    if not source or symbol.kind is not kind:
+    # What a schema answers is no data that it describes.
+    if not source or symbol.kind is not kind or (source == "GraphQL" and symbol.name in GRAPHQL_ROOTS):
         return
     yield table_fact(symbol, symbol.name, source)
     for column in columns:

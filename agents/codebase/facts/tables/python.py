@@ -11,6 +11,7 @@ import tree_sitter
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place, place_at
+from agents.codebase.facts.tables.alembic import batched_table, named_table
 from agents.codebase.facts.tables.columns import Key, with_keys
 from agents.codebase.facts.tables.migration_calls import is_undoing, lines_of
 from agents.codebase.facts.tables.python_columns import (
@@ -149,7 +150,8 @@ def _core(file: ParsedCode) -> Iterator[Fact]:
     for call in file.calls("Table", "create_table", "add_column"):
         if is_undoing(call):
             continue
-        name = call.text(0) if call.method != "add_column" or len(call.positional) > 1 else _batched_table(call)
+        is_whole = call.method != "add_column" or len(call.positional) > 1
+        name = named_table(call, file, 0) if is_whole else batched_table(call)
         texts = call.positional if call.method == "add_column" else call.positional[1:]
         columns = [(text, item) for text in texts if (item := read_call(text)).method == "Column" and item.text(0)]
         if not name or not columns:
@@ -160,7 +162,7 @@ def _core(file: ParsedCode) -> Iterator[Fact]:
                 name=name,
                 source="SQLAlchemy",
                 lines=place(call),
-                symbol=call.assigned,
+                symbol=call.assigned if call.method == "Table" else "",
                 text=call.text(-1, "comment"),
             )
         declared = [_core_column(call, text, item, name) for text, item in columns]
@@ -179,19 +181,6 @@ def _core_column(call: CodeCall, text: str, item: Written, owner: str) -> Fact:
         marks=marks_of(item),
         text=item.text(-1, "comment"),
     )
-
-
-def _batched_table(call: CodeCall) -> str:
-    """The table of `with op.batch_alter_table("account") as batch:` around a call."""
-    node = call.node
-    while node is not None:
-        clause = next((item for item in node.named_children if item.type == "with_clause"), None)
-        if node.type == "with_statement" and clause is not None:
-            opened = read_call(call.source[clause.start_byte : clause.end_byte].decode("utf-8", "replace"))
-            if opened.method == "batch_alter_table":
-                return opened.text(0, "table_name")
-        node = node.parent
-    return ""
 
 
 def _constraints(table: str, items: Iterable[Written]) -> Iterator[Key]:

@@ -29,7 +29,7 @@ PROTOBUF = Dialect(
         (
             "rpc",
             SymbolKind.METHOD,
-            rf"rpc\s+(?P<name>{WORD})\s*\([^()\n]{{0,300}}\)\s*returns\s*\((?P<type>[^()\n]{{0,300}})\)",
+            rf"rpc\s+(?P<name>{WORD})\s*\([^()]{{0,300}}\)\s*returns\s*\((?P<type>[^()]{{0,300}})\)",
             "service",
         ),
         ("message", None, rf"(?P<name>)(?P<part>oneof\s+{WORD})", "message"),
@@ -47,6 +47,7 @@ PROTOBUF = Dialect(
     imports=re.compile(
         r"^(?P<word>import)[ \t]+(?:public[ \t]+|weak[ \t]+)?\"(?P<target>[^\"\n]{1,300})\"", re.MULTILINE
     ),
+    goes_on=("{", "returns"),
     also=schema_details.group,
     finished=schema_details.protobuf,
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from agents.codebase.facts.hierarchies import bases
-from agents.codebase.facts.tables.columns import plural
+from agents.codebase.facts.tables.columns import plural, snake_case
 from agents.codebase.facts.tables.documents import reader_of_tables
 from agents.codebase.facts.tables.ef_core import entities_of, names_of_entities
 from agents.codebase.facts.tables.outlined import LANGUAGES, needs_text, outlined_tables
@@ -14,6 +13,8 @@ from agents.codebase.paths import is_generated, is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import ABSTRACT, Fact, FactKind
 from agents.roles.editor import markdown
+from agents.roles.editor.fact_pages.migrated_tables import TableColumns, migrated_tables
+from agents.roles.editor.fact_pages.migration_order import MIGRATION
 from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, has_symbol, start, words
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import entities
@@ -23,7 +24,7 @@ DATA_MODEL = "data-model.md"
 _OPENING = "The tables, messages and types of data that this repository declares, with their fields and keys."
 #: Tables in the diagram, and tables with their fields on the page.
 _DRAWN, _MOST = 30, 120
-_MIGRATION = re.compile(r"(?:^|/)(?:migrations?|migrate|alembic|versions)/")
+_KINDS = frozenset({FactKind.TABLE, FactKind.COLUMN, FactKind.CHANGE})
 
 
 def data_model(material: Material) -> Page | None:
@@ -56,45 +57,30 @@ def data_model(material: Material) -> Page | None:
     return builder.page()
 
 
-_Table = tuple[PlacedFact, list[PlacedFact]]
-
-
-def _tables(material: Material) -> list[_Table]:
+def _tables(material: Material) -> list[TableColumns]:
     facts = [*_stated(material), *_outlined(material), *_documents(material)]
-    columns: dict[tuple[str, str], list[PlacedFact]] = {}
-    for placed in facts:
-        if placed.fact.kind is FactKind.COLUMN:
-            columns.setdefault((placed.path, placed.fact.owner), []).append(placed)
-    tables: list[_Table] = []
-    owned: set[tuple[str, str]] = set()
-    for placed in facts:
-        if placed.fact.kind is FactKind.TABLE:
-            last = placed.fact.symbol.rpartition(".")[2]
-            keys = ((placed.path, name) for name in (placed.fact.symbol, last, placed.fact.name) if name)
-            own = next((key for key in keys if key in columns), ("", ""))
-            owned.add(own)
-            tables.append((placed, columns.get(own, [])))
+    tables, elsewhere = migrated_tables(facts, material.analyses, material.published)
     declared = {
         (table.fact.source, name)
         for table, _ in tables
-        if not _MIGRATION.search(table.path)
+        if not MIGRATION.search(table.path)
         for name in _names(table.fact)
     }
     # A migration makes the table that a model describes: the model says what it is now.
     present = [
-        (table, own)
+        TableColumns(table, own)
         for table, own in tables
-        if not (_MIGRATION.search(table.path) and (table.fact.source, table.fact.name.casefold()) in declared)
+        if not (MIGRATION.search(table.path) and (table.fact.source, table.fact.name.casefold()) in declared)
     ]
-    _add_later(present, [placed for key, listed in columns.items() if key not in owned for placed in listed])
+    _add_later(present, elsewhere)
     return sorted(present, key=lambda item: (item[0].fact.source, item[0].fact.name.casefold()))
 
 
 def _stated(material: Material) -> Iterator[PlacedFact]:
     """What the product's code states; migrations count, which other pages leave out as generated."""
     for path, analysis in sorted(material.analyses.items()):
-        if is_product(path) and (_MIGRATION.search(path) or not is_generated(path)):
-            facts = (fact for fact in analysis.structure.facts if fact.kind in {FactKind.TABLE, FactKind.COLUMN})
+        if is_product(path) and (MIGRATION.search(path) or not is_generated(path)):
+            facts = (fact for fact in analysis.structure.facts if fact.kind in _KINDS)
             yield from (PlacedFact(path, fact) for fact in facts)
 
 
@@ -120,19 +106,25 @@ def _documents(material: Material) -> Iterator[PlacedFact]:
             yield from (PlacedFact(path, fact) for fact in reader(material.published(path)))
 
 
-def _add_later(tables: Sequence[_Table], later: Sequence[PlacedFact]) -> None:
+def _add_later(tables: Sequence[TableColumns], later: Sequence[PlacedFact]) -> None:
     """Give tables the columns that other files add to them; what a model describes has all that migrations made."""
     by_name = {(table.fact.source, name): (table, own) for table, own in tables for name in _names(table.fact)}
     for placed in later:
         owner = placed.fact.owner.casefold()
         keys = ((placed.fact.source, name) for name in (owner, owner.rpartition(".")[2]))
         table, columns = next((by_name[key] for key in keys if key in by_name), (None, []))
-        is_described = table is not None and not _MIGRATION.search(table.path) and _MIGRATION.search(placed.path)
-        if table is not None and not is_described and all(item.fact.name != placed.fact.name for item in columns):
+        is_described = table is not None and not MIGRATION.search(table.path) and MIGRATION.search(placed.path)
+        if table is None or is_described:
+            continue
+        at = next((at for at, item in enumerate(columns) if item.fact.name == placed.fact.name), None)
+        if at is None:
             columns.append(placed)
+        elif not columns[at].fact.target:
+            column = columns[at].fact.model_copy(update={"target": placed.fact.target})
+            columns[at] = PlacedFact(columns[at].path, column)
 
 
-def _relations(tables: Sequence[_Table]) -> Iterator[tuple[str, str, str]]:
+def _relations(tables: Sequence[TableColumns]) -> Iterator[tuple[str, str, str]]:
     """From, to and the field's name, for fields that reference a table of the page."""
     names: Mapping[tuple[str, str], str] = {
         (table.fact.source, name): _key(table.fact) for table, _ in tables for name in _names(table.fact)
@@ -140,7 +132,8 @@ def _relations(tables: Sequence[_Table]) -> Iterator[tuple[str, str, str]]:
     for table, columns in tables:
         for column in columns:
             parts = column.fact.target.split(".")
-            keys = [(table.fact.source, key.casefold()) for key in (column.fact.target, parts[-1], parts[0]) if key]
+            called = (column.fact.target, parts[-1], parts[0], plural(snake_case(parts[-1])))
+            keys = [(table.fact.source, key.casefold()) for key in called if key]
             target = next((names[key] for key in keys if key in names), "")
             if target:
                 yield _key(table.fact), target, column.fact.name

@@ -1,4 +1,4 @@
-"""The page of the HTTP API: every route with its whole path and the code that answers it. Pure."""
+"""The page of the HTTP API: every route with its whole path and what answers it, and remote procedures. Pure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import FactKind
 from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.mounted_paths import MountedPaths
+from agents.roles.editor.fact_pages.remote_procedures import OPENING, REMOTE_API, add_procedures, procedures_of
 from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, start, summary, words
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
@@ -41,20 +42,23 @@ def http_api(material: Material) -> Page | None:
     facts = [*facts_of(material, FactKind.ROUTE, FactKind.MOUNT), *_of_files(material)]
     declared = [placed for placed in facts if placed.fact.kind is FactKind.ROUTE]
     described = _described(material)
-    if not declared and not described:
-        return None
-    builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
     sources_of_routes = {placed.fact.source for placed in declared}
     mounts = [item for item in facts if item.fact.kind is FactKind.MOUNT and item.fact.source in sources_of_routes]
     paths = MountedPaths(material, mounts)
     whole = [CodeRoute(path, placed) for placed in declared for path in paths.of(placed)]
+    procedures = procedures_of(material)
+    if not whole and not described:
+        return _without_routes(material, procedures)
+    builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
     pairs, alone = _matched(described, whole)
-    sources = sorted({placed.fact.source for placed in [*declared, *(places[0] for places in described)]})
+    sources = sorted(
+        {placed.fact.source for placed in [*(route.placed for route in whole), *(places[0] for places in described)]}
+    )
     listed = ", ".join(markdown.escape(source) for source in sources)
     count = builder.words.counted(len(alone) + len(pairs), "route")
     builder.add(builder.words("{count} of {sources}.", count=count, sources=listed))
     if alone:
-        if pairs:
+        if pairs or procedures:
             builder.heading("Declared in the code")
         rows = sorted(alone, key=lambda row: (row.path, *_order(row.placed)))
         bounded(
@@ -75,6 +79,16 @@ def http_api(material: Material) -> Page | None:
             "route",
             _MOST,
         )
+    add_procedures(builder, procedures)
+    return builder.page()
+
+
+def _without_routes(material: Material, procedures: Sequence[PlacedFact]) -> Page | None:
+    """The page of a repository that is called over a network by other means than HTTP's routes."""
+    if not procedures:
+        return None
+    builder = start(material, HTTP_API, PageKind.HTTP_API, REMOTE_API, OPENING)
+    add_procedures(builder, procedures)
     return builder.page()
 
 

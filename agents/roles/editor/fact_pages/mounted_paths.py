@@ -11,8 +11,9 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from agents.codebase.facts.routes.route_words import EVERY, VERSIONED
+from agents.codebase.facts.routes.route_words import EVERY, SYMFONY, TYPED, VERSIONED
 from agents.contracts.facts import FactKind
+from agents.roles.editor.fact_pages.imported_prefixes import imported_prefixes, resources
 from agents.roles.editor.fact_pages.rows import PlacedFact
 from agents.roles.editor.material import Material
 
@@ -46,7 +47,9 @@ class MountedPaths:
     def of(self, route: PlacedFact) -> list[str]:
         """A route's paths with the prefixes under which its router is mounted, as far as they are certain."""
         above = self._above(route.fact.name, _MountedRouter(route.path, route.fact.owner), route, ())
-        return list(dict.fromkeys(self._before_all(path, route) for path in islice(above, _MOST)))
+        paths = dict.fromkeys(self._before_all(path, route) for path in islice(above, _MOST))
+        # A route of a class whose path no file tells is none that can be shown.
+        return [path for path in paths if path or TYPED not in route.fact.marks]
 
     def _above(
         self, path: str, router: _MountedRouter, route: PlacedFact, below: tuple[_MountedRouter, ...]
@@ -143,6 +146,8 @@ class MountedPaths:
         if route.fact.source == "Laravel":
             given = [item.fact.name for item in self._of_scripts if f"/{route.path}".endswith(f"/{item.fact.target}")]
             prefixes += given[:1] or (["api"] if f"/{route.path}".endswith("/routes/api.php") else [])
+        if route.fact.source == SYMFONY:
+            prefixes += imported_prefixes(route.path, self._resources)
         for prefix in prefixes:
             path = _joined(prefix, path, route)
         return path
@@ -182,6 +187,11 @@ class MountedPaths:
     def _of_scripts(self) -> list[PlacedFact]:
         """The mounts of files of PHP."""
         return [item for item in self.mounts if item.fact.target.endswith(".php")][:_MOST_PREFIXES]
+
+    @cached_property
+    def _resources(self) -> dict[str, list[PlacedFact]]:
+        """The imports of Symfony by the file or the folder that they import."""
+        return resources([item for item in self.mounts[:_MOST_MOUNTS] if item.fact.source == SYMFONY])
 
     @cached_property
     def _folders(self) -> set[str]:

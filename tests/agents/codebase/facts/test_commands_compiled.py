@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.agents.codebase.facts.reading import command_rows, mounts
+from agents.contracts.facts import FactKind
+from tests.agents.codebase.facts.reading import command_rows, facts, mounts
 
 CLAP = """\
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -241,3 +242,38 @@ def test_a_command_below_another_says_so(case: str) -> None:
     text, _, wanted = CASES[case]
 
     assert mounts(case.split()[0], text) == wanted
+
+
+FLAGS = """\
+#include <gflags/gflags.h>
+DEFINE_string(name, "Joe", "Your "
+              "name.");
+DEFINE_int32(port, 80, "The port");
+namespace shop {
+  DEFINE_bool(verbose, false, R"(Says more.)");
+}
+DEFINE_int64(big, 1 << 20, "Big");
+ABSL_FLAG(std::string, out, "a.txt", "Where to write.");
+ABSL_FLAG(absl::Duration, timeout, absl::Seconds(5),
+          "How long.");
+ABSL_FLAG(std::vector<std::string>, list, std::vector<std::string>({"a"}), absl::StrCat("A", b));
+ABSL_FLAG(bool, on, true, "");
+"""
+
+
+def test_flags_of_gflags_and_abseil() -> None:
+    assert command_rows("cpp", FLAGS) == [
+        ("gflags", "--name", "", "string", "Joe", "Your name."),
+        ("gflags", "--port", "", "int32", "80", "The port"),
+        ("gflags", "--verbose", "", "bool", "false", "Says more."),
+        ("gflags", "--big", "", "int64", "", "Big"),
+        ("Abseil", "--out", "", "std::string", "a.txt", "Where to write."),
+        ("Abseil", "--timeout", "", "absl::Duration", "", "How long."),
+        ("Abseil", "--list", "", "std::vector<std::string>", "", ""),
+        ("Abseil", "--on", "", "bool", "true", ""),
+    ]
+
+
+def test_a_flag_stands_on_its_lines() -> None:
+    flag = facts("cpp", FLAGS, FactKind.OPTION)[0]
+    assert (flag.lines.start, flag.lines.end) == (2, 3)

@@ -42,6 +42,10 @@ _STRANGERS = {
     "go flags of a struct": 'package x\nimport "github.com/spf13/pflag"\nfunc f() { store.StringVar(&a, "b", "c", "d") }\n',
     "rust another derive": "#[derive(FromRow)]\nstruct A { #[argh(option)] x: u8 }\n",
     "cpp another add_option": 'int main() { menu.add_option("x", y, "z"); menu.add_subcommand("w"); }\n',
+    "cpp macros of others": (
+        '#define DEFINE_bool(a, b, c) a\n// DEFINE_bool(x, true, "X");\nDEFINE_string(x, 1);\nDEFINE_string("x", y, "z");\n'
+        'DEFINE_int32(x, 1, y);\nMY_ABSL_FLAG(int, x, 1, "X");\nABSL_DECLARE_FLAG(int, x);\nDECLARE_string(x);\nABSL_FLAG(int, x);\n'
+    ),
     "c another table": "struct other o[] = {{\"x\", 1, 0, 'c'}};\n",
     "c a table of a type named so": "option o[] = {{\"x\", 1, 0, 'c'}};\nstruct option *p;\n",
     "python another command": "import clickhouse\nfrom click_log import x\n@bot.command()\ndef x(): pass\n",

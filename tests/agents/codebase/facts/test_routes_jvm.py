@@ -58,6 +58,14 @@ CASES = {
         'import io.ktor.server.routing.*\nfun Application.m() { routing { route("/v1.0") { get { client.get("https://x.org") }\n delete("/{id}") { }\n'
         ' authenticate("a") { route("/z") { put("a", body = { x })\n webSocket("/ws") { } } } } } }\nsuspend fun f() { client.get("/q") { } }',
         [("GET", "/v1.0", ""), ("DELETE", "/v1.0/{id}", ""), ("PUT", "/v1.0/z/a", ""), ("WEBSOCKET", "/v1.0/z/ws", "")]),
+    "kotlin Ktor: classes with paths": (
+        'import io.ktor.resources.*\n@Resource("/articles")\nclass Articles(val sort: String? = "new") {\n  @Resource("new")\n  class New(val parent: Articles = Articles())\n'
+        '  @Resource("{id}")\n  class Id(val parent: Articles, val id: Long) {\n    @Resource("edit")\n    class Edit(val parent: Id)\n  }\n}\n'
+        'fun Application.m() {\n  routing {\n    get<Articles> { article -> call.respond(all()) }\n    get<Articles.New> { }\n    post<Articles> { list() }\n'
+        '    route("/v1") {\n      put<Articles.Id, Body> { id, body -> 1 }\n      authenticate("a") { patch<Articles.Id> { } }\n    }\n'
+        '    post<Body>("/people") { }\n    val small = size < 2\n    delete<Other> { }\n  }\n}\nfun Route.more() { get<Id.Edit> { } }\nval no = client.get<Articles> { }\n',
+        [("GET", "/articles", ""), ("GET", "/articles/new", ""), ("POST", "/articles", ""), ("PUT", "/v1/articles/{id}", ""),
+         ("PATCH", "/v1/articles/{id}", ""), ("POST", "/people", ""), ("DELETE", "", ""), ("GET", "/articles/{id}/edit", "")]),
     "kotlin Ktor: a function of routes": (
         'import io.ktor.server.routing.*\nfun Route.a() {\n  get("/x") { }\n  get(Regex("x")) { }\n}\n', [("GET", "/x", "")]),
 }  # fmt: skip
@@ -78,6 +86,7 @@ def test_routes_have_method_path_and_handler(case: str) -> None:
         ("java", 'import io.javalin.Javalin;\nclass A { void f() { map.put("/x", y); client.get("/y", h); get("/z"); } }'),
         ("kotlin", 'fun f() { router { GET("/x", h::y) }; client.get("/a") { } }'),
         ("java", 'class A { @Path("/x") File file; @GET String g() {} }'),
+        ("kotlin", 'import io.ktor.client.*\n@Resource("/x")\nclass X\nfun f() { get<X> { }\n val y = get < X > z }'),
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_route_is_none(language: str, text: str) -> None:
@@ -91,6 +100,8 @@ def test_what_only_looks_like_a_route_is_none(language: str, text: str) -> None:
          [("/api", "router", "rest"), ("/sub", "router", "below")]),
         ("kotlin", 'import io.ktor.server.routing.*\nfun Application.m() {\n  routing {\n    users()\n    route("/api") { orders() }\n  }\n}\n'
          "fun Route.outer() {\n  inner()\n}\n", [("/api", "", "orders"), ("", "outer", "inner")]),
+        ("kotlin", 'import io.ktor.resources.Resource\n@Resource("/a")\nclass A {\n  @Resource("b")\n  class B(val above: A)\n}\n@Location("/c") class C\n'
+         'fun Route.d() { get<A> { inner() } }\n', [("/a", "", "A"), ("b", "A", "A.B"), ("/c", "", "C")]),
     ],
 )  # fmt: skip
 def test_a_router_is_mounted_under_its_prefix(language: str, text: str, wanted: list[tuple[str, str, str]]) -> None:

@@ -22,6 +22,17 @@ CASES = {
         _SYMFONY + "class B {\n #[Route('/n', methods: [Request::METHOD_GET, 'POST']), IsGranted('X')]\n function n() {}\n}\n#[Route('/i')]\nclass I { function __invoke() {} }",
         [("GET, POST", "/n", "B.n"), ("any", "/i", "I")]),
     "php FOSRestBundle": ("<?php\nuse FOS\\RestBundle\\Controller\\Annotations as Rest;\nclass A { /** @Rest\\Get(\"/f/{id}\") */ function one() {} }", [("GET", "/f/{id}", "A.one")]),
+    "php Symfony: a configurator": (
+        "<?php\nuse Symfony\\Component\\Routing\\Loader\\Configurator\\RoutingConfigurator;\nreturn static function (RoutingConfigurator $routes): void {\n"
+        " $routes->add('list', '/blog')\n  ->controller([BlogController::class, 'list'])\n  ->methods(['GET', 'HEAD'])\n ;\n"
+        " $routes->add('b', '/b')->controller(Invoked::class)->add('c', path: '/c')->controller('App\\Controller\\C::d');\n"
+        " $routes->collection('x_')->prefix('/x')->add('y', '/y')->methods(['PUT']);\n $routes->add('nothing');\n};",
+        [("GET, HEAD", "/blog", "BlogController.list"), ("any", "/b", "Invoked"), ("any", "/c", "C.d"), ("PUT", "/x/y", "")]),
+    "php Symfony: a collection": (
+        "<?php\nuse Symfony\\Component\\Routing\\Route;\n$all = new RouteCollection();\n"
+        "$all->add('a', new Route('/a/{id}', ['_controller' => [A::class, 'one']], [], [], '', [], ['DELETE']));\n"
+        "$all->add('b', new Route('/b', methods: ['GET'], defaults: ['_controller' => 'App\\B::two']));\n$names->add('c', 'plain');",
+        [("DELETE", "/a/{id}", "A.one"), ("GET", "/b", "B.two")]),
     "php Laravel: groups": (
         _LARAVEL + "Route::group(['prefix' => 'admin', 'middleware' => ['auth']], function () {\n Route::get('dash', 'Dash@index');\n Route::prefix('deep')->group(function () { Route::put('x', Invoke::class); });\n});\n"
         "Route::prefix('v1')->middleware('auth')->controller(Posts::class)->group(function () { Route::patch('/p', 'patch'); });\nRoute::middleware('auth')->prefix('me')->get('/', fn () => 1);",
@@ -80,6 +91,8 @@ def test_routes_have_method_path_and_handler(case: str) -> None:
     ("language", "text", "wanted"),
     [
         ("php", _LARAVEL + "Route::middleware('api')->prefix('api')->group(base_path('routes/api.php'));", [("api", "", "routes/api.php")]),
+        ("php", "<?php\nuse Symfony\\Component\\Routing\\Loader\\Configurator\\RoutingConfigurator;\nreturn function (RoutingConfigurator $routes) {\n $routes->import('../src/Api/', 'attribute')->prefix('/v1');\n"
+         " $routes->import(['path' => '../src/Web', 'namespace' => 'App\\Web'], 'attribute');\n};", [("/v1", "", "../src/Api/"), ("", "", "../src/Web")]),
         ("php", "<?php\nreturn Application::configure()->withRouting(api: __DIR__.'/../routes/api.php', apiPrefix: 'v9')->create();", [("v9", "", "routes/api.php")]),
         ("ruby", "module Shop\n  class API < Grape::API\n    version 'v1', using: :path\n    prefix :api\n    mount Shop::Other => '/other'\n    mount Users\n  end\nend\n",
          [("/api/v1", "", "Shop.API"), ("/other", "Shop.API", "Shop.Other"), ("", "Shop.API", "Users")]),
@@ -96,6 +109,8 @@ def test_a_router_is_mounted_under_its_prefix(language: str, text: str, wanted: 
     [
         ("php", '<?php\nclass A { /** @Route("/x") */ function a() {} }\n$app->get("/y", A::class);'),
         ("php", "<?php\nuse Slim\\Http\\Client;\n$client->get('/x', $options);\n$cache->get('/y', 1);"),
+        ("php", "<?php\n$routes->add('x', '/x')->controller([A::class, 'b']);\n$list->add('y', new Route('/y'));"),
+        ("php", "<?php\nuse Symfony\\Component\\Routing\\RouterInterface;\n$names->add('y');\n$menu->add('y', $child);"),
         ("ruby", "resources :users\nget '/x', to: 'a#b'\n"),
         ("ruby", "class A < Grape::API\n  client.get '/x'\nend\nclass B\n  include Roda\n  def x\n    r.get '/y'\n  end\nend\n"),
     ],

@@ -102,3 +102,20 @@ def test_a_plain_value_is_a_default(text: str) -> None:
 @pytest.mark.parametrize("text", ["...", ".", "_", "a.b", "f()", "[1]", "-"])
 def test_an_expression_is_no_default(text: str) -> None:
     assert shown_default(text) == ""
+
+
+def test_every_kind_of_absls_flags_has_its_default_and_its_words() -> None:
+    text = (
+        "from absl import flags\nflags.DEFINE_string('name', 'Joe', 'Your name.')\n"
+        "flags.DEFINE_integer('age', None, 'Your age '\n  'in years.', lower_bound=0)\n"
+        "_JOB = flags.DEFINE_enum('job', 'running', ['running', 'stopped'], 'A job.')\n"
+        "flags.DEFINE_float(name='rate', default=0.5, help='A rate.')\n"
+        "flags.DEFINE_multi_string('list', [], 'Some.')\nother.DEFINE_string('no', 'x', 'y')\n"
+    )
+    assert [(fact.name, fact.type, fact.default, fact.text) for fact in facts("python", text, FactKind.SETTING)] == [
+        ("name", "string", "Joe", "Your name."),
+        ("age", "int", "None", "Your age in years."),
+        ("job", "enum", "running", "A job."),
+        ("rate", "float", "0.5", "A rate."),
+        ("list", "list", "[]", "Some."),
+    ]

@@ -56,6 +56,22 @@ def test_a_migration_makes_the_table_of_a_model_under_its_plural() -> None:
     assert '"orgId"' in page.partition("erDiagram")[2]
 
 
+def test_the_associations_of_a_model_stand_at_the_table_that_a_migration_makes() -> None:
+    page = pages_of({
+        "db/migrate/1_a.rb": "class A < ActiveRecord::Migration[7.0]\n  def change\n    create_table(:posts) { |t| t.bigint :writer_id }\n"
+        "    create_table(:users) { |t| t.string :name }\n  end\nend\n",
+        "app/models/post.rb": "class Post < ApplicationRecord\n  belongs_to :writer, class_name: 'User'\n  has_many :comments\nend\n",
+        "app/models/guest.rb": "class Guest < ApplicationRecord\n  has_many :visits\nend\n",
+    })["data-model.md"].markdown  # fmt: skip
+
+    assert "2 tables of ActiveRecord." in page
+    assert section(page, "posts").count("writer_id") == 1
+    assert "`bigint` | → `User`" in section(page, "posts")
+    assert "`has_many` | list, → `comments`" in section(page, "posts")
+    assert '"writer_id"' in page.partition("erDiagram")[2]
+    assert "visits" not in page
+
+
 def test_a_table_of_a_schema_gets_what_is_added_under_its_short_name() -> None:
     page = pages_of({
         "sql/1.sql": "CREATE TABLE public.users (id int);\n", "sql/2.sql": "ALTER TABLE users ADD COLUMN nick text;\n",

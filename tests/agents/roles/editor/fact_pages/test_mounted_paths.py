@@ -141,6 +141,25 @@ CASES = {
         },
         {("GET", "/api/todos/")},
     ),
+    "Symfony: files and folders that are imported": (
+        {
+            "config/routes.yaml": "web:\n    resource: ../src/Controller/\n    type: attribute\napi:\n    resource: { path: ../src/Controller/Api/, namespace: App }\n    prefix: /api\n"
+            "more:\n    resource: routes/all.yaml\n    prefix: /more\n",
+            "config/routes/all.yaml": "x:\n    resource: routes.php\n    prefix: /deep\n",
+            "config/routes/routes.php": "<?php\nuse Symfony\\Component\\Routing\\RouteCollection;\n$all->add('p', new Route('/p'));\n",
+            "src/Controller/Home.php": "<?php\nuse Symfony\\Component\\Routing\\Attribute\\Route;\nclass Home {\n #[Route('/home')]\n function h() {}\n}\n",
+            "src/Controller/Api/Users.php": "<?php\nuse Symfony\\Component\\Routing\\Attribute\\Route;\nclass Users {\n #[Route('/users')]\n function u() {}\n}\n",
+            "config/routing.yml": "y:\n    path: /y\n    defaults: { _controller: 'App\\Y::z' }\n    methods: [GET]\n",
+        },
+        {("any", "/more/deep/p"), ("any", "/home"), ("any", "/api/users"), ("GET", "/y")},
+    ),
+    "Ktor: classes of another file": (
+        {
+            "src/Paths.kt": 'import io.ktor.resources.*\n@Resource("/articles")\nclass Articles {\n  @Resource("{id}")\n  class Id(val parent: Articles = Articles(), val id: Long)\n}\n',
+            "src/Routes.kt": "import io.ktor.server.resources.get\nfun Application.m() { routing {\n  get<Articles.Id> { }\n  post<Articles> { }\n  put<Unknown> { }\n} }\n",
+        },
+        {("GET", "/articles/{id}"), ("POST", "/articles")},
+    ),
     "Play: a file of routes in another": (
         {"conf/routes": "GET / controllers.Home.index\n->  /admin admin.Routes\n", "conf/admin.routes": "GET /x controllers.X.show\n"},
         {("GET", "/"), ("GET", "/admin/x")},
