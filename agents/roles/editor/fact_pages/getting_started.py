@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from agents.codebase.code_languages import is_code
 from agents.codebase.facts.infrastructure import infrastructure
 from agents.codebase.facts.settings.words import VARIABLE
 from agents.codebase.package_facts import PackageFacts, packages
@@ -54,12 +55,22 @@ def getting_started(material: Material, others: Collection[str]) -> Page | None:
     parts += [part(builder) for part in (_services, _settings, _run, _test)]
     if sum(parts) < _FEWEST:
         return None
-    rows = [(builder.file(path), builder.summary(path)) for path in _starts(material)]
-    _table(builder, "What to read next", ("File", "What it is"), rows, "file")
-    for label, target in _LINKS.items():
-        if target in others:
-            builder.add(markdown.to(builder.words(label), builder.path, target))
+    _reading(builder, others)
     return builder.page()
+
+
+def _reading(builder: PageBuilder, others: Collection[str]) -> None:
+    """The entry points, and the pages that say more."""
+    rows = [(builder.file(path), builder.summary(path)) for path in _starts(builder.material)]
+    links = [
+        markdown.to(builder.words(label), builder.path, target) for label, target in _LINKS.items() if target in others
+    ]
+    if rows or links:
+        builder.heading("What to read next")
+    if rows:
+        bounded(builder, ("File", "What it is"), rows, "file", _ROWS)
+    for link in links:
+        builder.add(link)
 
 
 def _needs(builder: PageBuilder, manifests: Sequence[PackageFacts]) -> bool:
@@ -128,7 +139,10 @@ def _test(builder: PageBuilder) -> bool:
 
 def _starts(material: Material) -> Iterator[str]:
     installed = installed_files(material)
-    others = [path for module in material.product for path in module.entry_points if path not in installed]
+    programs = {path for path, item in material.analyses.items() if is_code(item.structure.language)}.difference(
+        installed
+    )
+    others = [path for module in material.product for path in module.entry_points if path in programs]
     yield from [*installed, *sorted(others, key=lambda path: (path.count("/"), posixpath.basename(path)))][:_ROWS]
 
 

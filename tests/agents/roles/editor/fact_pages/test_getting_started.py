@@ -50,3 +50,12 @@ def test_each_row_cites_the_file_that_says_so() -> None:
 def test_a_repository_that_says_one_of_these_things_has_no_page() -> None:
     assert getting_started(material_of({"Makefile": "run:\n\tx\n", "a.py": "x = 1\n"}), ()) is None
     assert getting_started(material_of({"a.py": "x = 1\n"}), ()) is None
+
+
+def test_links_to_other_pages_have_their_heading_where_no_file_is_an_entry_point() -> None:
+    files = {name: text for name, text in FILES.items() if not name.startswith("hive/")}
+
+    page = getting_started(material_of(files), {"commands.md"})
+
+    assert page is not None
+    assert page.markdown.rstrip().endswith("## What to read next\n\n[All commands](commands.md)")
