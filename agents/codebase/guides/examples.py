@@ -11,6 +11,8 @@ from agents.text import marked
 
 #: Characters of a part on the front page; the guide itself has the rest.
 SECTION = 4_000
+#: Words of a title.
+_LABEL = 4
 
 GETS = re.compile(
     r"^\s*(?:[$>#%]\s*)?(?:sudo )?(?:python3? -m )?(?:pip3?|pipx|uv|poetry|conda|mamba|npm|npx|yarn|pnpm|"
@@ -78,9 +80,15 @@ def part_within(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
         taken.append(block)
     # What was to follow is beyond the size.
     is_cut = len(taken) < len(blocks)
-    while taken and (isinstance(taken[-1], Heading) or (is_cut and announces(taken[-1]))):
+    while taken and (isinstance(taken[-1], Heading) or (is_cut and (announces(taken[-1]) or _is_label(taken[-1])))):
         taken.pop()
     return tuple(taken)
+
+
+def _is_label(block: Block) -> bool:
+    """Whether a paragraph is a title of what follows, as the summary of details is."""
+    plain = marked.words(block.text).strip() if isinstance(block, Paragraph) else ""
+    return bool(plain) and len(plain.split()) <= _LABEL and plain[-1] not in ".!?`)"
 
 
 def _part_of(listing: Listing, most: int) -> Listing:

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.codebase.paths import is_test
+from agents.codebase.test_modules import is_in_test_module
 from agents.contracts.review import SEVERITIES, EvidenceAt, Finding, ReviewBrief, ReviewReply, Severity
 
 _TOLD = re.compile(
     r"(?:^|/)(?:examples?|samples?|docs?|documentation|demos?)/|\.(?:md|rst)$",
     re.IGNORECASE,
 )
-#: A module of tests inside the file it tests, as Rust has them.
-_TEST_MODULE = re.compile(r"(?:.*\.)?tests?(?:_\w+)?\.")
 _SETUP = re.compile(r"(?:^|/)setup\.py$")
 _LOWEST = len(SEVERITIES) - 1
 
@@ -31,7 +30,7 @@ class Judgement:
 
 def _steps_down(at: EvidenceAt) -> int | None:
     """How much less a place matters: None where nobody is served or attacked, such as code that runs only in a test."""
-    if is_test(at.path) or _TEST_MODULE.match(at.evidence.symbol):
+    if is_test(at.path) or is_in_test_module(at.evidence.symbol):
         # What looks like a secret there was made up for the test.
         return None
     if at.evidence.rule == "code-execution" and _SETUP.search(at.path):

@@ -42,6 +42,7 @@ _ROUTER_TYPE = re.compile(
     r"|chi\.(?:Router|Mux)|mux\.Router|http\.ServeMux|httprouter\.Router|iris\.(?:Party|Application))\b"
 )
 _MAKERS = ("Default", "New", "NewRouter", "NewServeMux", "Group", "Party", "Subrouter")
+_SWITCHES = frozenset({"true", "false", "nil"})
 _MADE = frozenset({"gin", "echo", "fiber", "chi", "mux", "http", "httprouter", "iris"})
 
 
@@ -170,9 +171,13 @@ def _method(text: str) -> str:
 
 
 def _handler(text: str) -> str:
-    """The function that answers, without what wraps it: `auth(h.List)`, `http.HandlerFunc(list)`."""
+    """The function that answers, without what wraps it: `auth(h.List)`, `http.HandlerFunc(list)`.
+
+    What is given a switch, as `StaticDirectoryHandler(files, false)`, wraps nothing: it makes the function.
+    """
     call = read_call(text)
     if call.name == "func":
         return ""
-    names = [name for item in call.positional if (name := handler_name(item))]
+    is_wrapper = not _SWITCHES.intersection(call.positional)
+    names = [name for item in call.positional if is_wrapper and (name := handler_name(item))]
     return names[-1] if names else handler_name(text.partition("(")[0])

@@ -13,7 +13,7 @@ from agents.contracts.structure import SymbolKind
 from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.command_names import CommandNames
 from agents.roles.editor.fact_pages.offered_commands import scripts_of
-from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, words
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, whole_words, words
 from agents.roles.editor.front_page import started, started_file
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
@@ -164,7 +164,7 @@ def _options(builder: PageBuilder, options: Sequence[PlacedFact]) -> None:
             code(fact.name),
             code(fact.type) or ", ".join(fact.marks),
             code(fact.default),
-            words(fact.text),
+            whole_words(fact.text),
             builder.cite(path, fact.lines),
         )
         for path, fact in options

@@ -17,7 +17,7 @@ from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import SymbolKind
-from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, words
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, whole_words
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
 
@@ -105,4 +105,4 @@ def _row(builder: PageBuilder, name: str, places: Sequence[PlacedFact]) -> tuple
         cited.append(f"{symbol} {builder.cite(path, fact.lines)}".strip())
     default = code(first("default")) or ", ".join(map(builder.words, marks))
     read = builder.with_rest(", ".join(cited), len(places) - _PLACES)
-    return code(name), code(first("type")), default, words(first("text")), read
+    return code(name), code(first("type")), default, whole_words(first("text")), read

@@ -15,7 +15,7 @@ from agents.contracts.facts import ABSTRACT, Fact, FactKind
 from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.migrated_tables import TableColumns, migrated_tables
 from agents.roles.editor.fact_pages.migration_order import MIGRATION
-from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, has_symbol, start, words
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, has_symbol, start, whole_words
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import entities
 from agents.roles.editor.page_builder import PageBuilder
@@ -160,9 +160,11 @@ def _section(
     fact = table.fact
     builder.heading(code(fact.name), level)
     declared = builder.symbol(table.path, fact.symbol) if has_symbol(builder.material, table.path, fact.symbol) else ""
-    builder.add(words(fact.text), f"{markdown.escape(fact.source)}: {declared} {builder.cite(table.path, fact.lines)}")
+    builder.add(
+        whole_words(fact.text), f"{markdown.escape(fact.source)}: {declared} {builder.cite(table.path, fact.lines)}"
+    )
     rows = [
-        (_name(builder, item), code(item.fact.type), _keys(builder, item.fact), words(item.fact.text))
+        (_name(builder, item), code(item.fact.type), _keys(builder, item.fact), whole_words(item.fact.text))
         for item in columns
     ]
     bounded(builder, ("Field", "Type", "Keys", "What it holds"), rows, "field", 60)

@@ -10,7 +10,7 @@ from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import FactKind
 from agents.roles.editor import markdown
-from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, has_symbol, start, words
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, has_symbol, start, whole_words
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import flowchart
 from agents.roles.editor.page_builder import PageBuilder
@@ -86,7 +86,7 @@ def _machine(builder: PageBuilder, path: str, states: Sequence[PlacedFact]) -> N
         (
             code(fact.name),
             code(fact.type),
-            words(fact.text),
+            whole_words(fact.text),
             ", ".join(code(item) for item in fact.nexts),
             builder.cite(file, fact.lines),
         )

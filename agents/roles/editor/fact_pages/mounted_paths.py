@@ -195,8 +195,8 @@ class MountedPaths:
 
     @cached_property
     def _folders(self) -> set[str]:
-        """The names of the folders that hold files."""
-        return {posixpath.basename(posixpath.dirname(path)) for path in self.material.analyses}
+        """The names of the folders that hold files; the root has none."""
+        return {posixpath.basename(posixpath.dirname(path)) for path in self.material.analyses} - {""}
 
     @cached_property
     def _stems_by_end(self) -> dict[str, set[str]]:

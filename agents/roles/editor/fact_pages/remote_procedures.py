@@ -13,7 +13,7 @@ from agents.codebase.facts.routes.procedures import (
 )
 from agents.codebase.paths import is_generated, is_product
 from agents.roles.editor import markdown
-from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, place, words
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, place, whole_words
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
 
@@ -75,6 +75,6 @@ def _row(builder: PageBuilder, placed: PlacedFact) -> tuple[str, ...]:
         place(builder, placed.path, fact.symbol) or code(fact.name),
         code(fact.type) if fact.type else "",
         code(fact.target) if fact.target else "",
-        words(fact.text),
+        whole_words(fact.text),
         builder.cite(placed.path, fact.lines),
     )

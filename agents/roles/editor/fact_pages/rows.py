@@ -7,18 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from agents.codebase.paths import is_generated, is_product
+from agents.codebase.test_modules import is_in_test_module
 from agents.contracts.draft import PageKind
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
-from agents.text.sentences import first_sentence
+from agents.text.sentences import first_sentence, shortened
 
 #: Rows of one table; the rest is named below it.
 MOST = 150
-#: Characters of a value in a cell.
-_LONGEST = 200
+#: Characters of a value in a cell, and of a text.
+_LONGEST, _LONGEST_TEXT = 200, 1_000
 #: A documentation of nothing but these says not what something is for.
 _FIELD = re.compile(r"(?:Since|See also|Authors?|Version): ")
 
@@ -33,9 +34,12 @@ class PlacedFact(NamedTuple):
 def facts_of(material: Material, *kinds: FactKind) -> Iterator[PlacedFact]:
     """The facts of the product's files: tests, examples and generated files are left out."""
     for path in sorted(material.analyses):
-        facts = material.analyses[path].structure.facts
-        if facts and is_product(path) and not is_generated(path):
-            yield from (PlacedFact(path, fact) for fact in facts if fact.kind in kinds)
+        structure = material.analyses[path].structure
+        if structure.facts and is_product(path) and not is_generated(path):
+            has_tests = structure.language == "rust"
+            for fact in structure.facts:
+                if fact.kind in kinds and not (has_tests and is_in_test_module(fact.symbol)):
+                    yield PlacedFact(path, fact)
 
 
 def start(material: Material, path: str, kind: PageKind, title: str, opening: str) -> PageBuilder:
@@ -87,5 +91,10 @@ def code(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """An author's text in a cell."""
+    """The first sentence of an author's text in a cell."""
     return markdown.prose(first_sentence(text)) if text else ""
+
+
+def whole_words(text: str) -> str:
+    """An author's whole text in a cell, where no other page has it."""
+    return markdown.prose(shortened(text, _LONGEST_TEXT)) if text else ""

@@ -14,6 +14,9 @@ CASES = {
         [("GET", "/p", ""), ("PUT", "/q", "q"), ("GET, POST", "/m", "m")]),
     "echo: what stands behind the handler": (
         'import "github.com/labstack/echo/v4"\nfunc f() { e.GET("/u/:id", h.Get, auth) }', [("GET", "/u/:id", "h.Get")]),
+    "echo: a function that another makes": (
+        'import "github.com/labstack/echo/v5"\nfunc f() { e.GET("/_/*", echo.StaticDirectoryHandler(ui.Files, false), gzip()) }',
+        [("GET", "/_/*", "echo.StaticDirectoryHandler")]),
     "chi: blocks in blocks": (
         'import "github.com/go-chi/chi/v5"\nfunc f() { r.Route("/a", func(r chi.Router) { r.With(p).Get("/{id}", get); r.Group(func(r chi.Router) { r.Route("/b", func(r chi.Router) { r.Put("/", put) }) }) }) }',
         [("GET", "/a/{id}", "get"), ("PUT", "/a/b", "put")]),

@@ -112,6 +112,16 @@ def test_a_part_that_is_cut_does_not_end_with_an_announcement() -> None:
     assert isinstance(shown[-1], Code)
 
 
+def test_a_part_that_is_cut_does_not_end_with_the_title_of_what_is_beyond() -> None:
+    ways = "".join(
+        f"<details>\n<summary>System {number}</summary>\n\n```sh\nmanager{number} add kettle\n```\n</details>\n\n"
+        for number in range(80)
+    )
+    shown = of_text(f"# Kettle\n\nKettle boils.\n\n## Installation\n\n{ways}").installation
+    assert 1 < len(shown) < 160
+    assert isinstance(shown[-1], Code)
+
+
 def test_a_manual_page_and_a_certificate_say_what_they_are() -> None:
     manual = TreeSitterReader().read(
         "a.1", "text", ".TH TREE 1\n.SH NAME\ntree \\- list \\fBall\\fR directories\n.SH SYNOPSIS\n"

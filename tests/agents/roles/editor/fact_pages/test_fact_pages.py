@@ -201,6 +201,23 @@ def test_options_without_a_command_stand_under_their_file() -> None:
     assert markdown.index("`--one`") < markdown.index("### Options in `tools/b.py`") < markdown.index("`--two`")
 
 
+def test_what_an_option_is_for_stands_there_whole() -> None:
+    help_text = (
+        "The address to listen on. Without one every address is taken. " + "It may have a port. " * 10 + "The end."
+    )
+    text = f'import argparse\np = argparse.ArgumentParser()\np.add_argument("--at", help="{help_text}")\n'
+    markdown = pages_of({"tools/a.py": text})["commands.md"].markdown
+    assert help_text in markdown
+
+
+def test_what_a_module_of_tests_inside_a_file_reads_configures_nothing() -> None:
+    read = 'fn {}() {{\n    std::env::var("{}");\n}}\n'
+    text = f"{read.format('load', 'HIVE')}\n#[cfg(test)]\nmod tests {{\n{read.format('try_it', 'HOME')}}}\n"
+    markdown = pages_of({"src/a.rs": text})["configuration.md"].markdown
+    assert "`HIVE`" in markdown
+    assert "`HOME`" not in markdown
+
+
 def test_a_management_command_is_called_as_one_types_it() -> None:
     text = "from django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    help = 'Fills.'\n"
     markdown = pages_of({"shop/management/commands/fill_it.py": text})["commands.md"].markdown

@@ -48,6 +48,14 @@ CASES = {
         },
         {("GET", "/api/users/:id"), ("GET", "/alone"), ("POST", "/api/items/")},
     ),
+    "gin: a group given to a function of its own package, beside a program at the root": (
+        {
+            "main.go": "package main\nfunc main() {\n api.Start()\n}\n",
+            "api/start.go": f'package api\n{_GIN}func Start() {{\n r := gin.New()\n v1 := r.Group("/v1")\n bindUsers(app, v1)\n}}\n',
+            "api/users.go": f'package api\n{_GIN}func bindUsers(app App, rg *gin.RouterGroup) {{\n g := rg.Group("/users")\n g.GET("/:id", get)\n}}\n',
+        },
+        {("GET", "/v1/users/:id")},
+    ),
     "gin: a group given to functions of packages": (
         {
             "main.go": f'package main\n{_GIN}func main() {{\n v1 := r.Group("/v1")\n users.Register(v1)\n items.Register(v1.Group("/items"))\n}}\n',
