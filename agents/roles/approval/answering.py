@@ -43,7 +43,8 @@ def decide(form: Form, approval: Approval, approvals: Approvals, store: SessionI
     """Make the form's decision, if the draft still waits for one; the command line decides by this as well."""
     wish = decision_of(form, approval, now)
     if approval.decision is None and not _waits(approval, store, now):
-        return FormOutcome(None)
+        made = _made_meanwhile(approval, approvals, store)
+        return FormOutcome(made, made is not None and same_wish(made, wish))
     counts = approvals.decide(approval, wish)
     return FormOutcome(counts, same_wish(counts, wish))
 
@@ -88,6 +89,15 @@ def _waits(approval: Approval, store: SessionItems, now: float) -> bool:
     except SessionUnknown:
         return False
     return is_waited_for(approval, session, now)
+
+
+def _made_meanwhile(approval: Approval, approvals: Approvals, store: SessionItems) -> DraftDecision | None:
+    """The decision that another made after the request was read, and for which its session no longer waits."""
+    try:
+        session = store.session(approval.session_id)
+    except SessionUnknown:
+        return None
+    return next((item.decision for item in approvals.of(session) if item.revision == approval.revision), None)
 
 
 def _over() -> HttpResponse:

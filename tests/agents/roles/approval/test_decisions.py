@@ -12,7 +12,7 @@ from agents.contracts.http import HttpRequest
 from agents.contracts.session import SessionStatus
 from agents.keys import critique as critique_key
 from agents.keys import draft_report, manifest
-from agents.roles.approval.answering import answer
+from agents.roles.approval.answering import answer, decide
 from agents.roles.approval.core import FormRefused, Link, decision_of, form_in, form_of, link_in
 from agents.roles.approval.run import ask, expire, new_link
 from agents.session.drafts import save_draft, sent_back
@@ -49,6 +49,13 @@ def ports() -> FakePorts:
 def link_of(ports: FakePorts) -> str:
     """The path in the message that was sent."""
     return ports.notices.sent[-1].link.removeprefix("https://decide.example")
+
+
+def hash_of(path: str) -> str:
+    """What the table has of a link."""
+    link = link_in(path)
+    assert link is not None
+    return link.hash
 
 
 def asked(ports: FakePorts) -> str:
@@ -137,6 +144,21 @@ def test_when_the_session_no_longer_waits_its_link_decides_nothing(ports: FakePo
     ports.store.close(ports.store.session(SESSION_ID), status)
     assert post(ports, path, name="Ada", decision="approve") == 410
     assert ports.approvals.answered == []
+
+
+def test_who_decides_a_moment_after_another_is_told_who_did(ports: FakePorts) -> None:
+    read = ports.approvals.linked(SESSION_ID, 1, hash_of(asked(ports)))
+    assert read is not None and read.decision is None
+    assert post(ports, link_of(ports), name="Ada", decision="approve") == 200
+    ports.store.sessions[SESSION_ID] = ports.store.session(SESSION_ID).with_changes(status=SessionStatus.RUNNING)
+
+    same = decide(form_of(approves=True, name="Ada", comment=""), read, ports.approvals, ports.store, ports.clock.now())
+    other = decide(
+        form_of(approves=False, name="Bob", comment=""), read, ports.approvals, ports.store, ports.clock.now()
+    )
+
+    assert same.own
+    assert other.decision is not None and (other.decision.decided_by, other.own) == ("Ada", False)
 
 
 def test_a_link_of_an_earlier_execution_decides_nothing(ports: FakePorts) -> None:
