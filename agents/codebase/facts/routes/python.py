@@ -81,6 +81,8 @@ def _decorated(file: ParsedCode, source: str) -> Iterator[Fact]:
             if not is_bare and item.receiver not in routers and not _ROUTER_NAME.search(item.receiver):
                 continue
             outer = _controller_path(file, symbol) if is_bare else ""
+            enclosing = file.symbol_at(symbol.lines.start)
+            is_inside = enclosing.rpartition(".")[2] != symbol.name.rpartition(".")[2]
             for path in _paths(item, file, source):
                 whole = joined_path(outer, path) if outer else path
                 yield route_fact(
@@ -89,8 +91,8 @@ def _decorated(file: ParsedCode, source: str) -> Iterator[Fact]:
                     source,
                     symbol,
                     owner=item.receiver or (symbol.name.partition(".")[0] if is_bare else ""),
-                    target=symbol.name,
-                    symbol=file.symbol_at(symbol.lines.start),
+                    target=f"{enclosing}.{symbol.name}" if enclosing and is_inside else symbol.name,
+                    symbol=enclosing,
                     text=literal(item.named.get("summary", "")) or "",
                 )
 

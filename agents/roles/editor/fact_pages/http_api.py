@@ -16,7 +16,8 @@ from agents.contracts.facts import FactKind
 from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.mounted_paths import MountedPaths
 from agents.roles.editor.fact_pages.remote_procedures import OPENING, REMOTE_API, add_procedures, procedures_of
-from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, start, summary, words
+from agents.roles.editor.fact_pages.route_handlers import handler_of
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, start, words
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
 
@@ -148,14 +149,14 @@ def _of_files(material: Material) -> Iterator[PlacedFact]:
 
 
 def _row(builder: PageBuilder, path: str, placed: PlacedFact) -> tuple[str, ...]:
-    handler, words_given = _handler(builder, placed)
+    handler, words_given = handler_of(builder, placed)
     words_given = words_given or words(placed.fact.text)
     return placed.fact.type, code(path), handler, words_given, builder.cite(placed.path, placed.fact.lines)
 
 
 def _described_row(builder: PageBuilder, operation: Operation, answering: CodeRoute | None) -> tuple[str, ...]:
     fact = operation[0].fact
-    handler, words_given = _handler(builder, answering.placed) if answering else ("", "")
+    handler, words_given = handler_of(builder, answering.placed) if answering else ("", "")
     called = ", ".join(part for part in (code(fact.target) if fact.target else "", handler) if part)
     places = [builder.cite(placed.path, placed.fact.lines) for placed in operation]
     if answering:
@@ -176,17 +177,3 @@ def _parameter(builder: PageBuilder, written: str) -> str:
     name, _, facts = written.partition(" (")
     listed = ", ".join(markdown.escape(builder.words(fact)) for fact in facts.rstrip(")").split(", ") if fact)
     return f"{code(name)} ({listed})" if listed else code(name)
-
-
-def _handler(builder: PageBuilder, placed: PlacedFact) -> tuple[str, str]:
-    """The code that answers a route, and what its author says of it."""
-    fact, material = placed.fact, builder.material
-    handler, words_given = code(fact.target) if fact.target else "", ""
-    definition = material.symbols.mentioned(fact.target, placed.path) if fact.target else None
-    if definition is not None:
-        handler = builder.symbol(*definition, label=fact.target)
-        symbols = material.analyses[definition[0]].structure.symbols
-        words_given = next(
-            (summary(material, definition[0], item) for item in symbols if item.name == definition[1]), ""
-        )
-    return handler, words_given

@@ -14,7 +14,7 @@ CASES = {
     "python Flask": ('from flask import Flask\n@bp.route("/x", methods=["GET", "POST"])\ndef x(): pass\n',
                      [("GET, POST", "/x", "x")]),
     "python an application's factory": ('from flask import Flask\ndef create_app():\n    app = Flask("a")\n    @app.route("/x")\n'
-                                        '    def x(): pass\n    return app\n', [("GET", "/x", "x")]),
+                                        '    def x(): pass\n    return app\n', [("GET", "/x", "create_app.x")]),
     "python Django in an app's class": ('from django.urls import path\nclass A:\n    def get_urls(self):\n'
                                         '        urls = [path("x/", self.x)]\n', [("any", "/x/", "self.x")]),
     "go a path that is no text": ('package x\nimport "net/http"\nfunc f() { mux.Handle(pattern, h); client.Get(env, body) }', []),

@@ -224,6 +224,25 @@ def test_a_management_command_is_called_as_one_types_it() -> None:
     assert "| `manage.py fill_it` | Fills. |" in markdown
 
 
+def test_a_handler_is_no_method_that_happens_to_have_its_name() -> None:
+    files = {
+        "web.py": (
+            "from flask import Flask\nfrom runner import Runner\n\nclass Web:\n    def __init__(self):\n"
+            "        app = Flask(__name__)\n        @app.route('/stop')\n        def stop():\n            return 1\n\n"
+            "        app.add_url_rule('/close', view_func=self.close)\n\n"
+            '    def stop(self):\n        """Stops the server."""\n\n    def close(self):\n        """Closes it."""\n'
+        ),
+        "api.js": "import express from 'express';\nconst app = express();\napp.get('/login', login);\napp.get('/out', out);\n"
+        "/** Leaves. */\nfunction out() {}\n",
+        "session.js": "export class Session {\n  /** Of another. */\n  login() {}\n}\n",
+    }
+    markdown = pages_of(files)["http-api.md"].markdown
+    assert "| GET | `/stop` | `Web.__init__.stop` |" in markdown
+    assert "Stops the server." not in markdown and "Of another." not in markdown
+    assert "[`out`](api/api.js.md#s.out) | Leaves. |" in markdown
+    assert "Closes it." in markdown
+
+
 def test_a_prefix_that_only_a_running_program_knows_is_named() -> None:
     files = {
         "a.py": "from flask import Flask, Blueprint\nbp = Blueprint('b', __name__)\n@bp.route('/x')\ndef x(): pass\n"
