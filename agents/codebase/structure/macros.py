@@ -30,6 +30,7 @@ _NAME = (
     rb"(?:~?(?!operator\b)[A-Za-z_]\w{0,99}|operator\s{0,9}[^\w\s]{1,3})"
 )
 _CALLING = rb"(?:WINAPIV?|APIENTRY|CALLBACK|PASCAL|[A-Z_]{0,40}(?:CALL|CDECL|_CC))\b"
+_BLANKS = re.compile(rb"\s*")
 _NO_TYPE = rb"(?!" + _CALLING + rb"|(?:const|volatile|restrict)\b)"
 _SPECIFIES = re.compile(
     rb"\s{1,40}(?:(?:" + _STORAGE + rb"|template|using|" + _TYPE_WORDS + rb")\b"
@@ -208,7 +209,8 @@ def _is_no_word(code: bytearray, start: int, end: int, called: bool) -> bool:
         return False
     if _EAST.match(code, end) and not _WORDS.sub(b"", declared).strip():
         return False
-    if _SPECIFIES.match(code, end):
+    # A comment, which is blanks here, may stand between a macro and what it specifies.
+    if _SPECIFIES.match(code, max(end, _BLANKS.match(code, end).end() - 1)):  # type: ignore[union-attr]
         return True
     if called and code[end : end + 40].lstrip()[:1] == b";" and _NAMED.search(_WORDS.sub(b"", declared).strip()):
         return True
