@@ -22,7 +22,7 @@ _TYPE_WORDS = b"extern|struct|union|enum|const|unsigned|signed|void|char|short|i
 #: A macro alone on its line, such as DECLARE_HOOK(name) or DEFINE_FLAG(int, depth, 4, "how deep");
 _MACRO_LINE = re.compile(
     rb"^[ \t]{0,12}[A-Z][A-Z0-9_]{2,60}[ \t]?\((?:[^()\n;{}]|\([^()\n]{0,200}\)){0,300}\)[ \t]*;?[ \t]*(?://[^\n]*)?\r?$"
-    rb"(?!\n\s{0,40}[{:])",
+    rb"(?!\n\s{0,40}[{:<.?|+%^])",
     re.MULTILINE,
 )
 #: A macro alone on its line that is called with nothing: `LIBRARY_BEGIN_NAMESPACE`; an enumerator has a neighbour.

@@ -82,7 +82,8 @@ _ACCESS = re.compile(rb"^[ \t]*([A-Z0-9_]{0,60}(PRIVATE|PROTECTED|PUBLIC)[A-Z0-9
 _TRIES = re.compile(rb"\b([A-Z][A-Z0-9_]{0,40}_(TRY|CATCH))\b(?=\s{0,80}\{|[ \t]*\()")
 #: `struct stream {` above `HANDLE_FIELDS`.
 _HOLDS_FIELDS = re.compile(rb"\b(?:struct|union|class)\b[^;{}()]{0,200}\{\s*\Z")
-_ENDS_LINE = re.compile(rb"[ \t]*\r?(?:\n\s{0,200}(?![{(=,:;\s])|\Z)")
+#: What no declaration begins with goes on with a statement: `EXPECT_EQ(one, two)` above `<< three;`.
+_ENDS_LINE = re.compile(rb"[ \t]*\r?(?:\n\s{0,200}(?![{(=,:;\s<>.?|+/%^-])|\Z)")
 #: `RETURNS((is_number), (int)) size();`: a call in the place of a type.
 _AFTER_TYPE = re.compile(rb"\s{0,9}[*&]{0,3}\s{0,9}(?:" + _NAME + rb"\s{0,9}[;(=,]|operator\b)")
 _ALIASED = re.compile(rb"using\s{1,9}\w{1,99}\s{0,9}=\Z")

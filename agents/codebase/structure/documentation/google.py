@@ -30,7 +30,7 @@ _DEFAULT = re.compile(r",?\s*(?<![\w'\"-])(?:defaults? (?:to|is|=)|default(?!\w|
 _OPTIONAL = re.compile(r",?\s*\boptional\s*$", re.IGNORECASE)
 #: `int, optional (default=10)`: what says so may stand in brackets of its own.
 _IN_BRACKETS = re.compile(
-    r"[ \t]?\(((?:optional\b[,;]?[ \t]?)?default[^()]*(?:\([^()]*\)[^()]*){0,5}|optional)\)$", re.IGNORECASE
+    r"[ \t]\(((?:optional\b[,;]?[ \t]?)?default[^()]*(?:\([^()]*\)[^()]*){0,5}|optional)\)$", re.IGNORECASE
 )
 
 

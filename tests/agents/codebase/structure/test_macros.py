@@ -164,3 +164,27 @@ def test_a_type_in_capitals_is_kept_and_a_macro_before_a_type_is_not(declaration
     stumbles = "#if A\nclass B {\n#else\nclass C {\n#endif\n  int a;\n};\n"
 
     assert name in symbols(read("cpp", f"{declaration}\n{stumbles}"))
+
+
+def test_a_comment_between_a_macro_and_a_template_leaves_the_class_its_members() -> None:
+    code = (
+        "namespace lib {\nLIB_NAMESPACE_BEGIN\n\n// " + "-" * 300 + "\n// Rows.\n"
+        'template <typename T>\nclass Rows {\n  static_assert(true, "yes");\n\n public:\n  int size() const;\n};\n'
+        "LIB_NAMESPACE_END\n}\n"
+    )
+
+    assert [symbol.name for symbol in read("cpp", code).symbols] == ["Rows", "Rows.size"]
+
+
+@pytest.mark.parametrize("goes_on", ['<< "said " << one', ".WillOnce(one)", "? one : two", "| one"])
+def test_a_macro_that_a_statement_goes_on_from_is_no_line_of_its_own(goes_on: str) -> None:
+    # The macro in front of the class is what the grammar alone does not understand.
+    code = (
+        "namespace lib {\nLIB_NAMESPACE_BEGIN\nclass Peer {\n public:\n  static bool is(const Row& row);\n};\n}\n"
+        + f"void go() {{\n  int one = 1;\n  EXPECT_EQ(one, two(one))\n      {goes_on};\n}}\n" * 4
+    )
+
+    structure = read("cpp", code)
+
+    assert {"Peer", "Peer.is", "go"} <= set(symbols(structure))
+    assert structure.parse_errors == 0
