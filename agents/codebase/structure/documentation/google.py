@@ -26,7 +26,7 @@ _TYPED = re.compile(
     r"^((?:[\w.`~]+|:\w+:`[^`]+`)(?:\[[^:\n]*\]|\([^:\n]*\))?(?:\s*(?:\||or|of|,)\s*[\w.`\[\], ]+)*)\s?:\s+(.*)$",
     re.DOTALL,
 )
-_DEFAULT = re.compile(r",?\s*(?<![\w'\"-])(?:defaults? (?:to|is|=)|default(?!\w|-)[:=]?)\s*(.+)$", re.IGNORECASE)
+_DEFAULT = re.compile(r",?\s*(?<![\w'\"-])(?:defaults? (?:to|is|=)|default(?!\w|-)[:=]?)\s*([^\s)].*)$", re.IGNORECASE)
 _OPTIONAL = re.compile(r",?\s*\boptional\s*$", re.IGNORECASE)
 #: `int, optional (default=10)`: what says so may stand in brackets of its own.
 _IN_BRACKETS = re.compile(
