@@ -58,6 +58,10 @@ _STATEMENT = re.compile(rb"\b(?:return|case|goto|new|delete|throw|else|sizeof|if
 _BRACES = re.compile(rb"=\s{0,9}\{\s{0,9}\}(?=\s{0,9}[,)])")
 #: An instantiation declares nothing that is not declared elsewhere; a grammar knows few of the types below an enum.
 _INSTANTIATED = re.compile(rb"^[ \t]*(?:extern\s{1,9})?template\s{1,9}(?!\s*<)[^;{}]{1,400};", re.MULTILINE)
+#: `DECLARE_COMPARISON(Equal, equal, ==);`: an operator alone is no argument of a function.
+_OPERATOR_CALL = re.compile(
+    rb"^[A-Z][A-Z0-9_]{2,60}[ \t]?\((?:[\w\s:,]{0,300},)?\s{0,80}[=!<>+*/%&|^-]{1,3}\s{0,9}\)[ \t]*;", re.MULTILINE
+)
 _DECLTYPE = re.compile(rb"\bdecltype" + _ARGUMENTS.pattern)
 _BELOW_ENUM = re.compile(rb"\benum\b[^{};():]{0,100}(:[\w\s:]{1,60})(?=\{)")
 #: What a file itself defines as nothing, or as words that say how something is stored.
@@ -114,7 +118,7 @@ def drop_macros(cleaned: bytearray) -> None:
 
 
 def _drop_what_no_grammar_knows(cleaned: bytearray, code: bytearray) -> None:
-    for pattern, group in ((_POINTED, 1), (_INSTANTIATED, 0), (_BELOW_ENUM, 1)):
+    for pattern, group in ((_POINTED, 1), (_INSTANTIATED, 0), (_BELOW_ENUM, 1), (_OPERATOR_CALL, 0)):
         for match in pattern.finditer(bytes(code)):
             _blank(cleaned, code, *match.span(group))
     for pattern in (_ACCESS, _TRIES):

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from agents.contracts.structure import SymbolKind
 from tests.agents.codebase.structure.reading import read, symbols
 
 
@@ -187,4 +188,33 @@ def test_a_macro_that_a_statement_goes_on_from_is_no_line_of_its_own(goes_on: st
     structure = read("cpp", code)
 
     assert {"Peer", "Peer.is", "go"} <= set(symbols(structure))
+    assert structure.parse_errors == 0
+
+
+@pytest.mark.parametrize("macro", ["LIB_FINAL_CLASS", "FINAL"])
+@pytest.mark.parametrize("before", ["", "LIB_API "])
+@pytest.mark.parametrize("bases", ["", " : public Base", "\n"])
+def test_a_macro_behind_a_classes_name_leaves_the_class_its_members(macro: str, before: str, bases: str) -> None:
+    code = f"class {before}Gate {macro}{bases} {{\n public:\n  explicit Gate(int a);\n  int opened;\n}};\n"
+
+    assert list(symbols(read("cpp", code))) == ["Gate", "Gate.Gate", "Gate.opened"]
+
+
+def test_a_class_in_capitals_behind_a_macro_keeps_its_name_and_a_variable_of_a_struct_is_none() -> None:
+    found = symbols(read("cpp", "class LIB_API ROWS_ALL { int b; };\nstruct Point ORIGIN = {1, 2};\n"))
+
+    assert "ROWS_ALL" in found
+    assert found["ORIGIN"].kind is SymbolKind.VARIABLE
+
+
+def test_a_call_with_an_operator_alone_hides_nothing_below_it() -> None:
+    code = (
+        "template <class T>\nstruct First {};\nDECLARE_COMPARISON(Equal, equal,\n                   ==);\n"
+        "DECLARE_COMPARISON(LessEqual, less_equal, <=);\nenum class Kind { maybe };\n"
+        "template <Kind K = Kind::maybe>\nstruct Last {\n  static constexpr bool is = K != Kind::maybe;\n};\n"
+    )
+
+    structure = read("cpp", code)
+
+    assert {"First", "Kind.maybe", "Last", "Last.is"} <= set(symbols(structure))
     assert structure.parse_errors == 0
