@@ -112,8 +112,7 @@ def _hidden(path: Path, shown: str) -> Iterator[Row]:
     conditional = [inner for node in tree.body if isinstance(node, ast.If | ast.Try) for inner in ast.walk(node)]
     statements = [node for node in [*tree.body, *conditional] if isinstance(node, ast.ImportFrom | ast.Import)]
     imported = {alias.asname or alias.name for node in statements for alias in node.names}
-    for name in imported:
-        yield Row(path=shown, name=name, public=False, required=False)
+    yield from (Row(path=shown, name=alias, public=False, required=False) for alias in imported)
     defined = Counter(
         node.name
         for node in [*tree.body, *conditional]
@@ -164,7 +163,7 @@ def _lines(head: re.Match[str]) -> str:
 def doc(text: str) -> str:
     """reST's marks: a role's name is no word, and a page shows of a reference its title or its last part."""
     text = textwrap.dedent(text)
-    # A page's table has a heading of its own; an address that nothing refers to is text.
+    # A page's table has a heading of its own.
     text = re.sub(
         r"^(\s*)(?:keyword|other) (?:args|arguments|parameters)(?=[ \t]*:[ \t]*$|[ \t]*\n[ \t]*-{3})",
         r"\1",

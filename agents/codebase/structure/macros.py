@@ -62,6 +62,13 @@ _INSTANTIATED = re.compile(rb"^[ \t]*(?:extern\s{1,9})?template\s{1,9}(?!\s*<)[^
 _OPERATOR_CALL = re.compile(
     rb"^[A-Z][A-Z0-9_]{2,60}[ \t]?\((?:[\w\s:,]{0,300},)?\s{0,80}[=!<>+*/%&|^-]{1,3}\s{0,9}\)[ \t]*;", re.MULTILINE
 )
+#: `__suppress_checks__("overflow") bool verify(`: what is called with a text before a type is an attribute.
+_SAYS = re.compile(
+    rb"(?:^|\btemplate\s{0,9}"
+    + _ANGLES
+    + rb")[ \t]*(_{1,2}[a-z]\w{0,60}[ \t]?\( {2,200}\))(?=\s{1,9}[A-Za-z_]\w*[\s*&:])",
+    re.MULTILINE,
+)
 _DECLTYPE = re.compile(rb"\bdecltype" + _ARGUMENTS.pattern)
 _BELOW_ENUM = re.compile(rb"\benum\b[^{};():]{0,100}(:[\w\s:]{1,60})(?=\{)")
 #: What a file itself defines as nothing, or as words that say how something is stored.
@@ -118,7 +125,7 @@ def drop_macros(cleaned: bytearray) -> None:
 
 
 def _drop_what_no_grammar_knows(cleaned: bytearray, code: bytearray) -> None:
-    for pattern, group in ((_POINTED, 1), (_INSTANTIATED, 0), (_BELOW_ENUM, 1), (_OPERATOR_CALL, 0)):
+    for pattern, group in ((_POINTED, 1), (_INSTANTIATED, 0), (_BELOW_ENUM, 1), (_OPERATOR_CALL, 0), (_SAYS, 1)):
         for match in pattern.finditer(bytes(code)):
             _blank(cleaned, code, *match.span(group))
     for pattern in (_ACCESS, _TRIES):

@@ -20,6 +20,7 @@ from tests.agents.codebase.structure.reading import read, symbols
         ("cpp", "LIB_API LIB_FN error::~error() noexcept = default;\n", "error.~error"),
         ("cpp", "template <typename T, LIB_ENABLE_IF(!is_integral<T>::value)>\nT cast(T from);\n", "cast"),
         ("cpp", "struct A {\n  void move(A& other) LIB_NOEXCEPT_IF_NOT_COMPACT;\n};\n", "A.move"),
+        ("cpp", "struct A {\n  __suppress(\"overflow\") bool one(int a) const { return a < 1; }\n};\n", "A.one"),
         ("cpp", "struct A {\n  bool LIB_FUNCTION operator||(bool other);\n};\n", "A.operator||"),
         ("cpp", "void f(const specs<char>& s = {}, LIB_REF loc = {}) LIB_PURE;\n", "f"),
         ("cpp", "enum kind : unsigned long long { bit = 1 };\nLIB_BEGIN(x) int g();\n", "kind.bit"),
