@@ -31,7 +31,7 @@ _MOST_LINES = 500
 _FURTHEST = 20
 
 
-class _Named(NamedTuple):
+class _NamedComment(NamedTuple):
     """A comment without the command that says whose it is; `arguments` are a function's, without blanks."""
 
     command: str
@@ -47,7 +47,7 @@ class NamedComments:
     def __init__(self, nodes: Iterable[tree_sitter.Node], source: Source, language: str) -> None:
         self._source = source
         self._language = language
-        self._by_name: dict[str, list[_Named]] = {}
+        self._by_name: dict[str, list[_NamedComment]] = {}
         self._types: dict[str, bool] = {}
         comments = list(nodes) if language in _LANGUAGES else []
         for at, node in enumerate(comments):
@@ -66,7 +66,7 @@ class NamedComments:
         rest = f"{opens}{end}" if end else opens + match.string[match.end() :] + below
         doc = of_comment(rest, self._language)
         if doc.says:
-            self._by_name.setdefault(name, []).append(_Named(command, tuple(owners), arguments, doc, row))
+            self._by_name.setdefault(name, []).append(_NamedComment(command, tuple(owners), arguments, doc, row))
 
     def doc(self, name: str, signature: str) -> Doc:
         """What such a comment says of a symbol, which is named with its owners."""
@@ -89,19 +89,19 @@ class NamedComments:
             for comment in fit
         }
         for symbol in symbols:
-            said = symbol.doc.text
+            words = symbol.doc.text
             for name, text in (named[row] for row in range(symbol.row - _FURTHEST, symbol.row) if row in named):
-                if said and text == said and name != symbol.name.rpartition(".")[2]:
+                if words and text == words and name != symbol.name.rpartition(".")[2]:
                     symbol.doc = NOTHING
         return symbols
 
-    def _is_of(self, comment: _Named, owners: list[str]) -> bool:
+    def _is_of(self, comment: _NamedComment, owners: list[str]) -> bool:
         """Whether a comment's owners are the symbol's, whose namespaces no name has; one without any names a member."""
         if comment.owners and not owners:
             return not self._is_type(comment.owners[-1])
         if comment.command == "fn" and owners and not comment.owners:
             return False
-        return all(one == other for one, other in zip(reversed(comment.owners), reversed(owners), strict=False))
+        return all(owner == written for owner, written in zip(reversed(comment.owners), reversed(owners), strict=False))
 
     def _is_type(self, name: str) -> bool:
         """Whether the file declares a type of this name, as a namespace may be called as well."""

@@ -34,7 +34,9 @@ def _impl(node: tree_sitter.Node, source: Source) -> Found | None:
 
 #: `pub type LocalResult<T> = MappedTime<T>;`
 _ALIAS = re.compile(
-    rb"\btype[ \t]+(\w{1,100})(?:<[^<>;={}]{0,200}>)?\s{0,9}=\s{0,9}(\w{1,100})(?:<[^;{}]{0,200}>)?\s{0,9};"
+    rb"^(?:pub(?:\([^()\n]{0,60}\))?[ \t]+)?type[ \t]+(\w{1,100})(?:<[^<>;={}]{0,200}>)?\s{0,9}=\s{0,9}(\w{1,100})"
+    rb"(?:<[^;{}]{0,200}>)?\s{0,9};",
+    re.MULTILINE,
 )
 _DECLARED = re.compile(rb"\b(?:struct|enum|union)[ \t]+(\w{1,100})")
 
