@@ -57,6 +57,10 @@ REFERENCES = {
             Project("pypi", "joblib", "1.4.2", "joblib"),
             Project("pypi", "pydantic", "2.9.2", "pydantic"),
             Project("pypi", "trio", "0.27.0", "trio"),
+            Project("pypi", "aiohttp", "3.11.11", "aiohttp"),
+            Project("pypi", "networkx", "3.4.2", "networkx"),
+            Project("pypi", "dask", "2024.11.2", "dask"),
+            Project("pypi", "celery", "5.4.0", "celery"),
         ),
     ),
     "go": Reference(
@@ -73,6 +77,8 @@ REFERENCES = {
             Project("go", "github.com/sirupsen/logrus", "1.9.3"),
             Project("go", "github.com/julienschmidt/httprouter", "1.3.0"),
             Project("go", "github.com/urfave/cli/v2", "2.27.5"),
+            Project("go", "github.com/rs/zerolog", "1.33.0"),
+            Project("go", "github.com/prometheus/client_golang", "1.20.5"),
         ),
     ),
     "rust": Reference(
@@ -94,6 +100,8 @@ REFERENCES = {
             Project("crates", "indexmap", "2.6.0"),
             Project("crates", "either", "1.13.0"),
             Project("crates", "itoa", "1.0.11"),
+            Project("crates", "uuid", "1.11.0"),
+            Project("crates", "chrono", "0.4.39"),
         ),
     ),
     "java": Reference(
@@ -109,6 +117,9 @@ REFERENCES = {
             Project("maven", "commons-cli:commons-cli", "1.9.0"),
             Project("maven", "org.slf4j:slf4j-api", "2.0.16"),
             Project("maven", "com.fasterxml.jackson.core:jackson-annotations", "2.17.2"),
+            Project("maven", "org.apache.commons:commons-lang3", "3.17.0"),
+            Project("maven", "com.google.guava:guava", "33.3.1-jre"),
+            Project("maven", "com.fasterxml.jackson.core:jackson-core", "2.18.2"),
         ),
     ),
     "typescript": Reference(
@@ -127,6 +138,12 @@ REFERENCES = {
             Project("npm", "@reduxjs/toolkit", "2.3.0", "src"),
             Project("npm", "msw", "2.6.4", "src"),
             Project("npm", "zod", "3.25.76", "src"),
+            Project("npm", "@trpc/server", "11.0.0", "src"),
+            Project("npm", "@tanstack/router-core", "1.114.25", "src"),
+            Project("npm", "fastify", "5.2.1", "types"),
+            Project("npm", "type-fest", "4.31.0", "source"),
+            Project("npm", "@preact/signals-core", "1.8.0", "src"),
+            Project("npm", "viem", "2.21.55", "utils"),
         ),
     ),
     "javascript": Reference(
@@ -153,6 +170,9 @@ REFERENCES = {
             Project("debian", "cjson", "1.7.15-1+deb12u4", "cJSON.c cJSON.h cJSON_Utils.c cJSON_Utils.h"),
             Project("debian", "lz4", "1.9.4-1", "lib"),
             Project("debian", "yajl", "2.1.0-3+deb12u2", "src"),
+            Project("debian", "glfw3", "3.3.8-1", "include src"),
+            Project("debian", "portaudio19", "19.6.0-1.2", "include src/common"),
+            Project("debian", "nghttp2", "1.52.0-1+deb12u3", "lib"),
         ),
     ),
     "cpp": Reference(
@@ -292,6 +312,8 @@ UNSEEN = {
         Project("debian", "re2", "20220601+dfsg-1", "re2 util"),
         Project("debian", "snappy", "1.1.9-3"),
         Project("debian", "doctest", "2.4.9~ds-1", "doctest/parts"),
+        Project("debian", "abseil", "20220623.1-1+deb12u2", "absl/strings absl/time absl/container absl/types"),
+        Project("debian", "flatbuffers", "2.0.8+dfsg1-2", "include/flatbuffers"),
     ),
 }
 

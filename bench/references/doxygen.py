@@ -134,6 +134,8 @@ def _listed(top: Path, folders: str, settings: str) -> Iterator[Row]:
         if compound.get("kind") == "namespace"
     ]
     for row in (row for compound in compounds for row in _compound(compound)):
+        if row.path.endswith((".m", ".mm")):  # Objective-C is another language
+            continue
         # Our names leave namespaces out: a page is one file's.
         around = max((space for space in namespaces if f"{row.name}.".startswith(space)), key=len, default="")
         if f"{row.name}." != around:

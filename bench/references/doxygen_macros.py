@@ -39,6 +39,8 @@ _CONDITION_AND_TYPE = re.compile(
 _NAMESPACE = re.compile(r"^([A-Z][A-Z0-9_]*NAMESPACE[A-Z0-9_]*)[ \t]*$", re.MULTILINE)
 #: `LIBRARY_PRIVATE_UNLESS_TESTED:`
 _ACCESS = re.compile(r"^[ \t]*([A-Z0-9_]*(PRIVATE|PROTECTED|PUBLIC)[A-Z0-9_]*)[ \t]*:(?!:)", re.MULTILINE)
+#: `class Builder LIBRARY_FINAL {`: doxygen takes the last word for the name.
+_BEHIND_NAME = re.compile(r"^([ \t]*(?:class|struct)[ \t]+\w+)[ \t]+[A-Z][A-Z0-9_]{2,}(?=\s*[:{])", re.MULTILINE)
 _ENUMERATION = re.compile(r"\benum\b[^;{}()]{0,200}\{([^{}]*)\}")
 _IN_ENUMERATION = re.compile(r"(?:[,{\n]|^|\w[ \t])[ \t]*([A-Z][A-Z0-9_]{2,})[ \t]?\(", re.MULTILINE)
 
@@ -72,7 +74,7 @@ def without_words(top: Path) -> Path:
     """A copy without what a preprocessor that knows every macro would take out."""
     copy = shutil.copytree(top, top.parent / "plain", symlinks=True)
     for file, text in texts_of(copy, ""):
-        file.write_text(_ALONE.sub("\n", _TRAILING.sub("", _UNREAD.sub("", text))))
+        file.write_text(_BEHIND_NAME.sub(r"\1", _ALONE.sub("\n", _TRAILING.sub("", _UNREAD.sub("", text)))))
     return copy
 
 

@@ -44,7 +44,9 @@ def signature(text: str) -> str:
         r"\b(?:public|protected|private|static|final|abstract|default|synchronized|native|strictfp)\s+", "", text
     )
     # javadoc writes packages and outer classes before every type.
-    text = re.sub(r"(?:\b\w+\.)+(?=[A-Z])", "", text)
+    text = re.sub(r"(?:\b\w+(?:<\w+>)?\.)+(?=[A-Z])", "", text)
+    # `byte b[]` is `byte[] b`.
+    text = re.sub(r"\b(\w+)\s+(\w+)\[\](?=\s*[,)])", r"\1[] \2", text)
     text = re.sub(r"(?<=[\w>])\[\]\s*(?=\w+[,)]\s*$)", "[]", text)
     return re.sub(r"\s+", "", text)
 

@@ -8,7 +8,9 @@ import os
 import re
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +41,12 @@ def _module(module: dict[str, Any], top: Path) -> Iterator[Row]:
     path = Path(module["filepath"])
     heads = _heads(path)
     yield from _unpacked(path, str(path.relative_to(top)))
+    yield from _tuples(path, str(path.relative_to(top)))
     yield from _hidden(path, str(path.relative_to(top)))
     for member in module["members"].values():
         if member["kind"] == "module":
+            # A package may hand it on.
+            yield Row(path=str(path.relative_to(top)), name=member["name"], public=False, required=False)
             yield from _module(member, top)
         else:
             yield from _member(member, "", True, str(path.relative_to(top)), heads)
@@ -70,6 +75,23 @@ def _member(one: dict[str, Any], owner: str, public: bool, path: str, heads: dic
         yield from _member(member, name, public, path, heads)
 
 
+def _tuples(path: Path, shown: str) -> Iterator[Row]:
+    """What `Row = namedtuple("Row", "key value")` names: griffe lists no part of a call."""
+    tree = ast.parse(path.read_text())
+    scopes = [(tree, "")] + [(node, f"{node.name}.") for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    for scope, owner in scopes:
+        for node in ast.walk(scope):
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+                continue
+            called, target = node.value.func, node.targets[0]
+            called_name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if called_name.lower() != "namedtuple" or not isinstance(target, ast.Name):
+                continue
+            written = [one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant)]
+            for field in re.findall(r"\w+", " ".join(one for one in written if isinstance(one, str))):
+                yield Row(path=shown, name=f"{owner}{target.id}.{field}", public=False, required=False)
+
+
 def _unpacked(path: Path, shown: str) -> Iterator[Row]:
     """What is assigned together, `a, b = pair` and `self.a, self.b = pair`: griffe lists one name of a statement."""
     tree = ast.parse(path.read_text())
@@ -85,14 +107,19 @@ def _unpacked(path: Path, shown: str) -> Iterator[Row]:
 
 
 def _hidden(path: Path, shown: str) -> Iterator[Row]:
-    """Classes of which griffe sees only the import of the same name that stands in a condition."""
+    """What an import or another definition of the same name hides from griffe, as both do that stand in a condition."""
     tree = ast.parse(path.read_text())
     conditional = [inner for node in tree.body if isinstance(node, ast.If | ast.Try) for inner in ast.walk(node)]
-    imported = {
-        alias.asname or alias.name for node in conditional if isinstance(node, ast.ImportFrom) for alias in node.names
-    }
+    statements = [node for node in [*tree.body, *conditional] if isinstance(node, ast.ImportFrom | ast.Import)]
+    imported = {alias.asname or alias.name for node in statements for alias in node.names}
+    yield from (Row(path=shown, name=alias, public=False, required=False) for alias in imported)
+    defined = Counter(
+        node.name
+        for node in [*tree.body, *conditional]
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    )
     for node in [*tree.body, *conditional]:
-        if isinstance(node, ast.ClassDef) and node.name in imported:
+        if isinstance(node, ast.ClassDef) and (node.name in imported or defined[node.name] > 1):
             yield Row(path=shown, name=node.name, public=False, required=False)
             for inner in ast.walk(node):
                 name = getattr(inner, "name", None) or getattr(inner, "attr", None) or getattr(inner, "id", None)
@@ -136,11 +163,18 @@ def _lines(head: re.Match[str]) -> str:
 def doc(text: str) -> str:
     """reST's marks: a role's name is no word, and a page shows of a reference its title or its last part."""
     text = textwrap.dedent(text)
+    # A page's table has a heading of its own.
+    text = re.sub(
+        r"^(\s*)(?:keyword|other) (?:args|arguments|parameters)(?=[ \t]*:[ \t]*$|[ \t]*\n[ \t]*-{3})",
+        r"\1",
+        text,
+        flags=re.MULTILINE | re.IGNORECASE,
+    )
     # A directive's name is no word, nor what groups the code of doctest's; a link's target is where it leads.
     text = re.sub(
         r"^(\s*)\.\. (?:testsetup|testcode|testoutput|testcleanup|doctest)::.*$", r"\1", text, flags=re.MULTILINE
     )
-    text = re.sub(r"^(\s*)\.\. (?:_[^:\n]+: \S+|__: \S+)$", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(r"^(\s*)\.\. (?:_([^:\n]+): \S+|__: \S+)$", partial(_without_target, text), text, flags=re.MULTILINE)
     # A type and what it is the type of are one row of a table; epytext's marks are a letter and braces.
     text = re.sub(r"^(\s*)[:@](?:type|kwtype|vartype)[ \t]+[^:\n]+:", r"\1", text, flags=re.MULTILINE)
     text = re.sub(r"\b[A-Z]\{([^{}]*)\}", r"\1", text)
@@ -152,6 +186,13 @@ def doc(text: str) -> str:
     text = re.sub(r":[\w:+-]+:(?=`)", "", text)
     text = re.sub(r"`([^`<]+?)\s*<[^`>]*>`_", r"\1", text)
     return _PARAMETER.sub(r"\1 ", text)
+
+
+def _without_target(text: str, target: re.Match[str]) -> str:
+    """Nothing in the place of an address that a reference leads to; one that nothing refers to is text."""
+    indent, name = target.groups()
+    label = re.escape(" ".join(name.lower().split())).replace(r"\ ", r"\s+") if name else ""
+    return indent if not name or re.search(rf"\b{label}`?_(?!_|\w)", text.lower()) else target.group()
 
 
 CONVENTION = Convention(signature=signature, doc=doc)

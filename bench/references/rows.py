@@ -130,7 +130,11 @@ def compare(reference: Iterable[Row], ours: Iterable[Row], convention: Conventio
             documented += 1
             wanted = convention.doc(wanted)
             given = [row.doc for row in read[at]]
-            said = any(_is_said(words(wanted), row, convention.leaves_out_tags) for row in read[at])
+            said = any(
+                _is_said(wanted, row, convention.leaves_out_tags, numbered=numbered)
+                for row in read[at]
+                for numbered in (False, True)
+            )
             if not said and not (convention.by_name and words(wanted) in _joined(given)):
                 docs.append((where, *min((_unlike(wanted, one) for one in given), key=lambda pair: len("".join(pair)))))
         forms = {form for row in rows if (form := convention.signature(row.signature))}
@@ -161,8 +165,9 @@ def _joined(texts: Sequence[str]) -> list[Counter[str]]:
     return [one + other for one, other in combinations(counted, 2)] + [sum(counted, Counter())]
 
 
-def _is_said(wanted: Counter[str], row: Row, leaves_out_tags: bool) -> bool:
-    given = words(row.doc)
+def _is_said(text: str, row: Row, leaves_out_tags: bool, *, numbered: bool) -> bool:
+    """Whether a row says what a text does; a number that begins a line may be a list's or, `numbered`, a sentence's."""
+    wanted, given = words(text, numbered=numbered), words(row.doc, numbered=numbered)
     return given == wanted or (leaves_out_tags and wanted <= given and given - wanted <= words(row.tags))
 
 
@@ -236,15 +241,16 @@ _LABELS = frozenset(
         "tip",
         "info",
         "caption",
+        "category",
     ]
 )
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|\(\d{1,2}\))(?=\s)", re.MULTILINE)
 
 
-def words(text: str) -> Counter[str]:
+def words(text: str, *, numbered: bool = False) -> Counter[str]:
     """The words of a comment, counted: a page may move a parameter into a table, but it may lose and add nothing."""
     # The numbers of a list are the page's, as are its dots; "`Row`s" is one word.
-    plain = _NUMBER.sub("", text).replace("`", "")
+    plain = (text if numbered else _NUMBER.sub("", text)).replace("`", "")
     return Counter(word for word in re.findall(r"[^\W_]+", plain.lower()) if word not in _LABELS)
 
 

@@ -123,7 +123,7 @@ def _unbuilt(path: str, text: str) -> Iterator[Row]:
         if block is None:
             continue
         end = text.find("\n}", block.end())
-        of = block.group(1).rpartition(" for ")[2].partition(" where")[0] or block.group(1)
+        of = re.split(r"\s+where\b", block.group(1), maxsplit=1)[0].rpartition(" for ")[2]
         owner = re.sub(r"<.*|^.*::|[&\s]|\bmut\b", "", re.sub(r"^\s*<[^>]*>", "", of), flags=re.DOTALL)
         for name in _DECLARED.findall(text[block.end() : end]):
             yield Row(path=path, name=f"{owner}.{name}", public=False, required=False)
@@ -193,12 +193,14 @@ class _Crate:
     def _type(self, item: dict[str, Any], kind: str, inner: Any, inside: str, shown: bool) -> Iterator[Row]:
         name = _join(inside, item["name"])
         public = item["visibility"] == "public" and shown
-        yield _row(item, name, public)
+        written = self._is_written(item)  # what a derived trait adds stands nowhere
+        yield _row(item, name, public, required=written)
         if kind == "trait":
             yield from self._members(inner["items"], name, public, True)
             return
         fields = inner.get("variants") or inner.get("fields") or _fields(inner.get("kind"))
-        yield from self._members(fields, name, public, kind == "enum")
+        for row in self._members(fields, name, public, kind == "enum"):
+            yield row.model_copy(update={"required": row.required and written})
 
     def implementations(self) -> Iterator[Row]:
         """What implementations hold, of traits as well, below the modules that their file writes around them."""
@@ -243,7 +245,7 @@ class _Crate:
         if "module" in item["inner"]:  # the span of one that stands in a file may begin behind its brace
             first, last = max(0, first - 2), first + 1
         text = "\n".join(lines[first:last])
-        return re.search(rf"\b(?:fn|type|const|mod)\s+{item['name']}\b", text) is not None
+        return re.search(rf"\b(?:fn|type|const|mod|struct|enum|union|trait)\s+{item['name']}\b", text) is not None
 
     def _members(self, numbers: Any, owner: str, shown: bool, inherit: bool) -> Iterator[Row]:
         """Fields, variants and associated items; those of an enum or a trait are as public as it is."""

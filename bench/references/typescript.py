@@ -154,7 +154,11 @@ _HEIRS = ("extendedTypes", "implementedTypes", "overwrites", "implementationOf")
 
 
 def _signed(one: dict[str, Any], signatures: Sequence[dict[str, Any]]) -> Iterator[Row]:
-    docs = [text for text in map(_doc, [one, *signatures]) if text]
+    # What an interface's signature says is of the signature; a mark of the whole may stand beside its text.
+    own = one["kind"] == _INTERFACE
+    marks = {"modifierTags": one.get("comment", {}).get("modifierTags", [])}
+    marked = [{**item, "comment": {**marks, **item["comment"]}} for item in signatures if "comment" in item]
+    docs = [text for text in map(_doc, [one, *([] if own else marked)]) if text]
     several: list[dict[str, Any] | None] = [*signatures] or [None]
     for signature in several:
         yield Row(

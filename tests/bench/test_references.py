@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from agents.contracts.documentation import Documentation, Entry
 from bench.references import doxygen, java, ours, python, rust, typescript
@@ -147,3 +148,35 @@ def test_a_parameter_of_which_nothing_is_said_is_left_out_where_the_tool_does() 
 
     assert "url" in ours.whole(document)
     assert ours.whole(document, frozenset({ours.BARE})).split() == ["Sends.", "to", "whom"]
+
+
+def test_a_number_that_ends_a_sentence_at_a_lines_head_is_a_word_on_either_side() -> None:
+    theirs = [
+        Row(path="a.x", name="f", doc="It fails if a value is below\n0. It adds."),
+        Row(path="a.x", name="g", doc="1. One"),
+    ]
+    read = [
+        Row(path="a.x", name="f", doc="It fails if a value is below 0. It adds."),
+        Row(path="a.x", name="g", doc="One"),
+    ]
+
+    assert compare(theirs, read, PLAIN).docs == (2, 2)
+
+
+def test_fields_of_a_namedtuple_and_what_another_definition_hides_count_neither_way(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_text(
+        'Row = namedtuple("Row", ["key", "value"])\nclass A:\n    def go(self): ...\nif True:\n    def A(): ...\n'
+        "try:\n    from b import c\nexcept ImportError:\n    def c(): ...\n"
+    )
+
+    optional = {row.name for row in (*python._tuples(file, "a.py"), *python._hidden(file, "a.py")) if not row.required}
+
+    assert {"Row.key", "Row.value", "A.go", "c"} <= optional
+
+
+def test_only_an_address_that_a_reference_leads_to_is_no_text_of_a_docstring() -> None:
+    text = "See `Rows`_.\n\n.. _Rows: https://a.b/rows\n.. _Other: https://a.b/other"
+
+    assert "a.b/rows" not in python.doc(text)
+    assert "Other: https://a.b/other" in python.doc(text)

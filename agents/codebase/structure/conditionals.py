@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from agents.codebase.structure import kotlin_text, scala_text, script_text
 from agents.codebase.structure.enumerators import open_enumerators
-from agents.codebase.structure.macro_names import open_names
+from agents.codebase.structure.macro_names import bare_classes, open_names
 from agents.codebase.structure.macros import NO_CODE, blanks, code_alone, drop_macros
 
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "scala", "typescript", "tsx"})
@@ -22,7 +22,7 @@ _TYPE_WORDS = b"extern|struct|union|enum|const|unsigned|signed|void|char|short|i
 #: A macro alone on its line, such as DECLARE_HOOK(name) or DEFINE_FLAG(int, depth, 4, "how deep");
 _MACRO_LINE = re.compile(
     rb"^[ \t]{0,12}[A-Z][A-Z0-9_]{2,60}[ \t]?\((?:[^()\n;{}]|\([^()\n]{0,200}\)){0,300}\)[ \t]*;?[ \t]*(?://[^\n]*)?\r?$"
-    rb"(?!\n\s{0,40}[{:])",
+    rb"(?!\n\s{0,40}[{:<.?|+%^])",
     re.MULTILINE,
 )
 #: A macro alone on its line that is called with nothing: `LIBRARY_BEGIN_NAMESPACE`; an enumerator has a neighbour.
@@ -75,11 +75,6 @@ _COMMENT_OF_MACRO = re.compile(
 _ZERO = re.compile(rb"^[ \t]*#[ \t]*if[ \t]+0[ \t]*(?:/[/*][^\n]*)?\r?$")
 
 
-#: `class EXPORT_CLASS Name {` is a function to the grammar, and no error.
-_EXPORTED_CLASS = re.compile(
-    rb"\b(?:class|struct)[ \t]+([A-Z][A-Z0-9_]{2,60}(?:\([^()\n]{0,100}\))?)[ \t]+"
-    rb"(?=[A-Za-z_]\w{0,100}\s{0,40}(?:final\s{0,40})?(?://[^\n]{0,200}\s{0,40})?[:{])"
-)
 #: The statements of C++20's modules, and their word before a declaration.
 _MODULE = re.compile(
     rb"^[ \t]*(?:(?:export\s{1,9})?(?:module(?:\s{1,9}[\w.:]{1,200})?|import\s{1,9}[\w.:<>\"/]{1,200})[ \t]*;"
@@ -133,8 +128,7 @@ def prepared(language: str, data: bytes) -> bytes:
 
 
 def _prepare_c(cleaned: bytearray, data: bytes) -> None:
-    for match in _EXPORTED_CLASS.finditer(data):
-        _blank(cleaned, match.start(1), match.end(1))
+    bare_classes(cleaned, data)
     for macro in _LONG_MACRO.finditer(data) if b"\\\n" in data or b"\\\r\n" in data else ():
         for comment in _COMMENT_OF_LINE.finditer(data, *macro.span()):
             _blank(cleaned, *comment.span())

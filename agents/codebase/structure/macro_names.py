@@ -19,6 +19,22 @@ _POINTS = re.compile(rb"CALLBACK|FN_?PTR|FUNC_?PTR|FPTR|POINTER|_PTR\b|_FP\b")
 _DEFINED = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+([A-Z][A-Z0-9_]{1,60})\(([^\n]*)", re.MULTILINE)
 
 
+#: `class EXPORT_CLASS Name {` and `class Name CLASS_FINAL {` are functions to the grammar, and no error.
+_EXPORTED_CLASS = re.compile(
+    rb"\b(?:class|struct)[ \t]+(?:(?:([A-Z][A-Z0-9_]{2,60})[ \t]+)?(?=\w{0,100}[a-z])\w{1,100}[ \t]+"
+    rb"([A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{1,40}|FINAL|SEALED)(?=\s{0,40}(?::(?!:)|\{))"
+    rb"|([A-Z][A-Z0-9_]{2,60}(?:\([^()\n]{0,100}\))?)[ \t]+"
+    rb"(?=[A-Za-z_]\w{0,100}\s{0,40}(?:final\s{0,40})?(?://[^\n]{0,200}\s{0,40})?[:{]))"
+)
+
+
+def bare_classes(cleaned: bytearray, data: bytes) -> None:
+    """Take the macros from before and behind the names of classes."""
+    for match in _EXPORTED_CLASS.finditer(data):
+        for start, end in (match.span(group) for group in (1, 2, 3) if match.group(group)):
+            cleaned[start:end] = b" " * (end - start)
+
+
 def open_names(cleaned: bytearray, data: bytes) -> None:
     """Take the macros from around the names of functions, types of functions and fields that point to one."""
     named = list(_NAMED.finditer(data))

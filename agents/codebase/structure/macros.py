@@ -30,6 +30,7 @@ _NAME = (
     rb"(?:~?(?!operator\b)[A-Za-z_]\w{0,99}|operator\s{0,9}[^\w\s]{1,3})"
 )
 _CALLING = rb"(?:WINAPIV?|APIENTRY|CALLBACK|PASCAL|[A-Z_]{0,40}(?:CALL|CDECL|_CC))\b"
+_BLANKS = re.compile(rb"\s*")
 _NO_TYPE = rb"(?!" + _CALLING + rb"|(?:const|volatile|restrict)\b)"
 _SPECIFIES = re.compile(
     rb"\s{1,40}(?:(?:" + _STORAGE + rb"|template|using|" + _TYPE_WORDS + rb")\b"
@@ -57,6 +58,17 @@ _STATEMENT = re.compile(rb"\b(?:return|case|goto|new|delete|throw|else|sizeof|if
 _BRACES = re.compile(rb"=\s{0,9}\{\s{0,9}\}(?=\s{0,9}[,)])")
 #: An instantiation declares nothing that is not declared elsewhere; a grammar knows few of the types below an enum.
 _INSTANTIATED = re.compile(rb"^[ \t]*(?:extern\s{1,9})?template\s{1,9}(?!\s*<)[^;{}]{1,400};", re.MULTILINE)
+#: `DECLARE_COMPARISON(Equal, equal, ==);`: an operator alone is no argument of a function.
+_OPERATOR_CALL = re.compile(
+    rb"^[A-Z][A-Z0-9_]{2,60}[ \t]?\((?:[\w\s:,]{0,300},)?\s{0,80}[=!<>+*/%&|^-]{1,3}\s{0,9}\)[ \t]*;", re.MULTILINE
+)
+#: `__suppress_checks__("overflow") bool verify(`: what is called with a text before a type is an attribute.
+_SAYS = re.compile(
+    rb"(?:^|\btemplate\s{0,9}"
+    + _ANGLES
+    + rb")[ \t]*(_{1,2}[a-z]\w{0,60}[ \t]?\( {2,200}\))(?=\s{1,9}[A-Za-z_]\w*[\s*&:])",
+    re.MULTILINE,
+)
 _DECLTYPE = re.compile(rb"\bdecltype" + _ARGUMENTS.pattern)
 _BELOW_ENUM = re.compile(rb"\benum\b[^{};():]{0,100}(:[\w\s:]{1,60})(?=\{)")
 #: What a file itself defines as nothing, or as words that say how something is stored.
@@ -81,7 +93,8 @@ _ACCESS = re.compile(rb"^[ \t]*([A-Z0-9_]{0,60}(PRIVATE|PROTECTED|PUBLIC)[A-Z0-9
 _TRIES = re.compile(rb"\b([A-Z][A-Z0-9_]{0,40}_(TRY|CATCH))\b(?=\s{0,80}\{|[ \t]*\()")
 #: `struct stream {` above `HANDLE_FIELDS`.
 _HOLDS_FIELDS = re.compile(rb"\b(?:struct|union|class)\b[^;{}()]{0,200}\{\s*\Z")
-_ENDS_LINE = re.compile(rb"[ \t]*\r?(?:\n\s{0,200}(?![{(=,:;\s])|\Z)")
+#: What no declaration begins with goes on with a statement: `EXPECT_EQ(one, two)` above `<< three;`.
+_ENDS_LINE = re.compile(rb"[ \t]*\r?(?:\n\s{0,200}(?![{(=,:;\s<>.?|+/%^-])|\Z)")
 #: `RETURNS((is_number), (int)) size();`: a call in the place of a type.
 _AFTER_TYPE = re.compile(rb"\s{0,9}[*&]{0,3}\s{0,9}(?:" + _NAME + rb"\s{0,9}[;(=,]|operator\b)")
 _ALIASED = re.compile(rb"using\s{1,9}\w{1,99}\s{0,9}=\Z")
@@ -112,7 +125,7 @@ def drop_macros(cleaned: bytearray) -> None:
 
 
 def _drop_what_no_grammar_knows(cleaned: bytearray, code: bytearray) -> None:
-    for pattern, group in ((_POINTED, 1), (_INSTANTIATED, 0), (_BELOW_ENUM, 1)):
+    for pattern, group in ((_POINTED, 1), (_INSTANTIATED, 0), (_BELOW_ENUM, 1), (_OPERATOR_CALL, 0), (_SAYS, 1)):
         for match in pattern.finditer(bytes(code)):
             _blank(cleaned, code, *match.span(group))
     for pattern in (_ACCESS, _TRIES):
@@ -208,7 +221,8 @@ def _is_no_word(code: bytearray, start: int, end: int, called: bool) -> bool:
         return False
     if _EAST.match(code, end) and not _WORDS.sub(b"", declared).strip():
         return False
-    if _SPECIFIES.match(code, end):
+    # A comment, which is blanks here, may stand between a macro and what it specifies.
+    if _SPECIFIES.match(code, max(end, _BLANKS.match(code, end).end() - 1)):  # type: ignore[union-attr]
         return True
     if called and code[end : end + 40].lstrip()[:1] == b";" and _NAMED.search(_WORDS.sub(b"", declared).strip()):
         return True

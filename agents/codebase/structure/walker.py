@@ -25,7 +25,7 @@ from agents.codebase.structure.language import (
     Seen,
     parameter_lists,
 )
-from agents.codebase.structure.named_comments import doc_by_name, named_comments
+from agents.codebase.structure.named_comments import NamedComments
 from agents.codebase.structure.opened import CALLABLE, Opened, foremost, leaves_method, overloads_of, said_type
 from agents.codebase.structure.parameters import parameters
 from agents.codebase.structure.source import Source, fold, nth
@@ -65,7 +65,7 @@ class Walk:
         self._bodiless: dict[str, list[str]] = {}
         self._attribute_ends = sorted((node.end_byte, node.start_byte) for node in captures.get("attribute", ()))
         self.comments = Comments(captures.get("comment", ()), source, table.name)
-        self._named = named_comments(captures.get("comment", ()), source, table.name)
+        self._named = NamedComments(captures.get("comment", ()), source, table.name)
 
     def symbols(self) -> tuple[Symbol, ...]:
         """The file's symbols in the order in which they begin."""
@@ -92,7 +92,7 @@ class Walk:
         for name, public in self._said_public.items():
             if name in self._by_name:
                 self._by_name[name].public = public
-        symbols = foremost(self._all, MAX_SYMBOLS)
+        symbols = foremost(self._named.given_back(self._all), MAX_SYMBOLS)
         return tuple(symbol for opened in symbols if (symbol := opened.symbol()) is not None)
 
     def imports(self) -> tuple[Import, ...]:
@@ -204,11 +204,11 @@ class Walk:
     def _describe(
         self, opened: Opened, node: tree_sitter.Node, place: tree_sitter.Node, row: int, scope: Opened | None
     ) -> None:
-        words = opened.described.doc if opened.described is not None else ""
+        words, signature = (opened.described.doc, opened.described.signature) if opened.described else ("", "")
         opened.doc = document(words, self._table.name) if words else self._doc(node, row)
         opened.type = opened.type or (said_type(opened.doc) if opened.kind not in TYPES else "")
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place, scope)
-        opened.doc = opened.doc if opened.doc.says else doc_by_name(self._named, opened.name, self._table.name)
+        opened.doc = opened.doc if opened.doc.says else self._named.doc(opened.name, signature)
 
     def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
         style = self._table.parameters

@@ -15,6 +15,8 @@ _VERBATIM = re.compile(
     r"[@\\](?:endcode|endverbatim|enddot|endmsc|enduml)",
     re.DOTALL,
 )
+#: `[the hint](@ref ROWS_HINT)`: a link of Markdown to what a command names.
+_LINKED = re.compile(r"\]\([@\\](?:ref|link)[ \t]+([^\s()\"<>]{1,200}(?:\(\))?)[ \t]*(?:\"[^\"\n]{0,200}\")?\)")
 _FORMULA = re.compile(r"[@\\]f(?:\$(.{1,500}?)[@\\]f\$|\[(.{1,2000}?)[@\\]f\]|\((.{1,500}?)[@\\]f\))", re.DOTALL)
 _WORD = re.compile(r"(?<![\w\\])[@\\](c|p|a|e|em|b)[ \t]+([^\s,;]*[^\s.,;:!?)])")
 _REF = re.compile(
@@ -188,6 +190,7 @@ def _words(text: str) -> str:
         target, quoted, label = match.groups()
         return f"[{quoted or label or '`' + target + '`'}](<{marked.SYMBOL}{target}>)"
 
+    text = _LINKED.sub(rf"](<{marked.SYMBOL}\1>)", text)
     text = _REF.sub(link, _WORD.sub(replacement, text))
     text = re.sub(r"^([ \t]*)[@\\](?:li|arg)[ \t]+", r"\1- ", text, flags=re.MULTILINE)
     return re.sub(r"[@\\]n(?=\s|$)", "  \n", re.sub(r"(?<!\w)[@\\]([{}])", "", text))

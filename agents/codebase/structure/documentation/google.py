@@ -26,7 +26,12 @@ _TYPED = re.compile(
     r"^((?:[\w.`~]+|:\w+:`[^`]+`)(?:\[[^:\n]*\]|\([^:\n]*\))?(?:\s*(?:\||or|of|,)\s*[\w.`\[\], ]+)*)\s?:\s+(.*)$",
     re.DOTALL,
 )
-_DEFAULT = re.compile(r",?\s*\b(?:defaults? (?:to|is|=)|default[:=]?)\s*(.+)$", re.IGNORECASE)
+_DEFAULT = re.compile(r",?\s*(?<![\w'\"-])(?:defaults? (?:to|is|=)|default(?!\w|-)[:=]?)\s*([^\s)].*)$", re.IGNORECASE)
+_OPTIONAL = re.compile(r",?\s*\boptional\s*$", re.IGNORECASE)
+#: `int, optional (default=10)`: what says so may stand in brackets of its own.
+_IN_BRACKETS = re.compile(
+    r"[ \t]\(((?:optional\b[,;]?[ \t]?)?default[^()]*(?:\([^()]*\)[^()]*){0,5}|optional)\)$", re.IGNORECASE
+)
 
 
 class GoogleStyle:
@@ -64,11 +69,11 @@ STYLE = GoogleStyle()
 
 def typed(written: str) -> tuple[str, str, bool]:
     """A type as it stands in brackets: the type itself, the default, whether it is optional."""
-    kind, optional = written.strip(), False
+    kind, optional = _IN_BRACKETS.sub(r", \1", written.strip(), count=1), False
     default = ""
     if match := _DEFAULT.search(kind):
         default, kind = match.group(1).strip().rstrip("."), kind[: match.start()]
-    if (shorter := re.sub(r",?\s*\boptional\b\s*$", "", kind.rstrip(" ,"))) != kind.rstrip(" ,"):
+    if (shorter := _OPTIONAL.sub("", kind.rstrip(" ,"))) != kind.rstrip(" ,"):
         kind, optional = shorter, True
     kind = re.sub(r":\w+:`~?([^`]+)`", r"\1", kind).strip(" ,`")
     return kind, default, optional or bool(default)

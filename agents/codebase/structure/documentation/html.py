@@ -157,7 +157,7 @@ def tree(text: str, others: frozenset[str] = frozenset()) -> list[Element]:  # n
             continue
         raw = match.group(0)
         generic = name not in others and not raw.startswith("</") and name in INLINE | dict.fromkeys(SILENT, "")
-        if generic and _TYPE_BEFORE.search(text[max(0, match.start() - 1) : match.start()]) and len(name) == 1:
+        if generic and _TYPE_BEFORE.search(text[max(0, match.start() - 1) : match.start()]) and raw[1:-1].isupper():
             continue
         _add(stack[-1], text[at : match.start()])
         at = match.end()
@@ -267,7 +267,7 @@ def _terms(element: Element, inline: Inline) -> list[Block]:
     entries: list[Entry] = []
     for child in element.children:
         if child.name == "dt":
-            entries.append(Entry(name=" ".join(written(child).split())))
+            entries.append(Entry(name=" ".join(marked.words(within(child, inline)).split())))
         elif child.name == "dd":
             last = entries.pop() if entries and not entries[-1].text and not entries[-1].blocks else Entry()
             entries.append(entry(last.name, blocks=content(child.children, inline)))

@@ -14,12 +14,13 @@ from agents.text import marked
 _OPEN = re.compile(r"\{@(\w+)\s?")
 _PLACEHOLDER_FORMAT = "\ue000{}\ue001"
 _PLACEHOLDER = re.compile("\ue000(\\d+)\ue001")
+_LINKS = frozenset({"link", "linkplain", "value", "see"})
 _REFERENCE = re.compile(r"([\w.$/]*(?:#[\w<>]+)?(?:\([^()]*\))?)\s*(.*)", re.DOTALL)
 
 
 def read(text: str) -> Documentation | None:
     """A Javadoc comment as a document."""
-    return tags.read(_with_links(text), blocks, tags.named).finish()
+    return tags.read(_with_links(_spelled(text)), blocks, tags.named).finish()
 
 
 def read_markdown(text: str) -> Documentation | None:
@@ -27,10 +28,23 @@ def read_markdown(text: str) -> Documentation | None:
     from agents.codebase.structure.documentation import jsdoc
 
     return tags.read(
-        _with_links(with_symbols(text)),
+        _with_links(with_symbols(_spelled(text))),
         lambda content: markdown.blocks(jsdoc.links(content), markdown.names_symbol),
         tags.named,
     ).finish()
+
+
+def _spelled(text: str) -> str:
+    """The text with the signs that `\\u0967` stands for; what a reader cannot see, or has a meaning, stays spelled."""
+    return _UNICODE.sub(_sign, text) if "\\u" in text else text
+
+
+_UNICODE = re.compile(r"(?<!\\)\\u+([0-9A-Fa-f]{4})")
+
+
+def _sign(spelled: re.Match[str]) -> str:
+    sign = chr(int(spelled.group(1), 16))
+    return sign if sign.isprintable() and (sign.isalnum() or not sign.isascii()) else spelled.group()
 
 
 def _with_links(text: str) -> str:
@@ -98,7 +112,7 @@ def _restore(elements: list[html.Element], placed_tags: list[tuple[str, str]]) -
         verbatim = verbatim or element.name in {"pre", "code", "tt", "kbd", "samp"}
         if verbatim and not element.name and "\ue000" in element.text:
             plain = _PLACEHOLDER.sub(
-                lambda match: "\ue002" + placed_tags[int(match.group(1))][1] + "\ue002", element.text
+                lambda match: "\ue002" + _as_code(*placed_tags[int(match.group(1))]) + "\ue002", element.text
             )
             # What a tag holds is written as it stands, what is HTML has entities.
             pieces = plain.split("\ue002")
@@ -106,6 +120,12 @@ def _restore(elements: list[html.Element], placed_tags: list[tuple[str, str]]) -
                 piece.replace("&", "&amp;") if number % 2 else piece for number, piece in enumerate(pieces)
             )
         pending += [(child, verbatim) for child in element.children]
+
+
+def _as_code(name: str, inner: str) -> str:
+    """What a tag shows inside code: of a link its label, else the name that it leads to."""
+    link = _REFERENCE.fullmatch(inner.strip()) if name in _LINKS else None
+    return (link.group(2) or link.group(1).lstrip("#").replace("#", ".")) if link is not None else inner
 
 
 def _inline(text: str, placed_tags: list[tuple[str, str]]) -> str:
@@ -122,7 +142,7 @@ def _words(text: str) -> str:
 def _tag(name: str, text: str) -> str:
     if name in {"code", "literal"}:
         return marked.code(text) if name == "code" else marked.escaped(" ".join(text.split()))
-    if name in {"link", "linkplain", "value", "see"}:
+    if name in _LINKS:
         match = _REFERENCE.match(text.strip())
         target, label = match.groups() if match else ("", text)
         name_of = target.lstrip("#").replace("#", ".")

@@ -20,6 +20,10 @@ _FIELDS = {
 }  # fmt: skip
 SECTIONS = frozenset(_FIELDS) | {"notes", "note", "warnings", "warning", "references", "deprecated", "todo"}
 _RULE = re.compile(r"\s*(-{3,}|={3,})\s*$")
+#: The colon between a name and its type; those of a role, `:class:`Row``, are its own.
+_BETWEEN = re.compile(r":(?!\w+:`|`)")
+#: A role whose address begins with `~` is shown by its last part.
+_SHORTENED = re.compile(r":\w+:`~(?:\w+\.)*(\w+)`")
 
 
 class NumpyStyle:
@@ -73,12 +77,10 @@ def _entries(text: str, body: Callable[[str], list[Block]], named: bool) -> list
         if head.startswith((".. ", "- ", "* ")):
             result.append(entry(blocks=body("\n".join(lines[start - 1 : at]))))
             continue
-        # The pattern matches every line.
-        name, colon, kind = re.match(r"([^:]*?)\s*(?:(:)(?!\w+:`)\s*(.*))?$", head).groups("")  # type: ignore[union-attr]
-        if head.startswith(":") or (not name and colon):
-            name, colon, kind = head, "", ""
+        between = None if head.startswith(":") else _BETWEEN.search(head)
+        name, kind = (head[: between.start()].rstrip(), head[between.end() :].strip()) if between else (head, "")
         description = body(dedent("\n".join(lines[start:at])).strip("\n"))
-        if not colon and not named:
+        if not between and not named:
             result.append(entry("", marked.words(inline(head)), description))
         else:
             type_name, default, optional = typed(kind)
@@ -98,5 +100,5 @@ def _related(text: str) -> list[Entry]:
             continue
         # The pattern matches every line.
         name, _, words = re.match(r"((?::\w+:`[^`]*`|[^:]|:(?!\s))*?)\s*(?:(:)\s+(.*))?$", line).groups("")  # type: ignore[union-attr]
-        result.append(Entry(name=re.sub(r":\w+:`~?([^`]+)`", r"\1", name), text=inline(words)))
+        result.append(Entry(name=re.sub(r":\w+:`~?([^`]+)`", r"\1", _SHORTENED.sub(r"\1", name)), text=inline(words)))
     return result

@@ -9,10 +9,10 @@ from agents.codebase.structure.documentation import rest_directives, rest_tables
 from agents.codebase.structure.documentation.draft import ADMONITIONS, code_block, entry
 from agents.codebase.structure.documentation.markdown import table
 from agents.codebase.structure.documentation.rest_inline import inline
+from agents.codebase.structure.documentation.rest_lists import BULLET, begins_list, breaks_paragraph
 from agents.contracts.documentation import Admonition, Block, Code, Definitions, Entry, Heading, Listing, Paragraph
 from agents.text import marked
 
-_BULLET = re.compile(r"^([-*+•‣]|\d{1,4}[.)]|#\.|\(\d{1,3}\)|[a-zA-Z][.)](?=\s{1,2}[A-Z]))(\s+)(?=\S)")
 _FENCE = re.compile(r"^(`{3,}|~{3,})\s*([\w+#.-]*)\s*$")
 _DIRECTIVE = re.compile(r"^\.\.\s+(?:\|[^|]*\|\s+)?([\w:+-]+)::(?:\s+(.*))?$")
 _EXPLICIT = re.compile(r"^\.\.(?:\s+(.*))?$")
@@ -75,10 +75,10 @@ class _LineReader:
             self._line_block()
         elif _ADORNMENT.match(line):
             self._adorned(line)
-        elif _ADORNMENT.match(following) and len(following) + 2 >= len(line) and not _BULLET.match(line):
+        elif _ADORNMENT.match(following) and len(following) + 2 >= len(line) and not begins_list(self._lines, self._at):
             self._at += 2
             self._result.append(Heading(text=inline(line), level=1 if following[0] in "=#*" else 2))
-        elif _BULLET.match(line):
+        elif begins_list(self._lines, self._at):
             self._list()
         elif _FIELD.match(line):
             self._fields()
@@ -103,7 +103,7 @@ class _LineReader:
     def _indented(self) -> None:
         taken = self._take_indented()
         first = dedent("\n".join(taken)).split("\n")
-        if first[0].startswith((">>>", "- ", "* ", "```")) or _BULLET.match(first[0]):
+        if first[0].startswith((">>>", "- ", "* ", "```")) or begins_list(first, 0):
             self._result += self._inner(taken)
         elif sum(1 for line in first if _LOOKS_LIKE_CODE.search(line)) * 2 >= len([line for line in first if line]):
             self._result += code_block("\n".join(taken))
@@ -201,7 +201,7 @@ class _LineReader:
             self._at += 1
 
     def _list(self) -> None:
-        match = _BULLET.match(self._lines[self._at])
+        match = BULLET.match(self._lines[self._at])
         if match is None:
             return self._paragraph()
         ordered = match.group(1) not in set("-*+•‣")
@@ -209,7 +209,7 @@ class _LineReader:
         items: list[tuple[Block, ...]] = []
         while self._at < len(self._lines):
             line = self._lines[self._at]
-            again = _BULLET.match(line)
+            again = BULLET.match(line)
             if again is None or (again.group(1) not in set("-*+•‣")) != ordered:
                 break
             self._at += 1
@@ -217,7 +217,7 @@ class _LineReader:
             while self._at < len(self._lines):
                 following = self._lines[self._at]
                 if following and following[0] != " ":
-                    lazy = own[-1] and not _BULLET.match(following) and not self._starts_block(following)
+                    lazy = own[-1] and not BULLET.match(following) and not self._starts_block(following)
                     if not lazy:
                         break
                     own.append(" " * again.end() + following)
@@ -262,7 +262,7 @@ class _LineReader:
         while self._at < len(self._lines):
             line = self._lines[self._at]
             following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
-            if not line or line[0] == " " or not following.startswith("  ") or _BULLET.match(line):
+            if not line or line[0] == " " or not following.startswith("  ") or begins_list(self._lines, self._at):
                 break
             self._at += 1
             name, _, kind = line.partition(" : ")
@@ -273,16 +273,18 @@ class _LineReader:
 
     def _paragraph(self) -> None:
         words = [self._lines[self._at]]
+        ticks = words[0].count("``")
         self._at += 1
         while self._at < len(self._lines):
             line = self._lines[self._at]
             if not line or self._starts_block(line):
                 break
-            if _BULLET.match(line) and (words[-1].endswith(":") or line[0] in "-*+•" or self._several_items()):
+            if breaks_paragraph(self._lines, self._at, words[-1], in_code=ticks % 2 > 0):
                 break
             if line.startswith("    ") and words[-1].endswith((":", "::")):
                 break
             words.append(line.strip())
+            ticks += line.count("``")
             self._at += 1
         text = " ".join(words)
         literal = text.endswith("::")
@@ -294,6 +296,3 @@ class _LineReader:
             while self._at < len(self._lines) and not self._lines[self._at]:
                 self._at += 1
             self._result += code_block("\n".join(self._take_indented()))
-
-    def _several_items(self) -> bool:
-        return self._at + 1 < len(self._lines) and bool(_BULLET.match(self._lines[self._at + 1]))

@@ -17,9 +17,12 @@ _MARK = re.compile(
     r"|(?<![\w\]!\\])!?\[(?P<label>[^\[\]\n]{1,300})\]\((?P<href>[^()\s]{1,500})\)"
     r"|(?P<url>\bhttps?://[^\s<>`\"]*[^\s<>`\".,;:!?)\]}'])"
     r"|(?<!\w)\[(?P<note>[\w#*][\w.-]{0,60})\]_(?!\w)"
-    r"|\|(?P<substitution>[A-Za-z][\w .-]{0,60})\|(?=\W|$)"
+    r"|(?<!\w)\|(?P<substitution>[A-Za-z][\w .-]{0,60})\|(?=\W|$)"
+    r"|(?<![\w$\\])\$(?P<formula>[^\s$`](?:[^$`\n]{0,300}[^\s$`\\])?)\$(?![\w$])"
     r"|(?<![\w`])(?P<named>[A-Za-z][\w-]{0,80})_(?![\w`(\[.=])"
 )
+#: What tells a formula from prices: `$O(|V|^2)$`.
+_LATEX = re.compile(r"[\\^_{|]")
 _CODE_ROLES = frozenset({"math", "code", "kbd", "file", "samp", "command", "envvar", "option", "program", "literal"})
 _WORD_ROLES = frozenset({"ref", "doc", "term", "abbr", "guilabel", "menuselection", "sup", "sub", "emphasis", "strong"})
 
@@ -27,7 +30,7 @@ _WORD_ROLES = frozenset({"ref", "doc", "term", "abbr", "guilabel", "menuselectio
 def inline(text: str) -> str:
     """reStructuredText of one paragraph as inline text."""
     flat = " ".join(text.split())
-    if not any(sign in flat for sign in "`*[_|") and "://" not in flat:
+    if not any(sign in flat for sign in "`*[_|$") and "://" not in flat:
         return marked.escaped(flat)
     parts: list[str] = []
     at = 0
@@ -61,6 +64,8 @@ def _converted(match: re.Match[str]) -> str:  # noqa: C901 (one branch for each 
         return marked.link(marked.escaped(groups["url"]), groups["url"])
     if groups["note"]:
         return marked.escaped(f"[{groups['note'].lstrip('#')}]")
+    if groups["formula"]:
+        return marked.code(groups["formula"]) if _LATEX.search(groups["formula"]) else marked.escaped(match.group())
     if groups["named"]:
         return marked.escaped(groups["named"] + "_")
     return marked.escaped(groups["substitution"] or match.group())

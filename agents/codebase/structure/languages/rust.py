@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import tree_sitter
 
@@ -27,7 +28,25 @@ def _impl(node: tree_sitter.Node, source: Source) -> Found | None:
     trait = node.child_by_field_name("trait")
     kind = _TRAIT_IMPL if trait is not None else SymbolKind.STRUCT
     name = _owner(node.child_by_field_name("type"), source)
+    name = _aliases(source.data).get(name, name)
     return Found(name, kind, "", emits=False, public=True, trait=source.written(trait))
+
+
+#: `pub type LocalResult<T> = MappedTime<T>;`
+_ALIAS = re.compile(
+    rb"^(?:pub(?:\([^()\n]{0,60}\))?[ \t]+)?type[ \t]+(\w{1,100})(?:<[^<>;={}]{0,200}>)?\s{0,9}=\s{0,9}(\w{1,100})"
+    rb"(?:<[^;{}]{0,200}>)?\s{0,9};",
+    re.MULTILINE,
+)
+_DECLARED = re.compile(rb"\b(?:struct|enum|union)[ \t]+(\w{1,100})")
+
+
+@lru_cache(maxsize=1)
+def _aliases(data: bytes) -> Mapping[str, str]:
+    """The other names of types that the file declares: what is implemented for the one belongs to the other."""
+    aliases = dict(_ALIAS.findall(data)) if b"type " in data else {}
+    declared = set(_DECLARED.findall(data)) if aliases else set()
+    return {name.decode(): of.decode() for name, of in aliases.items() if of in declared and name not in declared}
 
 
 def _owner(node: tree_sitter.Node | None, source: Source) -> str:

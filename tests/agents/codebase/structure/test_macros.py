@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from agents.contracts.structure import SymbolKind
 from tests.agents.codebase.structure.reading import read, symbols
 
 
@@ -19,6 +20,7 @@ from tests.agents.codebase.structure.reading import read, symbols
         ("cpp", "LIB_API LIB_FN error::~error() noexcept = default;\n", "error.~error"),
         ("cpp", "template <typename T, LIB_ENABLE_IF(!is_integral<T>::value)>\nT cast(T from);\n", "cast"),
         ("cpp", "struct A {\n  void move(A& other) LIB_NOEXCEPT_IF_NOT_COMPACT;\n};\n", "A.move"),
+        ("cpp", "struct A {\n  __suppress(\"overflow\") bool one(int a) const { return a < 1; }\n};\n", "A.one"),
         ("cpp", "struct A {\n  bool LIB_FUNCTION operator||(bool other);\n};\n", "A.operator||"),
         ("cpp", "void f(const specs<char>& s = {}, LIB_REF loc = {}) LIB_PURE;\n", "f"),
         ("cpp", "enum kind : unsigned long long { bit = 1 };\nLIB_BEGIN(x) int g();\n", "kind.bit"),
@@ -164,3 +166,56 @@ def test_a_type_in_capitals_is_kept_and_a_macro_before_a_type_is_not(declaration
     stumbles = "#if A\nclass B {\n#else\nclass C {\n#endif\n  int a;\n};\n"
 
     assert name in symbols(read("cpp", f"{declaration}\n{stumbles}"))
+
+
+def test_a_comment_between_a_macro_and_a_template_leaves_the_class_its_members() -> None:
+    code = (
+        "namespace lib {\nLIB_NAMESPACE_BEGIN\n\n// " + "-" * 300 + "\n// Rows.\n"
+        'template <typename T>\nclass Rows {\n  static_assert(true, "yes");\n\n public:\n  int size() const;\n};\n'
+        "LIB_NAMESPACE_END\n}\n"
+    )
+
+    assert [symbol.name for symbol in read("cpp", code).symbols] == ["Rows", "Rows.size"]
+
+
+@pytest.mark.parametrize("goes_on", ['<< "said " << one', ".WillOnce(one)", "? one : two", "| one"])
+def test_a_macro_that_a_statement_goes_on_from_is_no_line_of_its_own(goes_on: str) -> None:
+    # The macro in front of the class is what the grammar alone does not understand.
+    code = (
+        "namespace lib {\nLIB_NAMESPACE_BEGIN\nclass Peer {\n public:\n  static bool is(const Row& row);\n};\n}\n"
+        + f"void go() {{\n  int one = 1;\n  EXPECT_EQ(one, two(one))\n      {goes_on};\n}}\n" * 4
+    )
+
+    structure = read("cpp", code)
+
+    assert {"Peer", "Peer.is", "go"} <= set(symbols(structure))
+    assert structure.parse_errors == 0
+
+
+@pytest.mark.parametrize("macro", ["LIB_FINAL_CLASS", "FINAL"])
+@pytest.mark.parametrize("before", ["", "LIB_API "])
+@pytest.mark.parametrize("bases", ["", " : public Base", "\n"])
+def test_a_macro_behind_a_classes_name_leaves_the_class_its_members(macro: str, before: str, bases: str) -> None:
+    code = f"class {before}Gate {macro}{bases} {{\n public:\n  explicit Gate(int a);\n  int opened;\n}};\n"
+
+    assert list(symbols(read("cpp", code))) == ["Gate", "Gate.Gate", "Gate.opened"]
+
+
+def test_a_class_in_capitals_behind_a_macro_keeps_its_name_and_a_variable_of_a_struct_is_none() -> None:
+    found = symbols(read("cpp", "class LIB_API ROWS_ALL { int b; };\nstruct Point ORIGIN = {1, 2};\n"))
+
+    assert "ROWS_ALL" in found
+    assert found["ORIGIN"].kind is SymbolKind.VARIABLE
+
+
+def test_a_call_with_an_operator_alone_hides_nothing_below_it() -> None:
+    code = (
+        "template <class T>\nstruct First {};\nDECLARE_COMPARISON(Equal, equal,\n                   ==);\n"
+        "DECLARE_COMPARISON(LessEqual, less_equal, <=);\nenum class Kind { maybe };\n"
+        "template <Kind K = Kind::maybe>\nstruct Last {\n  static constexpr bool is = K != Kind::maybe;\n};\n"
+    )
+
+    structure = read("cpp", code)
+
+    assert {"First", "Kind.maybe", "Last", "Last.is"} <= set(symbols(structure))
+    assert structure.parse_errors == 0

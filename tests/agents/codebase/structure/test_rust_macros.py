@@ -120,3 +120,18 @@ def test_a_macro_that_calls_itself_without_end_comes_to_an_end() -> None:
 
     assert "f" in found
     assert time.thread_time() - start < 5
+
+
+def test_what_is_implemented_for_another_name_of_a_type_belongs_to_the_type() -> None:
+    code = (
+        "pub enum Local<T> { Single(T), None }\npub type Mapped<T> = Local<T>;\npub type Foreign = other::Row;\n"
+        "pub struct Class;\npub struct Value;\nimpl Seed for Class {\n    type Value = Class;\n}\n"
+        "impl Value {\n    pub fn kept(&self) {}\n}\n"
+        "impl<T> Mapped<T> {\n    pub fn single(self) -> Option<T> { None }\n}\n"
+        "impl Foreign {\n    pub fn id(&self) {}\n}\n"
+    )
+
+    names = [symbol.name for symbol in read("rust", code).symbols]
+
+    assert "Local.single" in names
+    assert {"Foreign.id", "Value.kept"} <= set(names)

@@ -169,3 +169,17 @@ def test_nothing_in_a_module_for_tests_is_public_in_rust() -> None:
 def test_a_numbered_field_is_no_more_public_than_its_struct() -> None:
     assert not symbols(read("rust", "pub(crate) struct Lines(pub u8);\n"))["Lines.0"].public
     assert symbols(read("rust", "pub struct Lines(pub u8);\n"))["Lines.0"].public
+
+
+@pytest.mark.parametrize("language", ["typescript", "tsx"])
+def test_a_parameter_of_a_type_may_be_called_type(language: str) -> None:
+    code = (
+        "export type Read<type extends Kind = Kind> =\n  | (type extends 'a' ? A : never)\n  | Other<type>\n"
+        "export function read(type: string) { return { type, other: [type] } }\nexport type Last = Read<'a'>\n"
+    )
+
+    structure = read(language, code)
+
+    assert [symbol.name for symbol in structure.symbols] == ["Read", "read", "Last"]
+    assert "(type extends 'a' ? A : never)" in structure.symbols[0].signature
+    assert structure.parse_errors == 0

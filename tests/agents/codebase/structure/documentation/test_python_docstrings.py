@@ -218,3 +218,80 @@ def test_a_reference_of_numpydoc_may_hold_a_colon() -> None:
         ("a.b", "Makes it."),
         ("http://x.org", "The page."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "type_", "default", "optional"),
+    [
+        ("int, optional (default=10)", "int", "10", True),
+        ("node, optional (default=first node in list(G))", "node", "first node in list(G)", True),
+        ('string (Optional, default is "time")', "string", '"time"', True),
+        ("str (optional)", "str", "", True),
+        ("str, Optional", "str", "", True),
+        ("float (default: 0.5)", "float", "0.5", True),
+        ("{'old', 'new-defaults'}", "{'old', 'new-defaults'}", "", False),
+        ("{'a', 'default'}, default 'a'", "{'a', 'default'}", "'a'", True),
+        ("(int, int), default (1, 2)", "(int, int)", "(1, 2)", True),
+        ("callable(default)", "callable(default)", "", False),
+    ],
+)
+def test_numpys_defaults_may_stand_in_brackets_and_words_that_hold_one_are_none(
+    written: str, type_: str, default: str, optional: bool
+) -> None:
+    found = document(f"Add.\n\nParameters\n----------\na : {written}\n    One.", "python").document
+
+    assert found is not None
+    (entry,) = found.parameters
+    assert (entry.type, entry.default, entry.optional) == (type_, default, optional)
+
+
+@pytest.mark.parametrize("section", ["Returns", "Raises", "Parameters", "Yields"])
+def test_a_role_in_the_place_of_a_type_costs_no_file(section: str) -> None:
+    text = f"Add.\n\n{section}\n{'-' * len(section)}\n:class:`~rows.Row`\n    One.\n`rows` graph :class:`G`\n    Two."
+    code = f'def add():\n    """{text.replace(chr(10), chr(10) + "    ")}\n    """\n'
+
+    (function,) = read("python", code).symbols
+
+    assert "Row" in function.doc
+    assert "Two." in function.doc
+
+
+def test_a_related_roles_address_is_shown_by_its_last_part_where_its_author_says_so() -> None:
+    found = document("Add.\n\nSee Also\n--------\n:func:`~a.b.rows`\n:func:`a.b.rows`", "python").document
+
+    assert found is not None
+    assert [entry.name for entry in found.see_also] == ["rows", "a.b.rows"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Takes $O(|V|/(log|V|)^2)$ steps.", "Takes `O(|V|/(log|V|)^2)` steps."),
+        ("Costs $5 and $6.", "Costs $5 and $6."),
+        ("In $HOME/$USER_NAME and $PATH.", "In $HOME/$USER_NAME and $PATH."),
+        ("Let $n$ be a|b|c.", "Let $n$ be a|b|c."),
+    ],
+)
+def test_a_formula_between_dollars_keeps_its_signs_and_prices_are_none(text: str, shown: str) -> None:
+    assert document(text, "python").text.replace("`", "") == shown.replace("`", "")
+
+
+def test_a_sign_inside_code_that_is_still_open_begins_no_list() -> None:
+    assert document("Stops below ``rows()\n* tol`` or later.", "python").text == "Stops below `rows() * tol` or later."
+
+
+def test_a_persons_initials_begin_no_list_and_letters_in_order_do() -> None:
+    found = document("Of these:\n\nR. Read and\nG. Sacomoto wrote.\n\nA. One\nB. Two", "python").document
+
+    assert found is not None
+    assert found.blocks == (
+        Paragraph(text="R. Read and G. Sacomoto wrote."),
+        Listing(items=((Paragraph(text="One"),), (Paragraph(text="Two"),)), ordered=True),
+    )
+
+
+def test_an_indented_list_breaks_the_paragraph_above_it() -> None:
+    found = document("Adds.\n\nIn the order that is\nenabled\n    1) merge\n    2) append\nat last.", "python").document
+
+    assert found is not None
+    assert [type(block) for block in found.blocks] == [Paragraph, Listing, Paragraph]

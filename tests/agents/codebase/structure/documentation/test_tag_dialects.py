@@ -196,3 +196,35 @@ def test_lua_annotations_and_ldoc() -> None:
 def test_an_inherited_comment_says_nothing_of_its_own(language: str) -> None:
     assert of_comment("/** {@inheritDoc} */", language).text in {"", "{@inheritDoc}"[:0]}
     assert of_comment("/**\n * @inheritDoc\n */", language).text == ""
+
+
+def test_javadocs_links_inside_code_are_their_labels_and_terms_keep_their_code() -> None:
+    comment = starred(
+        "Goes.\n<pre>\n {@link #trim() trim()}.{@link #from}(x) {@code a<b>}\n</pre>\n"
+        "As <code>((Double) a).{@linkplain Double#compareTo compareTo}(b)</code>.\n"
+        "<dl>\n<dt>Of {@code 127.0.0.1} or {@link Row#one() it}\n<dd>One.\n</dl>"
+    )
+
+    found = parsed("java", comment)
+
+    assert found.blocks[0] == Code(text="trim().from(x) a<b>")
+    assert "`((Double) a).compareTo(b)`" in found.model_dump_json()
+    assert '"name":"Of 127.0.0.1 or it"' in found.model_dump_json()
+
+
+def test_javadocs_spelled_letters_are_letters_and_what_has_a_meaning_stays_spelled() -> None:
+    comment = starred("Digits \\u0967, g\\u00fclc\\u00fc, '\\u0020', \\u003cb> and \\u0000.")
+
+    assert of_comment(comment, "java").text == "Digits १, gülcü, '\\u0020', \\u003cb> and \\u0000."
+
+
+def test_html_inside_a_word_is_html_and_a_types_parameter_is_none() -> None:
+    comment = starred("Is unimplement<i>able</i> for List<T> and Map<K, V>.")
+
+    assert of_comment(comment, "java").text == "Is unimplementable for List<T> and Map<K, V>."
+
+
+def test_a_link_of_markdown_leads_to_what_doxygens_command_names() -> None:
+    found = parsed("c", starred('See the [hint](@ref ROWS_HINT), [go](\\ref go()) and [all](@ref sec "x").'))
+
+    assert found.summary == "See the [hint](symbol:ROWS_HINT), [go](symbol:go%28%29) and [all](symbol:sec)."
