@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agents.contracts.documentation import Block, Heading, Listing, Paragraph
+from agents.text import marked
 from agents.text.marked import runs
 
 BADGE = re.compile(
@@ -12,14 +13,28 @@ BADGE = re.compile(
 )
 
 
+_RECORD = re.compile(
+    r"^(?:version|web(?:site| site| page)?|home ?page|url|download|source(?: code)?|code|repository|repo|keywords|tags|"
+    r"licen[cs]e|authors?|maintainers?|contact|e-?mail|doc(?:umentation|s)?|bug ?tracker|issue ?tracker|issues|bugs|"
+    r"mailing ?list|irc|chat|status|release|date|python(?: versions?)?|pypi|changelog|copyright|organi[sz]ation|"
+    r"funding|support|ci|tests?)\s*:",
+    re.IGNORECASE,
+)
+
+
 def is_content(block: Block) -> bool:
     if isinstance(block, Paragraph):
         return not _is_row_of_links(block.text)
     if isinstance(block, Listing):
-        return not is_contents(block) and not all(
-            len(item) >= 1 and all(_only_links(inner) for inner in item) for item in block.items
-        )
+        is_links = all(len(item) >= 1 and all(_only_links(inner) for inner in item) for item in block.items)
+        return not is_contents(block) and not is_links and not _is_record(block)
     return not isinstance(block, Heading)
+
+
+def _is_record(block: Listing) -> bool:
+    """Whether a list says what a manifest says: `Version: 5.4.0`, `Download: …`, `Keywords: …`."""
+    firsts = [marked.words(item[0].text) if item and isinstance(item[0], Paragraph) else "" for item in block.items]
+    return len(firsts) > 1 and all(_RECORD.match(first) for first in firsts)
 
 
 def is_contents(block: Listing) -> bool:

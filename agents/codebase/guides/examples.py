@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agents.codebase.guides.decoration import is_content
-from agents.contracts.documentation import Block, Code, Heading, Listing, Paragraph
+from agents.contracts.documentation import Admonition, Block, Code, Heading, Listing, Paragraph
 from agents.text import marked
 
 #: Characters of a part on the front page; the guide itself has the rest.
@@ -34,8 +34,14 @@ def announces(block: Block) -> bool:
 def opened(blocks: Sequence[Block]) -> Iterator[Block]:
     """The blocks, and instead of a list whose items hold examples the blocks of its items."""
     for block in blocks:
-        inner = [part for item in block.items for part in item] if isinstance(block, Listing) else []
+        inner = [part for item in block.items for part in _unquoted(item)] if isinstance(block, Listing) else []
         yield from inner if any(map(is_example, inner)) else [block]
+
+
+def _unquoted(item: Sequence[Block]) -> Iterator[Block]:
+    """The blocks of an item, and of what is indented in it: reStructuredText takes that for a quotation."""
+    for block in item:
+        yield from block.blocks if isinstance(block, Admonition) and block.label == "quote" else [block]
 
 
 def is_example(block: Block) -> bool:

@@ -30,15 +30,15 @@ _ABOUT = re.compile(
 )
 _ASIDE = re.compile(
     r"\b(?:contents|toc|licen[cs]e|contribut\w*|author|credits|acknowledg\w*|sponsor\w*|backers|support|"
-    r"security|changelog|change log|changes|history|release|status|badges|donate|community|links|see also|"
-    r"star history|citation|funding|code of conduct|faq|todo|roadmap|clon\w+|develop\w*|test\w*|build\w*|"
-    r"maintain\w*|documentation|upgrad\w*|migrat\w*|discuss\w*|meetings?|source code|folder\w*|file structure)\b",
+    r"security|changelog|change log|changes|history|release|status|badges|community|links|see also|"
+    r"star history|citation|funding|donat\w*|enterprise|tidelift|code of conduct|faq|todo|roadmap|clon\w+|"
+    r"develop\w*|test\w*|build\w*|maintain\w*|documentation|upgrad\w*|migrat\w*|discuss\w*|meetings?|"
+    r"source code|folder\w*|file structure)\b",
     re.IGNORECASE,
 )
 _IMAGE = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]\(image:[^()\s]*\)")
-_STARTS = re.compile(
-    r"getting started|get started|quick ?start", re.IGNORECASE
-)  #: Paragraphs that lead to other documents, and those with which thanks begin.
+_STARTS = re.compile(r"getting started|get started|quick ?start", re.IGNORECASE)
+#: Paragraphs that lead to other documents, and those with which thanks begin.
 _NOTICE = re.compile(
     r"^\W*(?:(?:please )?(?:read|see|refer to|consult)\b.{0,60}\b(?:files?|documents?|languages?|translations?)\b"
     r"|(?:other|available in) (?:languages?|translations?)\b|translations?:|for information about\b)",

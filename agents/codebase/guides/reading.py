@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agents.codebase.guides import markdown, rest, text
 from agents.codebase.guides.paths import dialect
 from agents.codebase.guides.source import Repository
-from agents.contracts.documentation import Block, Heading
+from agents.contracts.documentation import Block, Heading, Paragraph
 from agents.text import marked
 
 #: A title and labels, then one directive without options: reStructuredText's, or MyST's.
@@ -63,12 +63,20 @@ def _titled(blocks: list[Block], path: str) -> tuple[str, list[Block]]:
     for at, block in enumerate(blocks[:6]):
         if isinstance(block, Heading):
             title = " ".join(marked.words(without_images(block.text)).split())
-            only = levels.count(block.level) == 1 or (block.level == 1 and not _CHANGES.match(posixpath.basename(path)))
-            if title and only and block.level == min(levels):
+            is_first = not any(map(_says, blocks[:at])) and not _CHANGES.match(posixpath.basename(path))
+            is_title = levels.count(block.level) == 1 or (block.level == 1 and is_first)
+            if title and is_title and block.level == min(levels):
                 return title, [*blocks[:at], *blocks[at + 1 :]]
             if title:
                 break
     return "", blocks
+
+
+def _says(block: Block) -> bool:
+    """Whether a block before a heading holds words: badges and pictures stand above a title, too."""
+    if isinstance(block, Paragraph):
+        return len(marked.words(without_images(block.text)).split()) > 1
+    return not isinstance(block, Heading)
 
 
 def without_images(text_: str) -> str:

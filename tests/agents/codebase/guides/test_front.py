@@ -267,3 +267,55 @@ def test_the_first_example_of_another_guide_is_none_of_its_installation() -> Non
     example = example_of(read("docs/start.md", text, Repository({"docs/start.md"})))
 
     assert [block.text for block in example if isinstance(block, Code)] == ["hello();"]
+
+
+RECORD = """.. image:: kettle.png
+
+:Version: 5.4
+:Web: https://kettle.example
+:Keywords: tea, water
+
+Donations
+=========
+
+This project relies on your generous donations.
+
+What's a kettle?
+================
+
+Kettle boils water for tea.
+
+Kettle is...
+============
+
+- **Simple**
+
+    One call does it:
+
+    .. code-block:: python
+
+        kettle.boil()
+
+- **Fast**
+
+    It is.
+"""
+
+
+def test_what_a_manifest_says_and_who_pays_do_not_say_what_a_project_is() -> None:
+    said = front(read("README.rst", RECORD, Repository(frozenset({"README.rst"}))))
+    assert words(said.introduction) == ["Kettle boils water for tea."]
+    assert [block.text for block in said.example if isinstance(block, Code)] == ["kettle.boil()"]
+
+
+def test_a_list_of_other_words_stays() -> None:
+    text = "# Kettle\n\n- Version: a word\n- Steam: hot water\n\n"
+    assert len(of_text(text).introduction) == 1
+
+
+@pytest.mark.parametrize("above", ["![logo](a.png)", "[![build](https://a/badge.svg)](https://a)"])
+def test_a_picture_stands_above_a_title_and_words_do_not(above: str) -> None:
+    title = "# Kettle\n\nIt boils.\n\n# Use\n\nx\n"
+    repository = Repository(frozenset({"README.md"}))
+    assert read("README.md", f"{above}\n\n{title}", repository).title == "Kettle"
+    assert read("README.md", f"Many words stand here.\n\n{title}", repository).title == "README"
