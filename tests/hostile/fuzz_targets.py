@@ -17,8 +17,7 @@ from agents.codebase.guides.source import Repository
 from agents.codebase.package_facts import packages
 from agents.codebase.site_settings import site_settings
 from agents.codebase.structure.artefacts import ARTEFACTS
-from agents.codebase.structure.documentation import document
-from agents.codebase.structure.documentation.dialects import DIALECTS
+from agents.codebase.structure.documentation.dialects import DIALECTS, read
 from agents.codebase.structure.grammars import LANGUAGES
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts import states
@@ -71,7 +70,7 @@ def _read_any(kinds: list[str], data: bytes) -> None:
 def _document(data: bytes) -> None:
     kinds = [*DIALECTS]
     if data:
-        document(_text(data[1:]), kinds[data[0] % len(kinds)])
+        read(_text(data[1:]), kinds[data[0] % len(kinds)])
 
 
 def _guide(data: bytes) -> None:

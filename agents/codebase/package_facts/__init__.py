@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable
 
-from agents.codebase.package_facts import other_languages, python
+from agents.codebase.package_facts import other_languages, python, setup_script
 from agents.codebase.package_facts.package import PackageFacts
 
 _LONGEST = 400_000
@@ -60,7 +60,7 @@ def _reader(path: str) -> Callable[[str, str], PackageFacts | None] | None:
 _READERS: tuple[tuple[str, Callable[[str, str], PackageFacts | None]], ...] = (
     (r"pyproject\.toml", python.pyproject),
     (r"setup\.cfg", python.setup_cfg),
-    (r"setup\.py", python.setup_py),
+    (r"setup\.py", setup_script.setup_py),
     (r"cargo\.toml", other_languages.cargo),
     (r"go\.mod", other_languages.go_mod),
     (r"pom\.xml", other_languages.pom),

@@ -74,30 +74,6 @@ def setup_cfg(path: str, text: str) -> PackageFacts | None:
     )
 
 
-def setup_py(path: str, text: str) -> PackageFacts | None:
-    """What setup.py, read as text, says."""
-    call = text[text.find("setup(") :] if "setup(" in text else ""
-
-    def value_of(key: str) -> str:
-        match = re.search(rf"\b{key}\s*=\s*(?:\(\s*)?[\"']([^\"'\n]+)[\"']", call)
-        return words(match.group(1)) if match else ""
-
-    scripts = dict(re.findall(r"[\"']([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", call))
-    name, requires = value_of("name"), value_of("python_requires")
-    return PackageFacts(
-        file=path,
-        ecosystem="Python",
-        name=name,
-        version=value_of("version"),
-        description=value_of("description"),
-        licence=value_of("license"),
-        requires=f"Python {requires}" if requires else "",
-        homepage=value_of("url"),
-        commands=commands(scripts),
-        install=f"pip install {name}" if name else "",
-    )
-
-
 def pkg_info(path: str, text: str) -> PackageFacts | None:
     """What PKG-INFO says."""
     rows = re.findall(r"^([A-Z][\w-]+): (.+)$", text.split("\n\n")[0], re.MULTILINE)

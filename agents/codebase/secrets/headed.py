@@ -44,6 +44,8 @@ _GENERATED: Final = re.compile(
 _COLUMN: Final = re.compile(
     rb"(?i)[\s\"'`*]*(?:[\w-]+[ _-]){0,3}(?:password|passwd|passphrase|pwd|secret|token|secret access key|(?:api|access|secret|private|signing|auth)[ _-]?key)[\s\"'`*]*"
 )
+#: A parameter with a default; what ends a text of base64 is none.
+_PARAMETER: Final = re.compile(rb"[A-Za-z_]\w{0,80}=(?!=*$)")
 _AROUND_CELL: Final = b" \t\r\"'`*"
 _DIVIDERS: Final = (b",", b";", b"\t", b"|")
 _TELLING: Final = re.compile(rb"(?:pass|secret|token|pwd|key)")
@@ -136,7 +138,7 @@ def _columns(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
         if divider is None:
             continue
         columns, count = _telling(head, divider), head.count(divider)
-        # `mbedtls_key_id_t private_key,` above `uint8_t *output,`: parameters, one a line.
+        # `mbedtls_key_id_t private_key,` above `uint8_t *output,`, `token,` above `most=None,`: parameters, one a line.
         declares = head.rstrip().endswith(divider)
         while at + 1 < len(source):
             end = source.find(b"\n", at + 1)
@@ -147,7 +149,8 @@ def _columns(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
             cells, place = line.split(divider), at + 1
             for number, cell in enumerate(cells):
                 bare = cell.strip(_AROUND_CELL)
-                if number in columns and not (declares and b" " in bare) and _convinces(text := _text(bare), 6):
+                is_declared = declares and (b" " in bare or _PARAMETER.match(bare) is not None)
+                if number in columns and not is_declared and _convinces(text := _text(bare), 6):
                     start = place + cell.index(text.encode("utf-8", "surrogateescape"))
                     yield start, start + len(bare)
                 place += len(cell) + 1

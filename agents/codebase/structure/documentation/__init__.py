@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from agents.codebase.structure.documentation.comment_text import uncommented
-from agents.codebase.structure.documentation.dialects import read
+from agents.codebase.structure.documentation.dialects import as_plain, read
 from agents.codebase.structure.documentation.words import is_plain, text_of
 from agents.contracts.documentation import Documentation, Entry
 
 __all__ = ["NOTHING", "Doc", "document", "of_comment", "of_entry"]
 
+_log = logging.getLogger("swarm")
 #: What go/ast takes for directives: they touch their slashes.
 _GO_DIRECTIVE = re.compile(r"^//(?:(?:line|extern|export) |[a-z0-9]+:[a-z0-9]).*\n?", re.MULTILINE)
 
@@ -36,7 +38,11 @@ NOTHING = Doc()
 @lru_cache(maxsize=1_024)
 def document(text: str, language: str, marker: str = "") -> Doc:
     """A comment's text, its markers removed, in its language's dialect."""
-    parsed = read(text, language, marker)
+    try:
+        parsed = read(text, language, marker)
+    except Exception as problem:  # noqa: BLE001  (an error of ours in one comment must not cost its whole file)
+        _log.warning("a comment of %s is shown as plain text: %s", language, type(problem).__name__)
+        parsed = as_plain(text)
     if parsed is None:
         return NOTHING
     if is_plain(parsed):

@@ -11,6 +11,7 @@ from agents.codebase.code_languages import is_code
 from agents.codebase.facts.infrastructure import infrastructure
 from agents.codebase.facts.settings.words import VARIABLE
 from agents.codebase.package_facts import PackageFacts, packages
+from agents.codebase.package_facts.workspace import merged
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import FactKind
 from agents.roles.editor import markdown
@@ -50,7 +51,7 @@ def getting_started(material: Material, others: Collection[str]) -> Page | None:
     """The page; None where files say too little of it. `others` are the pages of facts that it may link to."""
     builder = start(material, GETTING_STARTED, PageKind.GETTING_STARTED, "Getting started", _OPENING)
     texts = material.texts
-    manifests = packages(material.line_counts, texts.text, "") if texts is not None else []
+    manifests = merged(packages(material.line_counts, texts.text, "")) if texts is not None else []
     parts = [_needs(builder, manifests), add_installation(builder, manifests)]
     parts += [part(builder) for part in (_services, _settings, _run, _test)]
     if sum(parts) < _FEWEST:

@@ -136,6 +136,7 @@ def test_placeholders_stay(value: str) -> None:
         "https://jo%40mail.example:a%20secret@host.internal:1234/pa%20th",
         f'def {P[:4]}_obj(f: "t.Callable[te.Concatenate[t.Any, P], R]") -> "t.Callable[P, R]":',
         f'def login({P}: "str | None", {T}: "Optional[Token[User]]"):',
+        "def cut(\n    token,\n    split_every=None,\n    name_2=None,\n):",
         "int agree(\n  key_id_t private_key,\n  const uint8_t *peer_key,\n  uint8_t *output,\n  size_t *length);",
     ],
 )
