@@ -13,6 +13,7 @@ from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.settings.declared import annotated, flask_settings, settings_classes
 from agents.codebase.facts.settings.django import django_settings
+from agents.codebase.facts.settings.option_variables import option_variables
 from agents.codebase.facts.settings.text import settings_of_text
 from agents.codebase.facts.settings.words import NAME, PROPERTY, VARIABLE
 from agents.codebase.facts.written import literal, shown_default
@@ -175,6 +176,7 @@ def settings(file: ParsedCode) -> Iterator[Fact]:
         yield from flask_settings(file)
         yield from django_settings(file)
     yield from annotated(file)
+    yield from option_variables(file)
     yield from settings_of_text(file.language, file.whole_text, file.symbols)
 
 

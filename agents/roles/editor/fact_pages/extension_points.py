@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import configparser
 import posixpath
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from agents.codebase.manifest_values import table, text_of, toml_table
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
+from agents.contracts.structure import Symbol
 from agents.roles.editor.fact_pages.rows import bounded, code, start, summary
 from agents.roles.editor.hierarchies import Hierarchies
 from agents.roles.editor.material import Material
+from agents.roles.editor.page_builder import PageBuilder
 
 EXTENSION_POINTS = "extension-points.md"
 _OPENING = (
     "Where this code is made to be extended: abstract classes, protocols, interfaces and traits with what implements "
     "them, and groups of entry points."
 )
-_HOOKS = ("hookspec", "hookimpl")
+_IMPLEMENTED = "hookimpl"
+_HOOKS = ("hookspec", _IMPLEMENTED)
 _IMPLEMENTERS = 8
 #: Groups of programs, which the page of commands has.
 _SCRIPTS = frozenset({"console_scripts", "gui_scripts"})
+
+
+class _Hook(NamedTuple):
+    """A function that pluggy calls, or that says what is called."""
+
+    path: str
+    symbol: Symbol
+    kind: str
+
+    @property
+    def name(self) -> str:
+        """What it is called without its class."""
+        return self.symbol.name.rpartition(".")[2]
 
 
 def extension_points(material: Material) -> Page | None:
@@ -50,12 +68,8 @@ def extension_points(material: Material) -> Page | None:
         bounded(builder, ("Name", "Kind", "What it is for", "Implemented by", "Declared in"), rows, "type")
     if hooks:
         builder.heading("Hooks")
-        bounded(
-            builder,
-            ("Hook", "Kind", "Declared in"),
-            [(builder.symbol(path, name), kind, builder.cite(path)) for path, name, kind in hooks],
-            "hook",
-        )
+        headers = ("Hook", "Kind", "What it is for", "Implemented by", "Declared in")
+        bounded(builder, headers, _hook_rows(builder, hooks), "hook")
     if groups:
         builder.heading("Groups of entry points")
         bounded(
@@ -96,10 +110,30 @@ def _setup_cfg(text: str) -> Iterator[tuple[str, str, str]]:
                 yield group, name.strip(), target.strip()
 
 
-def _hooks(material: Material) -> Iterator[tuple[str, str, str]]:
+def _hooks(material: Material) -> Iterator[_Hook]:
     for path, analysis in sorted(material.analyses.items()):
         if is_product(path):
             for symbol in analysis.structure.symbols:
                 kind = next((kind for kind in _HOOKS if any(kind in text for text in symbol.decorators)), "")
                 if kind:
-                    yield path, symbol.name, kind
+                    yield _Hook(path, symbol, kind)
+
+
+def _hook_rows(builder: PageBuilder, hooks: Sequence[_Hook]) -> Iterator[tuple[str, ...]]:
+    """What can be implemented with what implements it, then implementations of what another package specifies."""
+    by_name: dict[str, list[_Hook]] = defaultdict(list)
+    for hook in hooks:
+        if hook.kind == _IMPLEMENTED:
+            by_name[hook.name].append(hook)
+    specified = [hook for hook in hooks if hook.kind != _IMPLEMENTED]
+    names = {hook.name for hook in specified}
+    for hook in (*specified, *(hook for hook in hooks if hook.kind == _IMPLEMENTED and hook.name not in names)):
+        own = by_name[hook.name] if hook.name in names else []
+        listed = ", ".join(builder.symbol(item.path, item.symbol.name) for item in own[:_IMPLEMENTERS])
+        yield (
+            builder.symbol(hook.path, hook.symbol.name),
+            hook.kind,
+            summary(builder.material, hook.path, hook.symbol),
+            builder.with_rest(listed, len(own) - _IMPLEMENTERS),
+            builder.cite(hook.path, hook.symbol.lines),
+        )

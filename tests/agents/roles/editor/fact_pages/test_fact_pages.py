@@ -224,6 +224,17 @@ def test_a_management_command_is_called_as_one_types_it() -> None:
     assert "| `manage.py fill_it` | Fills. |" in markdown
 
 
+def test_a_hook_says_what_it_is_for_and_who_implements_it() -> None:
+    files = {
+        "kettle/hooks.py": '@hookspec\ndef on_boil(water):\n    """Called when water boils."""\n\n\n@hookspec\ndef on_cool(): ...\n',
+        "kettle/whistle.py": "@hookimpl\ndef on_boil(water): ...\n\n\n@hookimpl\ndef pytest_configure(config): ...\n",
+    }
+    markdown = pages_of(files)["extension-points.md"].markdown
+    rows = [line for line in markdown.split("\n") if "hookspec" in line or "hookimpl" in line]
+    assert [row.split("`")[1] for row in rows] == ["on_boil", "on_cool", "pytest_configure"]
+    assert "| hookspec | Called when water boils. | [`on_boil`](api/kettle/whistle.py.md#s.on_boil) |" in rows[0]
+
+
 def test_a_handler_is_no_method_that_happens_to_have_its_name() -> None:
     files = {
         "web.py": (
