@@ -146,7 +146,7 @@ def test_when_the_session_no_longer_waits_its_link_decides_nothing(ports: FakePo
     assert ports.approvals.answered == []
 
 
-def test_who_decides_a_moment_after_another_is_told_who_did(ports: FakePorts) -> None:
+def test_who_decides_a_moment_after_another_sees_who_did(ports: FakePorts) -> None:
     read = ports.approvals.linked(SESSION_ID, 1, hash_of(asked(ports)))
     assert read is not None and read.decision is None
     assert post(ports, link_of(ports), name="Ada", decision="approve") == 200
