@@ -117,7 +117,7 @@ class LocalCloud:
         self._undo: list[Any] = [_one_at_a_time.release]
         self._processes = processes
         try:
-            self._start(stack, state, workers or agents_at_once(), len(OF_EVERY_SESSION) if warm else 0)
+            self._start(stack, state, workers or agents_at_once(), ahead=warm)
         except BaseException:
             self.close()
             raise
@@ -131,7 +131,7 @@ class LocalCloud:
         named = (f"{self._project}:region", "aws:region")
         return next((self._configuration[name] for name in named if name in self._configuration), "us-east-1")
 
-    def _start(self, stack: str, folder: Path | None, workers: int, spare: int) -> None:
+    def _start(self, stack: str, folder: Path | None, workers: int, *, ahead: bool) -> None:
         self._kept = state_store = StateStore(folder)
         self._undo.append(state_store.close)
         self.workdir = self._enter(temporary_folder("swarm-cloud-"))
@@ -147,7 +147,9 @@ class LocalCloud:
             self.variables(),
             workers,
             processes,
-            spare=spare,
+            # A session's functions stay for the next one: starting a process takes longer than most calls.
+            spare=len(OF_EVERY_SESSION),
+            ahead=ahead,
             credentials=of_role,
             publish=self._log_function,
         )

@@ -21,7 +21,7 @@ from local.lambda_.environment import Function
 from local.moto import saved_backends
 
 FILE_NAME: Final = "cloud.saved"
-_FORMAT = b"swarm-cloud-2"
+_FORMAT = b"swarm-cloud-3"
 _OTHERS_MAY_WRITE = 0o022
 _log = logging.getLogger(__name__)
 

@@ -27,8 +27,8 @@ class Function:
     """A Lambda function as deployed; `code` is its zip, the virtual environment replaces its layers.
 
     `role` is the ARN that its calls are made under; without one they are the person's own. `libraries`, and `modules`
-    of its own code, are what its processes should find imported. One that `begins_warm` may be given a process before
-    its first call.
+    of its own code, are what its processes should find imported, and `builders` what should have been called then. One
+    that `begins_warm` may be given a process before its first call.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Function:
     role: str = ""
     libraries: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    builders: tuple[str, ...] = ()
     begins_warm: bool = False
     version: str = LATEST
 

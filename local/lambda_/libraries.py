@@ -38,6 +38,14 @@ def modules_of(variables: Mapping[str, str]) -> tuple[str, ...]:
     return (*_OF_EVERY_AGENT, f"agents.roles.{ROSTER[state].role}.run") if state in ROSTER else ()
 
 
+def builders_of(variables: Mapping[str, str]) -> tuple[str, ...]:
+    """What an agent's shell would call in each process before the first call: a process is forked with the result."""
+    if variables.get(f"{PREFIX}STATE", "") not in ROSTER:
+        return ()
+    has_model = "pydantic_ai" in libraries_of(variables)
+    return ("agents.contracts.base:build_validators", *(["agents.models.provider:build_adapters"] if has_model else []))
+
+
 def begins_warm(variables: Mapping[str, str]) -> bool:
     """Whether a function with these variables will be called in every session."""
     return variables.get(f"{PREFIX}STATE") in OF_EVERY_SESSION

@@ -6,7 +6,7 @@ a second. At most `spare` more processes than that are alive; the least recently
 function. The limit is strict: a function that synchronously calls functions of the same pool can fill it with waiting
 callers, and then only timeouts free them. Our agents never call each other.
 
-With spare processes, functions that begin warm are started one after the other as they are registered, as by Lambda's
+With `ahead`, functions that begin warm are started one after the other as they are registered, as by Lambda's
 provisioned concurrency: they load their code while the cloud is being built.
 """
 
@@ -50,6 +50,7 @@ class FunctionPool:
         workers: int,
         processes: Processes | None = None,
         spare: int = 0,
+        ahead: bool = False,
         credentials: Callable[[str], Mapping[str, str]] | None = None,
         publish: Callable[[str, bytes], None] | None = None,
     ) -> None:
@@ -67,6 +68,7 @@ class FunctionPool:
         self._publish = publish or (lambda _, __: None)
         self._limit = workers
         self._spare = spare
+        self._starts_ahead = ahead
         self._owns_processes = processes is None
         self._processes = Processes(forks=True) if processes is None else processes
         self._processes.import_ahead(EVERYWHERE)
@@ -93,7 +95,7 @@ class FunctionPool:
             self._idle = [worker for worker in self._idle if worker not in outdated]
         for worker in outdated:
             self._retire(worker)
-        if self._spare and function.begins_warm:
+        if self._starts_ahead and function.begins_warm:
             self._ahead.submit(self._start_ahead, deployed)
 
     def _log_of(self, function: Function) -> FunctionLog:
@@ -236,7 +238,8 @@ class FunctionPool:
         around = (variables, self._processes, self._memory, self._scratch)
         # Just before: a function that is called first does not wait for what another will want.
         self._processes.import_ahead(deployed.function.libraries)
-        self._processes.import_ahead(deployed.function.modules, deployed.task_root)
+        own = deployed.function
+        self._processes.import_ahead(own.modules, deployed.task_root, own.builders)
         return Worker(deployed.function, deployed.task_root, *around)
 
     def _release(self, worker: Worker) -> None:

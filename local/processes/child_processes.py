@@ -150,18 +150,18 @@ class Processes:
         where = _where(environment, folder, output)
         return self._add(on_end, order="fork", module=module, arguments=list(arguments), **where)
 
-    def import_ahead(self, modules: Sequence[str], code: Path | None = None) -> None:
+    def import_ahead(self, modules: Sequence[str], code: Path | None = None, builders: Sequence[str] = ()) -> None:
         """Have the keeper import what modules started later will want: libraries, or modules of a function's `code`.
 
-        Those of another folder's code are not in a process that has this folder on its path. Nothing happens without
-        forks, and nothing twice.
+        Then it calls `builders`, each a `module:function` of them. What is of another folder's code is not in a process
+        that has this folder on its path. Nothing happens without forks, and nothing is imported twice.
         """
         folder = str(code or "")
         with self._lock:
             wanted = [name for name in modules if (name, folder) not in self._ahead]
             self._ahead.update((name, folder) for name in wanted)
         if self._forks and wanted:
-            self._order(order="import", modules=wanted, code=folder)
+            self._order(order="import", modules=wanted, code=folder, builders=list(builders))
 
     def _add(self, on_end: Callable[[int], None] | None, **order: object) -> Process:
         number = next(self._numbers)

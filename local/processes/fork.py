@@ -56,8 +56,8 @@ class Forked:
             os.kill(self.pid, number)
 
 
-def import_now(modules: Sequence[str], code: str = "") -> None:
-    """Import what children will want, from a function's `code` where a folder is named.
+def import_now(modules: Sequence[str], code: str = "", builders: Sequence[str] = ()) -> None:
+    """Import what children will want, from a function's `code` where a folder is named, and call the `builders`.
 
     A library that is not installed, and code that cannot be imported, are the children's own affair.
     """
@@ -68,6 +68,10 @@ def import_now(modules: Sequence[str], code: str = "") -> None:
     for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    for builder in builders:
+        module, _, function = builder.partition(":")
+        with contextlib.suppress(ImportError, AttributeError):
+            getattr(importlib.import_module(module), function)()
     if code:
         sys.path.remove(code)
         inside = code + os.sep

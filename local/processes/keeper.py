@@ -70,7 +70,7 @@ class Keeper:
         elif order["order"] == "fork":
             self._add(order, lambda request: self._forks.fork(request, self._before_exec))
         elif order["order"] == "import":
-            self._forks.import_now(order["modules"], order["code"])
+            self._forks.import_now(order["modules"], order["code"], order["builders"])
         elif order["id"] in self._children:
             child = self._children[order["id"]]
             if order["signal"] == signal.SIGKILL:

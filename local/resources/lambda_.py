@@ -12,7 +12,7 @@ from typing import Any
 import pulumi
 
 from local.lambda_.environment import LATEST, Function
-from local.lambda_.libraries import begins_warm, libraries_of, modules_of
+from local.lambda_.libraries import begins_warm, builders_of, libraries_of, modules_of
 from local.resources.registry import CloudBackend, Declared, Realised, realises
 from local.resources.s3 import create_bucket
 from releases.manifest import is_release_id
@@ -45,6 +45,7 @@ def running_function(declared: Declared, name: str, arn: str, code: bytes, versi
         role=declared.inputs["role"],
         libraries=libraries_of(variables),
         modules=modules_of(variables),
+        builders=builders_of(variables),
         begins_warm=begins_warm(variables),
         version=version,
     )

@@ -256,7 +256,9 @@ def test_spare_processes_run_no_more_calls_at_once(tmp_path: Path) -> None:
 
 
 def test_a_function_that_begins_warm_has_its_process_before_the_first_call(tmp_path: Path) -> None:
-    with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=1) as pool:
+    with FunctionPool(
+        tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=1, ahead=True
+    ) as pool:
         pool.register(replace(function("echo"), begins_warm=True))
         pool.register(function("variables"))
         pool.await_warm()
@@ -268,17 +270,20 @@ def test_a_function_that_begins_warm_has_its_process_before_the_first_call(tmp_p
     assert body["pid"] == ahead.pid
 
 
-def test_without_spare_processes_none_is_started_ahead(pool: FunctionPool) -> None:
-    pool.register(replace(function("echo"), begins_warm=True))
-    pool.register(function("variables"))
+def test_unless_it_is_asked_for_none_is_started_ahead(tmp_path: Path) -> None:
+    with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=1) as pool:
+        pool.register(replace(function("echo"), begins_warm=True))
+        pool.register(function("variables"))
 
-    pool.invoke("variables", b"{}")
+        pool.invoke("variables", b"{}")
 
-    assert {worker.function for worker in pool.workers()} == {"variables"}
+        assert {worker.function for worker in pool.workers()} == {"variables"}
 
 
 def test_a_process_started_ahead_that_fails_tells_its_first_call(tmp_path: Path) -> None:
-    with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=1) as pool:
+    with FunctionPool(
+        tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=1, ahead=True
+    ) as pool:
         pool.register(replace(function("echo", handler="missing.echo"), begins_warm=True))
 
         kind, message = failure(pool.invoke("echo", b"{}"))

@@ -91,15 +91,18 @@ def test_what_was_imported_ahead_is_there_and_takes_its_settings_from_the_childs
     assert not answer["agents"], "our own code comes from the function's zip alone"
 
 
-def test_code_that_was_imported_ahead_is_there_for_who_runs_that_code(processes: Processes, tmp_path: Path) -> None:
+def test_code_that_was_imported_ahead_is_there_with_what_it_built_for_who_runs_that_code(
+    processes: Processes, tmp_path: Path
+) -> None:
     source = "import sys\nbefore = 'counted' in sys.modules\nimport counted\nprint(before, counted.NAME)"
     own, other = tmp_path / "own", tmp_path / "other"
     for folder in (own, other):
         (folder / "code").mkdir(parents=True)
         (folder / "code" / "counted.py").write_text(f"NAME = {folder.name!r}")
-    processes.import_ahead(["counted", "not_there"], own / "code")
+    (own / "code" / "counted.py").write_text("NAME = 'own'\n\ndef build():\n    global NAME\n    NAME = 'built'\n")
+    processes.import_ahead(["counted", "not_there"], own / "code", ["counted:build", "counted:gone", "not_there:x"])
 
-    assert run(processes, own, source) == (0, "True own\n")
+    assert run(processes, own, source) == (0, "True built\n")
     assert run(processes, other, source) == (0, "False other\n")
 
 
