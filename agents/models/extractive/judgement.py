@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agents.codebase.inner_tests import is_in_test_module
 from agents.codebase.paths import is_test
-from agents.codebase.test_modules import is_in_test_module
 from agents.contracts.review import SEVERITIES, EvidenceAt, Finding, ReviewBrief, ReviewReply, Severity
 
 _TOLD = re.compile(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from agents.codebase.inner_tests import is_in_test_module
 from agents.codebase.paths import is_generated, is_product
-from agents.codebase.test_modules import is_in_test_module
 from agents.contracts.draft import PageKind
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol
