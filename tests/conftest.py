@@ -17,7 +17,7 @@ pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
 # Pulumi, moto and the tests are a million objects that stay: with 50,000 a tenth of the time would be spent on them.
 gc.set_threshold(1_000_000, 10, 100)
 # Typer makes the whole command line anew for each call of a test: 32 ms, of which there are a thousand.
-typer.testing._get_command = cache(typer.main.get_command)  # type: ignore[attr-defined]
+typer.testing._get_command = cache(typer.main.get_command)  # type: ignore[attr-defined]  # no setting for it
 # Started in the background by a shell without job control, Ctrl-C would be ignored, and by every process of the tests.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 # No run of a test leaves a process behind; tests of the keeper switch it on, and end it.

@@ -41,8 +41,8 @@ class Fact(Contract):
     `source` names the mechanism (`environment variable`, `click`, `FastAPI`). `owner` is what the fact is a part of in
     its file: an option's command, a route's router, a column's table, a mount's outer router. `target` is what it leads
     to: a handler, a mounted router, a referenced table. A remote procedure takes its type and gives back its target. A
-    change is of the column of a table, or of the table, that it
-    names: with a target it gives it that name, with a type that type, and with neither it drops it.
+    change is of the column of a table, or of the table, that it names: with a target it gives it that name, with a type
+    that type, and with neither it drops it.
     """
 
     kind: FactKind

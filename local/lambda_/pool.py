@@ -234,13 +234,13 @@ class FunctionPool:
             self._retire(worker)
 
     def _worker_of(self, deployed: Deployed) -> Worker:
-        variables = {**self._base_environment, **self._credentials(deployed.function.role)}
+        function = deployed.function
+        variables = {**self._base_environment, **self._credentials(function.role)}
         around = (variables, self._processes, self._memory, self._scratch)
         # Just before: a function that is called first does not wait for what another will want.
-        self._processes.import_ahead(deployed.function.libraries)
-        own = deployed.function
-        self._processes.import_ahead(own.modules, deployed.task_root, own.builders)
-        return Worker(deployed.function, deployed.task_root, *around)
+        self._processes.import_ahead(function.libraries)
+        self._processes.import_ahead(function.modules, deployed.task_root, function.builders)
+        return Worker(function, deployed.task_root, *around)
 
     def _release(self, worker: Worker) -> None:
         with self._lock:

@@ -6,7 +6,6 @@ import re
 
 from agents.contracts.documentation import Block, Heading, Listing, Paragraph
 from agents.text import marked
-from agents.text.marked import runs
 
 BADGE = re.compile(
     r"badge|shields\.io|travis|codecov|coveralls|circleci|appveyor|/workflows/|opencollective|pepy", re.IGNORECASE
@@ -39,7 +38,7 @@ def _is_record(block: Listing) -> bool:
 
 def is_contents(block: Listing) -> bool:
     """Whether each item begins with a link into the same page: a table of contents, whatever stands behind."""
-    firsts = [runs(item[0].text)[:1] for item in block.items if item and isinstance(item[0], Paragraph)]
+    firsts = [marked.runs(item[0].text)[:1] for item in block.items if item and isinstance(item[0], Paragraph)]
     return len(firsts) == len(block.items) > 2 and all(
         bool(first) and first[0].kind == "link" and first[0].target.startswith("#") for first in firsts
     )
@@ -53,7 +52,7 @@ def _only_links(block: Block) -> bool:
 
 def _is_row_of_links(text: str) -> bool:
     """Whether a paragraph is made of links, pictures and signs alone."""
-    pieces = runs(text)
+    pieces = marked.runs(text)
     links = [piece for piece in pieces if piece.kind == "link" or any(part.kind == "link" for part in piece.inside)]
     loose = "".join(piece.text for piece in pieces if piece.kind in {"text", "code"})
     loose += " ".join(

@@ -221,7 +221,7 @@ def _is_no_word(code: bytearray, start: int, end: int, called: bool) -> bool:
         return False
     if _EAST.match(code, end) and not _WORDS.sub(b"", declared).strip():
         return False
-    # A comment, which is blanks here, may stand between a macro and what it specifies.
+    # A comment, which is blanks here, may stand between a macro and what it specifies. Blanks match everywhere.
     if _SPECIFIES.match(code, max(end, _BLANKS.match(code, end).end() - 1)):  # type: ignore[union-attr]
         return True
     if called and code[end : end + 40].lstrip()[:1] == b";" and _NAMED.search(_WORDS.sub(b"", declared).strip()):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import tree_sitter
 
@@ -108,12 +107,6 @@ def members_by_owner(symbols: Iterable[Symbol]) -> dict[str, dict[str, Symbol]]:
         if owner:
             members.setdefault(owner, {}).setdefault(plain.lstrip("$"), symbol)
     return members
-
-
-def line_numbers(text: str) -> Callable[[int], int]:
-    """What tells the line of a place in a text."""
-    starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    return lambda at: bisect_right(starts, at)
 
 
 def member_value(file: ParsedCode, member: Symbol | None) -> str:

@@ -12,13 +12,13 @@ from agents.codebase.facts.calls import CodeCall, read
 from agents.codebase.facts.commands.command_facts import (
     captured,
     command_fact,
-    line_numbers,
     marks,
     mounted,
     spelled,
     text_in,
 )
 from agents.codebase.facts.file import ParsedCode, place, place_at
+from agents.codebase.facts.line_numbers import line_numbers
 from agents.codebase.facts.written import read_call, shown_default
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind

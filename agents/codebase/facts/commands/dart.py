@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from agents.codebase.facts.commands.command_facts import command_fact, line_numbers, marks, mounted, spelled, text_in
+from agents.codebase.facts.commands.command_facts import command_fact, marks, mounted, spelled, text_in
 from agents.codebase.facts.hierarchies import bases
+from agents.codebase.facts.line_numbers import line_numbers
 from agents.codebase.facts.written import Written, parts, read_call, shown_default, texts_in
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agents.codebase.facts.commands.command_facts import command_fact, line_numbers, text_in
+from agents.codebase.facts.commands.command_facts import command_fact, text_in
 from agents.codebase.facts.file import ParsedCode
+from agents.codebase.facts.line_numbers import line_numbers
 from agents.codebase.facts.written import arguments, inside, literal, shown_default
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from agents.codebase.facts.commands.command_facts import command_fact, line_numbers, spelled
+from agents.codebase.facts.commands.command_facts import command_fact, spelled
+from agents.codebase.facts.line_numbers import line_numbers
 from agents.codebase.facts.written import arguments, inside, read_call
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from agents.codebase.facts.commands.command_facts import command_fact, line_numbers, marks
+from agents.codebase.facts.commands.command_facts import command_fact, marks
+from agents.codebase.facts.line_numbers import line_numbers
 from agents.codebase.facts.settings.words import SCRIPT
 from agents.codebase.facts.written import Written, inside, literal, parts, read_call, shown_default
 from agents.contracts.base import Lines

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import Final, TypeAlias
 
-import yaml
-
 from agents.codebase.facts.infrastructure.ci_jobs import ci_jobs, ci_service
 from agents.codebase.facts.infrastructure.provisioned import (
     ansible_plays,
@@ -20,7 +18,7 @@ from agents.codebase.facts.infrastructure.provisioned import (
     pulumi_resources,
     serverless_functions,
 )
-from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, outline
+from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, readable_outline
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Structure, Symbol, SymbolKind
@@ -52,11 +50,7 @@ def infrastructure(path: str, structure: Structure, text: str = "") -> Iterator[
     elif of_text is not None:
         yield from of_text(text)
     elif is_document(path, structure.language) and len(text) <= _LONGEST and _may_declare(path, text):
-        try:
-            entries = outline(text, _DEPTH)
-        except (yaml.YAMLError, ValueError, RecursionError):
-            return
-        yield from _document(path, entries)
+        yield from _document(path, readable_outline(text, _DEPTH))
 
 
 def _may_declare(path: str, text: str) -> bool:

@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-import yaml
-
 from agents.codebase.facts.routes.route_words import VERBS, joined_path
 from agents.codebase.secrets import STARS
-from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, outline
+from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, readable_outline
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Structure
@@ -45,10 +43,7 @@ def openapi_routes(text: str) -> Iterator[Fact]:
     `type` is the method, `target` the operation's id, `text` its summary, `marks` its parameters. `name` is the path
     below the document's one base path, `owner` the path as it is written under `paths`.
     """
-    try:
-        entries = outline(_SURROGATE.sub("?", text.replace(STARS, "…").replace("\t", "  ")), _DEPTH)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return
+    entries = readable_outline(_SURROGATE.sub("?", text.replace(STARS, "…").replace("\t", "  ")), _DEPTH)
     by_path = {entry.path: entry for entry in reversed(entries)}
     key = "swagger" if ("swagger",) in by_path else "openapi"
     version = by_path.get((key,))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Final
 
+from agents.codebase.facts.line_numbers import line_numbers
 from agents.codebase.facts.routes.proto import proto_routes
 from agents.codebase.facts.written import inside, parts
 from agents.contracts.base import Lines
@@ -76,15 +77,14 @@ def thrift_procedures(text: str) -> Iterator[Fact]:
     """The functions of the services of a file of Thrift."""
     code = _THRIFT_QUIET.sub(lambda part: part[1] or re.sub(r"[^\n]", " ", part[0]), text)
     lines = text.split("\n")
-    line, counted = 1, 0
+    line_at = line_numbers(code)
     for service, function, taken in islice(_functions(code), _MOST):
-        line, counted = line + code.count("\n", counted, function.start()), function.start()
-        closing = line + code.count("\n", function.start(), function.end() + len(taken))
+        line = line_at(function.start())
         yield Fact(
             kind=FactKind.PROCEDURE,
             name=f"{service}.{function['name']}",
             source="Thrift",
-            lines=Lines(start=line, end=closing),
+            lines=Lines(start=line, end=line_at(function.end() + len(taken))),
             type=", ".join(" ".join(part.split()) for part in parts(_NUMBER.sub("", taken))),
             target="".join(function["type"].split()),
             text=_comment_above(lines, line - 1),

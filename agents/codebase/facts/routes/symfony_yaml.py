@@ -7,10 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-import yaml
-
 from agents.codebase.facts.routes.route_words import ANY, RESOURCE, SYMFONY, VERBS, short_controller
-from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, outline
+from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, readable_outline
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 
@@ -41,12 +39,8 @@ def symfony_yaml_routes(path: str, text: str) -> Iterator[Fact]:
     """The routes of a file, and the files and folders whose routes it imports."""
     if len(text) > _LONGEST:
         return
-    try:
-        entries = outline(text.replace("\t", "  "), _DEPTH)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return
     by_name: dict[str, dict[tuple[str, ...], YamlEntry]] = defaultdict(dict)
-    for entry in entries:
+    for entry in readable_outline(text.replace("\t", "  "), _DEPTH):
         by_name[entry.path[0]][entry.path[1:]] = entry
     source, lines = "Drupal" if _DRUPAL.search(path) else SYMFONY, text.split("\n")
     # A path alone is something else's in a file where nothing is answered.

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final, TypeAlias
-
-import yaml
 
 from agents.codebase.facts.settings.words import PROPERTY, VARIABLE
 from agents.codebase.secrets import STARS
 from agents.codebase.structure.artefacts.parts import comment_above
-from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, outline
+from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, readable_outline
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Structure
@@ -118,11 +116,8 @@ def _action_inputs(_outline: Structure, text: str) -> Iterator[Fact]:
             )
 
 
-def _entries(text: str) -> Sequence[YamlEntry]:
-    try:
-        return outline(text.replace(STARS, "…"), _DEEPEST)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return ()
+def _entries(text: str) -> list[YamlEntry]:
+    return readable_outline(text.replace(STARS, "…"), _DEEPEST)
 
 
 def _remark(lines: list[str], line: int) -> str:

@@ -8,8 +8,9 @@ from typing import Final
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place
+from agents.codebase.facts.line_numbers import line_numbers
 from agents.codebase.facts.settings.words import NAME, VARIABLE
-from agents.codebase.facts.written import literal, shown_default, texts_in
+from agents.codebase.facts.written import shown_default, texts_in
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 
@@ -33,7 +34,7 @@ def option_variables(file: ParsedCode) -> Iterator[Fact]:
     if file.language == "python" and file.holds(b"envvar", b"env_var"):
         for call in file.calls(*_DECLARED):
             written = next((call.named[name] for name in _ARGUMENTS if name in call.named), "")
-            yield from _facts(file, call, texts_in(written) or [literal(written) or ""])
+            yield from _facts(file, call, texts_in(written))
     method, library = _CHAINED.get(file.language, ("", b""))
     if method and file.holds(library):
         for call in file.calls(method):
@@ -59,9 +60,9 @@ def _facts(file: ParsedCode, call: CodeCall, names: list[str]) -> Iterator[Fact]
 
 def _of_flags(file: ParsedCode) -> Iterator[Fact]:
     text = file.whole_text
-    line, at = 1, 0
+    line_at = line_numbers(text)
     for field in _URFAVE.finditer(text):
-        line, at = line + text.count("\n", at, field.start()), field.start()
+        line = line_at(field.start())
         for written in _TEXT.findall(field[1]):
             for name in filter(NAME.match, map(str.strip, written.split(","))):
                 lines = Lines(start=line, end=line)

@@ -22,14 +22,15 @@ def alembic_changes(file: ParsedCode) -> Iterator[Fact]:
     for call in file.calls("drop_column", "alter_column", "rename_table", "drop_table"):
         if is_undoing(call) or not call.receiver:
             continue
-        old, new = named_table(call, file, 0, "old_table_name"), named_table(call, file, 1, "new_table_name")
+        if call.method == "rename_table":
+            old, new = named_table(call, file, 0, "old_table_name"), named_table(call, file, 1, "new_table_name")
+            yield from [changed_table(_SOURCE, place(call), old, new)] if old and new else []
+            continue
         table = named_table(call, file, 0, "table_name")
-        if call.method == "rename_table" and old and new:
-            yield changed_table(_SOURCE, place(call), old, new)
-        elif call.method == "drop_table" and table:
-            yield changed_table(_SOURCE, place(call), table)
-        elif call.method in {"drop_column", "alter_column"}:
+        if call.method != "drop_table":
             yield from _column(call, table)
+        elif table:
+            yield changed_table(_SOURCE, place(call), table)
 
 
 def named_table(call: CodeCall, file: ParsedCode, at: int, name: str = "") -> str:

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-import yaml
-
 from agents.codebase.facts.tables.changes import changed_column, changed_table
 from agents.codebase.facts.tables.columns import Key, with_keys
-from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, outline
+from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, readable_outline
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 
@@ -88,13 +86,9 @@ def _attributes(text: str) -> dict[str, str]:
 
 def _in_yaml(text: str) -> Iterator[_TableChange]:
     """The changes of a changelog in YAML or JSON, whose keys come in any order."""
-    try:
-        entries = outline(text.replace("\t", "  "), _DEPTH)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return
     change: _TableChange | None = None
     path: tuple[str, ...] = ()
-    for entry in entries:
+    for entry in readable_outline(text.replace("\t", "  "), _DEPTH):
         if entry.path[-1] in _CHANGES and "rollback" not in entry.path:
             if change is not None:
                 yield change

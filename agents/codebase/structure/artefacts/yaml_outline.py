@@ -104,6 +104,14 @@ def _line(mark: Any, closing: bool = False) -> int:
     return row if closing and column == 0 and row else row + 1
 
 
+def readable_outline(text: str, depth: int) -> list[YamlEntry]:
+    """The outline of a text that may be no YAML: then nothing."""
+    try:
+        return outline(text, depth)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return []
+
+
 def outline(text: str, depth: int) -> list[YamlEntry]:
     """Every key, and every plain item of a list, down to a depth, in order. Raises yaml.YAMLError."""
     scan = _Outline(depth)

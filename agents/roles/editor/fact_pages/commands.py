@@ -13,7 +13,17 @@ from agents.contracts.structure import SymbolKind
 from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.command_names import CommandNames
 from agents.roles.editor.fact_pages.offered_commands import scripts_of
-from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, whole_words, words
+from agents.roles.editor.fact_pages.rows import (
+    PlacedFact,
+    bounded,
+    code,
+    facts_of,
+    place,
+    section,
+    start,
+    whole_words,
+    words,
+)
 from agents.roles.editor.front_page import started, started_file
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
@@ -34,20 +44,18 @@ def commands(material: Material) -> Page | None:
     program = _program(material)
     names = CommandNames(material, declared, list(facts_of(material, FactKind.MOUNT)), program)
     parts = [
-        _table(builder, "Installed by the package", ("Command", "Starts", "Declared in"), iter(installed)),
+        section(builder, "Installed by the package", ("Command", "Starts", "Declared in"), installed, "command"),
         _declared(builder, declared, options, names),
-        _table(builder, "Scripts of package.json", ("Script", "Runs", "Declared in"), _scripts(builder)),
-        _table(builder, "Targets of the Makefile", ("Target", "What it does", "Declared in"), _targets(builder)),
+        section(builder, "Scripts of package.json", ("Script", "Runs", "Declared in"), _scripts(builder), "command"),
+        section(
+            builder,
+            "Targets of the Makefile",
+            ("Target", "What it does", "Declared in"),
+            _targets(builder),
+            "command",
+        ),
     ]
     return builder.page() if any(parts) else None
-
-
-def _table(builder: PageBuilder, title: str, headers: Sequence[str], rows: Iterator[tuple[str, ...]]) -> bool:
-    listed = list(rows)
-    if listed:
-        builder.heading(title)
-        bounded(builder, headers, listed, "command")
-    return bool(listed)
 
 
 def _folders(material: Material) -> list[str]:

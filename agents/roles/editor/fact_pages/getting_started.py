@@ -19,7 +19,7 @@ from agents.roles.editor.architecture import ARCHITECTURE
 from agents.roles.editor.fact_pages.commands import COMMANDS, installed_files
 from agents.roles.editor.fact_pages.configuration import CONFIGURATION, settings_of_files
 from agents.roles.editor.fact_pages.offered_commands import offered_commands
-from agents.roles.editor.fact_pages.rows import bounded, code, facts_of, start, words
+from agents.roles.editor.fact_pages.rows import bounded, code, facts_of, section, start, words
 from agents.roles.editor.fact_pages.tests_page import TESTS, runs
 from agents.roles.editor.front_page import add_installation
 from agents.roles.editor.material import Material
@@ -95,7 +95,7 @@ def _needs(builder: PageBuilder, manifests: Sequence[PackageFacts]) -> bool:
                 tools, version = (parts[:1], parts[1:2]) if not tool else ([tool], parts[:1])
                 if tools and version:
                     rows.append((markdown.escape(tools[0]), code(version[0]), builder.cite(name)))
-    return _table(builder, "What it needs", ("What", "Version", "Declared in"), rows, "file")
+    return section(builder, "What it needs", ("What", "Version", "Declared in"), rows, "file", _ROWS)
 
 
 def _services(builder: PageBuilder) -> bool:
@@ -125,17 +125,17 @@ def _settings(builder: PageBuilder) -> bool:
     listed = [placed for placed in settings_of_files(material) if placed.fact.source == VARIABLE]
     for path, fact in [*stated, *listed]:
         rows.setdefault(fact.name, (code(fact.name), words(fact.text), builder.cite(path, fact.lines)))
-    return _table(builder, "What to set", ("Name", "What it is for", "Declared in"), list(rows.values()), "setting")
+    return section(builder, "What to set", ("Name", "What it is for", "Declared in"), rows.values(), "setting", _ROWS)
 
 
 def _run(builder: PageBuilder) -> bool:
     offered = offered_commands(builder.material, _RUNS)
     rows = [(code(item.command), words(item.text), builder.cite(item.path, item.lines)) for item in offered]
-    return _table(builder, "How to run it", ("Command", "What it does", "Declared in"), rows, "command")
+    return section(builder, "How to run it", ("Command", "What it does", "Declared in"), rows, "command", _ROWS)
 
 
 def _test(builder: PageBuilder) -> bool:
-    return _table(builder, "How to test it", ("Command", "Declared in"), list(runs(builder)), "command")
+    return section(builder, "How to test it", ("Command", "Declared in"), runs(builder), "command", _ROWS)
 
 
 def _starts(material: Material) -> Iterator[str]:
@@ -145,12 +145,3 @@ def _starts(material: Material) -> Iterator[str]:
     )
     others = [path for module in material.product for path in module.entry_points if path in programs]
     yield from [*installed, *sorted(others, key=lambda path: (path.count("/"), posixpath.basename(path)))][:_ROWS]
-
-
-def _table(
-    builder: PageBuilder, title: str, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]], noun: str
-) -> bool:
-    if rows:
-        builder.heading(title)
-        bounded(builder, headers, rows, noun, _ROWS)
-    return bool(rows)

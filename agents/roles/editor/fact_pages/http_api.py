@@ -65,9 +65,10 @@ def http_api(material: Material) -> Page | None:
         bounded(
             builder,
             ("Method", "Path", "Handler", "What it does", "Declared in"),
-            [_row(builder, *row) for row in rows[:_MOST]] + [()] * max(0, len(rows) - _MOST),
+            [_row(builder, *row) for row in rows[:_MOST]],
             "route",
             _MOST,
+            len(rows),
         )
     if pairs:
         builder.heading("Described by an OpenAPI document")
@@ -76,9 +77,10 @@ def http_api(material: Material) -> Page | None:
         bounded(
             builder,
             headers,
-            [_described_row(builder, *pair) for pair in pairs[:_MOST]] + [()] * max(0, len(pairs) - _MOST),
+            [_described_row(builder, *pair) for pair in pairs[:_MOST]],
             "route",
             _MOST,
+            len(pairs),
         )
     add_procedures(builder, procedures)
     return builder.page()

@@ -65,16 +65,15 @@ def add_procedures(builder: PageBuilder, procedures: Sequence[PlacedFact]) -> No
         count = builder.words.counted(len(listed), noun)
         builder.add(builder.words("{count} of {sources}.", count=count, sources=sources))
         headers = (first, "Takes", "Gives back", "What it does", "Declared in")
-        rows = [_row(builder, placed) for placed in listed[:_MOST]] + [()] * max(0, len(listed) - _MOST)
-        bounded(builder, headers, rows, noun, _MOST)
+        bounded(builder, headers, [_row(builder, placed) for placed in listed[:_MOST]], noun, _MOST, len(listed))
 
 
 def _row(builder: PageBuilder, placed: PlacedFact) -> tuple[str, ...]:
     fact = placed.fact
     return (
         place(builder, placed.path, fact.symbol) or code(fact.name),
-        code(fact.type) if fact.type else "",
-        code(fact.target) if fact.target else "",
+        code(fact.type),
+        code(fact.target),
         whole_words(fact.text),
         builder.cite(placed.path, fact.lines),
     )

@@ -17,7 +17,7 @@ def handler_of(builder: PageBuilder, placed: PlacedFact) -> tuple[str, str]:
     target = placed.fact.target
     definition = _definition(builder, placed) if target else None
     if definition is None:
-        return code(target) if target else "", ""
+        return code(target), ""
     path, name = definition
     symbols = builder.material.analyses[path].structure.symbols
     words = next((summary(builder.material, path, item) for item in symbols if item.name == name), "")

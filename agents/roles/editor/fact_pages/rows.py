@@ -55,14 +55,34 @@ def bounded(
     rows: Iterable[Sequence[str]],
     noun: str,
     most: int = MOST,
+    count: int = 0,
 ) -> None:
-    """Append a table of at most `most` rows, and say how many there are beyond."""
+    """Append a table of at most `most` rows, and say how many there are beyond.
+
+    Who makes no rows that nobody sees says with `count` how many there would be.
+    """
     listed = list(rows)
-    visible = [row for row in listed[:most] if row]
+    visible = listed[:most]
     # A column in which nothing stands takes the room of the others.
     columns = [at for at in range(len(headers)) if at == 0 or any(len(row) > at and row[at] for row in visible)]
     builder.table([headers[at] for at in columns], [[row[at] for at in columns] for row in visible])
-    builder.and_more(len(listed) - most, noun)
+    builder.and_more(max(count, len(listed)) - most, noun)
+
+
+def section(
+    builder: PageBuilder,
+    title: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    noun: str,
+    most: int = MOST,
+) -> bool:
+    """Append a heading with such a table below it, unless there are no rows; whether there are any."""
+    listed = list(rows)
+    if listed:
+        builder.heading(title)
+        bounded(builder, headers, listed, noun, most)
+    return bool(listed)
 
 
 def place(builder: PageBuilder, path: str, symbol: str) -> str:

@@ -12,7 +12,7 @@ from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import Structure, SymbolKind
 from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.offered_commands import offered_commands
-from agents.roles.editor.fact_pages.rows import bounded, code, start
+from agents.roles.editor.fact_pages.rows import bounded, code, section, start
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
 
@@ -58,9 +58,7 @@ def tests_page(material: Material) -> Page | None:
     else:
         builder.add(f"{count}.")
     _frameworks(builder, files, structures)
-    if offered := list(runs(builder)):
-        builder.heading("How to run them")
-        bounded(builder, ("Command", "Declared in"), offered, "command")
+    section(builder, "How to run them", ("Command", "Declared in"), runs(builder), "command")
     builder.heading("What is tested where")
     rows = []
     for path in files:
