@@ -21,7 +21,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -29,7 +29,8 @@ from typing import TYPE_CHECKING, NoReturn
 from cli.errors import CommandError, ExitCode
 from cli.leaving import leave
 from cli.stack.cloud_identity import code_of, identity_of
-from cli.stack.keeper import ASKS_MODEL, LOG_NAME, idle_seconds
+from cli.stack.keeper import ASKS_MODEL, BUILDS, LOG_NAME, idle_seconds
+from local.builder import CloudBuilder
 from local.cloud_users import alone
 from local.lambda_.layers import EVERYWHERE, OF_LAYER
 from local.processes.child_processes import Processes
@@ -56,7 +57,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     try:
-        with Processes(forks=True) as processes:
+        with CloudBuilder() if BUILDS in sys.argv else nullcontext() as builder, Processes(forks=True) as processes:
             # While this process imports what it needs itself.
             processes.import_ahead(EVERYWHERE)
             if ASKS_MODEL in sys.argv:
@@ -68,7 +69,7 @@ def main() -> int:
                 return ExitCode.DONE
             order = json.loads(written)
             _log_in(Path(order["folder"]))
-            _keep(Path(order["folder"]), order["stack"], order["settings"], processes)
+            _keep(Path(order["folder"]), order["stack"], order["settings"], processes, builder)
     except (CloudIsUp, KeyboardInterrupt):
         return ExitCode.DONE
     except CommandError as error:
@@ -98,7 +99,9 @@ def _end(_: int, __: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _keep(folder: Path, stack: str, settings: Mapping[str, str], processes: Processes) -> None:
+def _keep(
+    folder: Path, stack: str, settings: Mapping[str, str], processes: Processes, builder: CloudBuilder | None
+) -> None:
     with hold(folder, CloudKind.KEEPER) as place:
         from cli.stack.laptop_cloud import own_cloud, resident_entry, settings_of
         from cli.stack.stack_settings import read_settings
@@ -108,7 +111,7 @@ def _keep(folder: Path, stack: str, settings: Mapping[str, str], processes: Proc
         # Before the cloud is built: the code may be edited meanwhile, and the identity must be that of the code in use.
         identity = identity_of(read, overrides)
         idle = idle_seconds()
-        with own_cloud(read, folder, overrides, processes) as cloud:
+        with own_cloud(read, folder, overrides, processes, builder) as cloud:
             place.publish(resident_entry(cloud, identity))
             _wait(cloud, place, folder, idle or 0.0)
 

@@ -7,40 +7,84 @@ from __future__ import annotations
 
 import atexit
 import gc
+import importlib
 import json
 import os
+import pkgutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from local.port import PORT_VARIABLE
 from local.root import ROOT
 
 
+class CloudBuilder:
+    """The process that builds; it may begin before its order is known, and loads three seconds' imports meanwhile."""
+
+    def __init__(self) -> None:
+        """Begin it."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "local.builder"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def build(self, stack: str, settings: Mapping[str, str], folder: Path, saved_as: str) -> None:
+        """Save the stack's cloud in the folder; when that fails nothing is there, and who loads it will see why."""
+        order = {"stack": stack, "settings": dict(settings), "folder": str(folder.absolute()), "saved_as": saved_as}
+        self._process.communicate(json.dumps(order).encode())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End it, whatever it does."""
+        self._process.kill()
+        with suppress(ValueError):  # its input was closed after the order
+            self._process.communicate()
+
+
 def build_apart(stack: str, settings: Mapping[str, str], folder: Path, saved_as: str) -> None:
-    """Save the stack's cloud in the folder; when that fails nothing is there, and who loads it will see why."""
-    order = {"stack": stack, "settings": dict(settings), "folder": str(folder.absolute()), "saved_as": saved_as}
-    subprocess.run(
-        [sys.executable, "-m", "local.builder"],
-        cwd=ROOT,
-        input=json.dumps(order).encode(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
+    """As `CloudBuilder.build`, by a process that begins now."""
+    with CloudBuilder() as builder:
+        builder.build(stack, settings, folder, saved_as)
 
 
 def main() -> None:
-    """Build and save the cloud of the order on standard input."""
+    """Build and save the cloud of the order on standard input; nothing is done without one."""
     gc.set_threshold(50_000, 20, 100)  # as in cli/__main__.py
     atexit.register(gc.freeze)
+    _load()
     from local.cloud import LocalCloud
 
-    order = json.loads(sys.stdin.read())
+    written = sys.stdin.read()
+    if not written:
+        return
+    order = json.loads(written)
     os.environ.pop(PORT_VARIABLE, None)  # that port is for the cloud that is loaded
     settings, folder = order["settings"], Path(order["folder"])
     LocalCloud(order["stack"], settings=settings, saved_in=folder, saved_as=order["saved_as"]).close()
+
+
+def _load() -> None:
+    """Load what the program will use, while the order is still being made."""
+    with suppress(ImportError):  # a clone that lacks something gets its sentence from whoever loads the cloud
+        for name in ("local.cloud", "local.program", "components.platform"):
+            importlib.import_module(name)
+        for service in pkgutil.iter_modules(importlib.import_module("local.resources").__path__):
+            with suppress(ImportError):
+                # Pulumi loads each of its modules when something is asked of it for the first time.
+                hasattr(importlib.import_module(f"pulumi_aws.{service.name}"), "__all__")
+                importlib.import_module(f"moto.{service.name.replace('lambda_', 'awslambda')}.urls")
 
 
 if __name__ == "__main__":

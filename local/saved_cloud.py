@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from local.lambda_.environment import Function
 from local.moto import saved_backends
+from local.state.database import SAVED_CLOUD
 
-FILE_NAME: Final = "cloud.saved"
 _FORMAT = b"swarm-cloud-3"
 _OTHERS_MAY_WRITE = 0o022
 _log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class SavedCloud:
         try:
             realised = saved_backends.load(saved, endpoint_url)
         except Exception as problem:  # noqa: BLE001  whatever is wrong with it, the cloud can be built
-            _log.warning("%s cannot be loaded (%s): the cloud is built", FILE_NAME, problem)
+            _log.warning("%s cannot be loaded (%s): the cloud is built", SAVED_CLOUD, problem)
             return None
         return realised if isinstance(realised, RealisedCloud) else None
 
@@ -79,12 +79,21 @@ class SavedCloud:
         """Whether the cloud of this identity is saved, or cannot be."""
         return self._content() is not None
 
+    def take(self, other: SavedCloud) -> bool:
+        """Save what the other place has; False if it is of another identity, or has nothing that may be trusted."""
+        content = other._content()
+        if content is None or other._identity != self._identity:
+            return False
+        with suppress(OSError):
+            self._replace(self._head(content) + content)
+        return self.known
+
     def _head(self, content: bytes) -> bytes:
         return b"%s %s %s\n" % (_FORMAT, self._identity.encode(), hashlib.sha256(content).hexdigest().encode())
 
     def _content(self) -> bytes | None:
         try:
-            file = os.fdopen(os.open(self._folder / FILE_NAME, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
+            file = os.fdopen(os.open(self._folder / SAVED_CLOUD, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
         except OSError:
             return None
         with file:
@@ -99,11 +108,11 @@ class SavedCloud:
 
     def _replace(self, content: bytes) -> None:
         """Write the file whole or not at all; mkstemp gives it to its owner alone."""
-        handle, name = tempfile.mkstemp(prefix=f"{FILE_NAME}-", dir=self._folder)
+        handle, name = tempfile.mkstemp(prefix=f"{SAVED_CLOUD}-", dir=self._folder)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            Path(name).replace(self._folder / FILE_NAME)
+            Path(name).replace(self._folder / SAVED_CLOUD)
         except BaseException:
             with suppress(OSError):
                 Path(name).unlink()

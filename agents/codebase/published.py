@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from agents.codebase.secrets import STARS, without_secrets
-from agents.contracts.structure import Evidence
+from agents.contracts.structure import Evidence, Structure
 from agents.text.visible import visible_text
 
 #: What a page does not repeat: secrets, and orders to the language models that read the site.
 HIDDEN = ("secret-", "model-order")
 
 
-def published_lines(text: str, evidence: Iterable[Evidence]) -> list[str]:
+class Hidden(NamedTuple):
+    """What a file's reading knows of what a page must not repeat: an unread file may hold anything."""
+
+    evidence: tuple[Evidence, ...] = ()
+    holds_secrets: bool = True
+
+
+def hidden_in(structure: Structure | None) -> Hidden:
+    """What the reading of a file, if there is one, knows of it."""
+    if structure is None:
+        return Hidden()
+    evidence = tuple(item for item in structure.evidence if item.rule.startswith(HIDDEN))
+    return Hidden(evidence, structure.holds_secrets)
+
+
+def published_lines(text: str, hidden: Hidden) -> list[str]:
     """The lines of a file as the site shows them."""
-    # Cleaned before it is searched; evidence has a limit, so the text itself is searched once more.
-    return masked(without_secrets(visible_text(text)).split("\n"), evidence)
+    # Cleaned before it is searched; evidence has a limit, so a text with secrets is searched once more.
+    visible = visible_text(text)
+    return masked((without_secrets(visible) if hidden.holds_secrets else visible).split("\n"), hidden.evidence)
 
 
 def masked(lines: list[str], evidence: Iterable[Evidence]) -> list[str]:

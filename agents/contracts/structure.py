@@ -181,6 +181,11 @@ class Structure(Contract):
         default=(), description="words that text in the file orders a language model to write"
     )
     parse_errors: int = Field(default=0, ge=0, description="places the grammar could not read")
+    holds_secrets: bool = Field(
+        default=True,
+        description="whether the text may hold secrets; false once the whole of it was searched, and none was there",
+        exclude_if=lambda value: value,
+    )
 
     @property
     def definitions(self) -> tuple[Symbol, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,24 +53,30 @@ def load_snapshot(ports: Ports, session_id: str) -> SnapshotTexts:
 def load_analyses(ports: Ports, analysis_keys: Iterable[str]) -> dict[str, Analysis]:
     """The stored analyses among these keys, by key, in the order of the keys; see each_analysis."""
     wanted = list(dict.fromkeys(analysis_keys))
-    loaded = {analysis.analysis_key: analysis for analysis in each_analysis(ports, wanted)}
+    loaded = {analysis.analysis_key: analysis for analysis in each_analysis(ports, ports.store.analyses(wanted))}
     return {key: loaded[key] for key in wanted if key in loaded}
 
 
-def analyses_by_path(ports: Ports, manifest: Manifest) -> dict[str, Analysis]:
+def pointers_of(ports: Ports, manifest: Manifest) -> Mapping[str, AnalysisPointer]:
+    """Where the analyses of the manifest's documented files are stored, by their keys."""
+    wanted = (entry.analysis_key for entry in manifest.documented if entry.analysis_key)
+    return ports.store.analyses(dict.fromkeys(wanted))
+
+
+def analyses_by_path(ports: Ports, manifest: Manifest, pointers: Mapping[str, AnalysisPointer]) -> dict[str, Analysis]:
     """The stored analyses of the manifest's documented files, by path; see each_analysis."""
-    stored = load_analyses(ports, [entry.analysis_key for entry in manifest.documented if entry.analysis_key])
+    stored = {analysis.analysis_key: analysis for analysis in each_analysis(ports, pointers)}
     return {entry.path: stored[entry.analysis_key] for entry in manifest.documented if entry.analysis_key in stored}
 
 
-def each_analysis(ports: Ports, analysis_keys: Iterable[str]) -> Iterator[Analysis]:
-    """The stored analyses among these keys; each blob is read once, READERS blobs are in memory at a time.
+def each_analysis(ports: Ports, pointers: Mapping[str, AnalysisPointer]) -> Iterator[Analysis]:
+    """The analyses to which these lead; each blob is read once, READERS blobs are in memory at a time.
 
     An analysis whose blob has expired, or whose line is not where its pointer says, is missing from the result like
     one that was never stored: the caller counts it as a gap.
     """
     by_blob: dict[str, list[AnalysisPointer]] = defaultdict(list)
-    for pointer in ports.store.analyses(dict.fromkeys(analysis_keys)).values():
+    for pointer in pointers.values():
         by_blob[pointer.blob_key].append(pointer)
 
     def read(blob_key: str) -> list[Analysis]:

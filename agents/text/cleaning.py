@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from agents.text.orders import without_orders
 from agents.text.visible import visible_text
@@ -35,11 +36,15 @@ _URL = re.compile(
     r"[^\s<>`]*[^\s<>`.,;:!?)\]}'\"]>?",
     re.IGNORECASE,
 )
+#: Names, types and signatures are this short, and the same ones stand in many files.
+_SHORT = 80
 _CODE = re.compile(r"(`{1,2})([^`\n]{1,300})\1")
 
 
 def clean_text(text: str) -> str:
     """Text of an uploaded repository without terminal escapes, control, bidirectional or invisible characters."""
+    if text.isascii() and text.isprintable():  # most of the million texts of a large repository's analyses
+        return text
     return visible_text(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -50,6 +55,11 @@ def clean_line(text: str) -> str:
 
 def author_text(text: str) -> str:
     """An author's words, clean and without what they order a language model to do; an ellipsis stands for it."""
+    return _short_author_text(text) if len(text) <= _SHORT else without_orders(clean_text(text), "…")
+
+
+@lru_cache(maxsize=8_192)
+def _short_author_text(text: str) -> str:
     return without_orders(clean_text(text), "…")
 
 

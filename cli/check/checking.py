@@ -10,7 +10,7 @@ from agents.codebase.change.compare import Comparison, compare, removed_names
 from agents.codebase.change.mentions import DOCUMENTS, names_to_find, removed_symbols
 from agents.codebase.change.result import ChangedPage, ChangeReport, RemovedSymbol, TouchedStatement
 from agents.codebase.change.units import ComparedFile
-from agents.codebase.published import published_lines
+from agents.codebase.published import Hidden, published_lines
 from agents.pages.addresses import api_pages, guide_pages
 from cli.check.reading import VersionReader, read_both
 from cli.check.site_statements import statements
@@ -83,7 +83,7 @@ def _as_published(files: Mapping[str, ComparedFile], reader: VersionReader) -> d
     """The files with stars where the site has them."""
     shown: dict[str, ComparedFile] = {}
     for path, file in files.items():
-        text = "\n".join(published_lines(file.text, file.evidence))
+        text = "\n".join(published_lines(file.text, Hidden(file.evidence)))
         same = file if text == file.text else reader.source(path, file.language, text)
         shown[path] = same or file
     return shown

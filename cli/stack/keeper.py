@@ -21,6 +21,7 @@ from local.cloud_users import alone
 from local.private_files import make_private_file
 from local.resident import CloudKind, Holder, holder_in
 from local.root import ROOT
+from local.shared_clouds import may_have_to_build
 
 Process: TypeAlias = subprocess.Popen[bytes]
 
@@ -28,6 +29,8 @@ VARIABLE: Final = "SWARM_KEEPER"
 LOG_NAME: Final = "keeper.log"
 #: The option of a process that begins early: functions will ask a model.
 ASKS_MODEL: Final = "--asks-model"
+#: Likewise: no cloud is saved in the folder, so one will be built.
+BUILDS: Final = "--builds"
 _DEFAULT_MINUTES, _MOST_MINUTES = 10.0, 24 * 60.0
 #: How often a run starts a keeper that ends before it can be used; more often is a fault that a person has to see.
 _STARTS = 3
@@ -60,7 +63,8 @@ def early_process(folder: Path, asks_model: bool) -> Iterator[Process | None]:
     if idle_seconds() is None or holder_in(folder) is not None:
         yield None
         return
-    process = _process(subprocess.DEVNULL, *([ASKS_MODEL] if asks_model else []))
+    builds = may_have_to_build(folder)
+    process = _process(subprocess.DEVNULL, *([ASKS_MODEL] if asks_model else []), *([BUILDS] if builds else []))
     try:
         yield process
     finally:

@@ -20,8 +20,9 @@ from cli.stack.model_options import keep_key, with_key
 from cli.stack.site_key import keep_laptops_key
 from cli.stack.stack_settings import StackSettings
 from local.at_once import agents_at_once
-from local.builder import build_apart
+from local.builder import CloudBuilder, build_apart
 from local.port import PortUnusable, check_port, chosen_port
+from local.shared_clouds import shared
 from local.state.request_guard import STATE_UNUSABLE
 from releases.build import build
 
@@ -51,12 +52,16 @@ def check_own_port(free: bool) -> None:
 
 @contextmanager
 def own_cloud(
-    settings: StackSettings, folder: Path, overrides: Mapping[str, str], processes: Processes | None = None
+    settings: StackSettings,
+    folder: Path,
+    overrides: Mapping[str, str],
+    processes: Processes | None = None,
+    builder: CloudBuilder | None = None,
 ) -> Iterator[LocalCloud]:
     """The program's cloud in this process, with the model's key in it. Raises BadInput.
 
     `overrides` are the command's own settings, with the release and the secret of the model's key. The functions run in
-    `processes` where some have been begun.
+    `processes`, and the `builder` builds it, where these have begun already.
     """
     check_checkout()
     saved_as = name_of(identity_of(settings, overrides))
@@ -68,8 +73,11 @@ def own_cloud(
         )
         from local.saved_cloud import SavedCloud
 
-    if not SavedCloud(folder, saved_as).known:
-        build_apart(settings.stack, overrides, folder, saved_as)
+    saved, of_all = SavedCloud(folder, saved_as), shared(saved_as)
+    if not saved.known and not (of_all is not None and saved.take(of_all)):
+        (builder.build if builder is not None else build_apart)(settings.stack, overrides, folder, saved_as)
+        if of_all is not None:
+            of_all.take(saved)
     try:
         cloud = LocalCloud(
             settings.stack, state=folder, settings=overrides, warm=True, saved_as=saved_as, processes=processes

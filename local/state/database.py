@@ -14,9 +14,11 @@ from platformdirs import user_data_path
 from local.private_files import make_private, make_private_file, make_private_folder
 
 FILE_NAME = "state.sqlite3"
+#: The realised cloud, see local/saved_cloud.py.
+SAVED_CLOUD = "cloud.saved"
 _FILES = tuple(f"{FILE_NAME}{suffix}" for suffix in ("", "-wal", "-shm", "-journal"))
 #: All that we put into the folder; resident.py, cloud_users.py, saved_cloud.py, and cli/stack/ write the others.
-_OURS = frozenset({*_FILES, "resident.json", "cloud.users", "cloud.saved", "keeper.log", "site-key.pem"})
+_OURS = frozenset({*_FILES, "resident.json", "cloud.users", SAVED_CLOUD, "keeper.log", "site-key.pem"})
 #: "Swrm": marks the file as ours.
 _APPLICATION = 0x5377726D
 #: Raised whenever the tables below change; another version's file is refused, not guessed at.

@@ -20,7 +20,7 @@ from bench.stub_model import StubModel
 from bench.stub_server import Behaviour
 from cli.stack.keeper import LOG_NAME
 from local.resident import CloudKind, Holder, ResidentCloud, holder_in
-from local.saved_cloud import FILE_NAME
+from local.state.database import SAVED_CLOUD
 from releases.build import build
 from tests.chaos.cloud import eventually
 from tests.e2e.main_job import ROOT, TIMEOUT_SECONDS, Finished, swarm_run, write_repository
@@ -46,7 +46,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run = swarm_run(write_repository(state.parent / "yard", ONE_FILE), state.parent / "out", state)
         assert run.code == 0, run.stderr
         ended(state)
-    return state / FILE_NAME
+    return state / SAVED_CLOUD
 
 
 @pytest.fixture

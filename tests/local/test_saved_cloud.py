@@ -13,8 +13,9 @@ import pytest
 import local.program
 from local.cloud import LocalCloud
 from local.moto.economy import requests
-from local.saved_cloud import FILE_NAME, SavedCloud
+from local.saved_cloud import SavedCloud
 from local.settings import ROOT
+from local.state.database import SAVED_CLOUD
 from tests.local.clouds import SMALL, run
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
@@ -26,16 +27,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Mapping[str,
     """What a cloud saved, how it described itself, what it exported, its secret and its address."""
     folder = tmp_path_factory.mktemp("built")
     with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY) as cloud:
-        saved = (folder / FILE_NAME).read_bytes()
-        assert (folder / FILE_NAME).stat().st_mode & 0o777 == 0o600
+        saved = (folder / SAVED_CLOUD).read_bytes()
+        assert (folder / SAVED_CLOUD).stat().st_mode & 0o777 == 0o600
         return saved, described(cloud), dict(cloud.outputs), cloud.secret, cloud.endpoint_url
 
 
 @pytest.fixture
 def folder(built: tuple[bytes, Any, Any, str, str], tmp_path: Path) -> Path:
     """A state folder with the saved cloud in it."""
-    (tmp_path / FILE_NAME).write_bytes(built[0])
-    (tmp_path / FILE_NAME).chmod(0o600)
+    (tmp_path / SAVED_CLOUD).write_bytes(built[0])
+    (tmp_path / SAVED_CLOUD).chmod(0o600)
     return tmp_path
 
 
@@ -106,12 +107,12 @@ def test_another_identity_builds_its_own_and_takes_the_place(folder: Path, build
         with LocalCloud(program=SMALL, state=folder, saved_as=other):
             pass
     assert builds == ["__main__.py"]
-    assert other.encode() in (folder / FILE_NAME).read_bytes()[:100]
+    assert other.encode() in (folder / SAVED_CLOUD).read_bytes()[:100]
 
 
 @pytest.mark.parametrize("kept", [0, 40, 200, -1], ids=["empty", "in the head", "in the body", "one byte short"])
 def test_a_broken_file_is_replaced(folder: Path, builds: list[str], kept: int) -> None:
-    (folder / FILE_NAME).write_bytes((folder / FILE_NAME).read_bytes()[:kept])
+    (folder / SAVED_CLOUD).write_bytes((folder / SAVED_CLOUD).read_bytes()[:kept])
     for _ in range(2):  # the second finds what the first has written
         with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY):
             pass
@@ -119,11 +120,11 @@ def test_a_broken_file_is_replaced(folder: Path, builds: list[str], kept: int) -
 
 
 def test_a_file_that_others_can_write_is_not_loaded(folder: Path, builds: list[str]) -> None:
-    (folder / FILE_NAME).chmod(0o666)
+    (folder / SAVED_CLOUD).chmod(0o666)
     with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY):
         pass
     assert builds == ["__main__.py"]
-    assert (folder / FILE_NAME).stat().st_mode & 0o777 == 0o600
+    assert (folder / SAVED_CLOUD).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_cloud_that_serves_something_beside_moto_is_known_not_to_be_saved(
@@ -160,7 +161,7 @@ with own_cloud(read_settings("local", {{}}), Path({str(tmp_path)!r}), settings_o
 def test_nothing_is_saved_unless_it_has_a_name(tmp_path: Path) -> None:
     with LocalCloud(program=SMALL, state=tmp_path):
         pass
-    assert not (tmp_path / FILE_NAME).exists()
+    assert not (tmp_path / SAVED_CLOUD).exists()
 
 
 def test_a_cloud_that_is_loaded_imports_no_pulumi() -> None:

@@ -6,6 +6,6 @@ Beside the layers, because readers hide what they quote and models what they sen
 from __future__ import annotations
 
 from agents.codebase.secrets.paths import without_secret_names
-from agents.codebase.secrets.search import RULES, STARS, Secret, find, has_secrets, without_secrets
+from agents.codebase.secrets.search import RULES, STARS, Secret, find, without_secrets
 
-__all__ = ["RULES", "STARS", "Secret", "find", "has_secrets", "without_secret_names", "without_secrets"]
+__all__ = ["RULES", "STARS", "Secret", "find", "without_secret_names", "without_secrets"]

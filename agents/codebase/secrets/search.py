@@ -50,11 +50,6 @@ _in_long: Final = lru_cache(maxsize=1)(_distinct)
 _in_short: Final = lru_cache(maxsize=8192)(_distinct)
 
 
-def has_secrets(text: str) -> bool:
-    """Whether a text holds a secret."""
-    return bool(find(text.encode("utf-8", "surrogatepass")))
-
-
 def without_secrets(text: str) -> str:
     """The text with stars in each secret's place; its lines keep their numbers."""
     data = text.encode("utf-8", "surrogatepass")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any
 
@@ -24,10 +24,14 @@ _DECLARED = frozenset(
 
 def masked(structure: Structure, data: bytes) -> Structure:
     """The structure with stars for every secret of the file, and with what its orders to models demand."""
+    secrets = secret_detection.find(data)
+    updates: dict[str, Any] = {} if secrets else {"holds_secrets": False}
     wanted = demands(data.decode("utf-8", "replace"))
     if wanted:
-        structure = structure.model_copy(update={"demands": wanted})
-    values = sorted(_values(data) - _declared(structure), key=len, reverse=True)
+        updates["demands"] = wanted
+    if updates:
+        structure = structure.model_copy(update=updates)
+    values = sorted(_values(data, secrets) - _declared(structure), key=len, reverse=True)
     if not values:
         return structure
 
@@ -71,10 +75,10 @@ def _declared(structure: Structure) -> set[str]:
     return {symbol.name.rpartition(".")[2] for symbol in structure.symbols if symbol.kind in _DECLARED}
 
 
-def _values(data: bytes) -> set[str]:
+def _values(data: bytes, secrets: Iterable[secret_detection.Secret]) -> set[str]:
     """Every secret's text, and of a key of several lines each line."""
     lines_of_secrets: set[str] = set()
-    for secret in secret_detection.find(data):
+    for secret in secrets:
         lines_of_secrets.update(
             # A backslash at the end continues the line, and is not part of what a reader quotes.
             line.strip().rstrip("\\")

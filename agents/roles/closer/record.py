@@ -7,7 +7,7 @@ from agents.contracts.session import ErrorRecord, Session, SessionRecord, Sessio
 from agents.errors import BlobMissing
 from agents.ports import Ports
 from agents.roles.closer.core import SessionFacts, figures, record
-from agents.session.documents import load_manifest
+from agents.session.documents import load_manifest, pointers_of
 from agents.session.drafts import critiques_of
 from agents.session.events import ended
 from agents.settings import AgentSettings
@@ -49,7 +49,7 @@ def _facts(session: Session, ports: Ports) -> SessionFacts:
     outcomes, lost = ports.store.batches(session_id)
     return SessionFacts(
         manifest=manifest,
-        analyses=ports.store.analyses(entry.analysis_key for entry in manifest.documented if entry.analysis_key),
+        analyses=pointers_of(ports, manifest),
         outcomes=outcomes,
         lost=lost,
         spending=ports.store.spending(session_id),

@@ -15,9 +15,10 @@ from agents.contracts.review import Review
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis
-from agents.pages.addresses import image_place, source_pages
+from agents.pages.addresses import source_pages
 from agents.pages.links import resolver, split_code, targets, without_code
 from agents.roles.critic import page_text
+from agents.roles.critic.core import pages_of
 
 #: One page with a thousand broken links has one problem.
 _PER_PAGE = 5
@@ -46,18 +47,19 @@ class DraftEvidence:
         return {page: self.line_counts[path] for path, page in source_pages(self.line_counts).items()}
 
 
-def check(draft: Revision, facts: DraftEvidence) -> tuple[CritiqueFinding, ...]:
-    """Everything that is wrong with a draft; what must not be published is blocking."""
-    addresses: set[str] = set()
-    for page in draft.pages:
-        addresses |= {page.path, *map(image_place, page.images)}
+def check(draft: Revision, facts: DraftEvidence, addresses: Set[str] | None = None) -> tuple[CritiqueFinding, ...]:
+    """Everything that is wrong with a draft; what must not be published is blocking.
+
+    `addresses` are the places of its pages and of the pictures that they show; None has them read from it first.
+    """
+    places = addresses if addresses is not None else pages_of(draft).addresses
     names: Counter[str] = Counter()
     documented: set[tuple[PageKind, str]] = set()
     findings: list[CritiqueFinding] = []
     for page in draft.pages:
         names[page.path.casefold()] += 1
         documented.add((page.kind, page.subject if page.kind is PageKind.MODULE else ""))
-        problems = list(_problems(page, addresses, facts))
+        problems = list(_problems(page, places, facts))
         findings += [
             CritiqueFinding(page=page.path, problem=problem, blocking=True) for problem in problems[:_PER_PAGE]
         ]
@@ -76,7 +78,7 @@ def _false_citations(page: Page, facts: DraftEvidence) -> Iterator[str]:
             yield f"cites {citation.path}, whose cited lines are not what they were"
 
 
-def _problems(page: Page, addresses: set[str], facts: DraftEvidence) -> Iterator[str]:
+def _problems(page: Page, addresses: Set[str], facts: DraftEvidence) -> Iterator[str]:
     yield from _false_citations(page, facts)
     text, blocks = split_code(page.markdown)
     for language, content in blocks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from typing import NamedTuple
 
 from agents.codebase.claims.index import SnapshotEvidence, SnapshotIndex
 from agents.codebase.claims.statements import distinct_objections, material_of
@@ -20,6 +21,7 @@ from agents.contracts.draft import (
     Verdict,
 )
 from agents.contracts.session import Coverage
+from agents.pages.addresses import image_place
 from agents.questions.limits import PAGE_CHARACTERS
 
 #: Pages of facts, and of the authors' own text: checked, not judged. The coverage page differs from session to session,
@@ -27,26 +29,39 @@ from agents.questions.limits import PAGE_CHARACTERS
 _FACTS = frozenset({PageKind.API, PageKind.COVERAGE, PageKind.GUIDE, PageKind.PACKAGE, *FACT_PAGES})
 
 
-def judged_pages(draft: Revision) -> tuple[PageFacts, ...]:
-    """The pages that a model judges, as it is shown them."""
-    return tuple(
-        PageFacts(page=page.path, title=page.title, markdown=page.markdown[:PAGE_CHARACTERS])
-        for page in draft.pages
-        if page.kind not in _FACTS
-    )
+class DraftPages(NamedTuple):
+    """What the critic must know of all pages at once."""
+
+    #: Their paths, and the places of what they link and show.
+    paths: frozenset[str]
+    addresses: frozenset[str]
+    judged: tuple[PageFacts, ...]
+
+
+def pages_of(draft: Revision) -> DraftPages:
+    """Read the draft once for all of it."""
+    paths: set[str] = set()
+    images: set[str] = set()
+    judged: list[PageFacts] = []
+    for page in draft.pages:
+        paths.add(page.path)
+        images.update(map(image_place, page.images))
+        if page.kind not in _FACTS:
+            judged.append(PageFacts(page=page.path, title=page.title, markdown=page.markdown[:PAGE_CHARACTERS]))
+    return DraftPages(frozenset(paths), frozenset(paths | images), tuple(judged))
 
 
 def brief(
-    draft: Revision,
+    judged: tuple[PageFacts, ...],
     checked: Sequence[CritiqueFinding],
     coverage: Coverage,
     gaps: int,
     measured: Sequence[Measure] = (),
 ) -> CriticBrief:
-    """The question to the model."""
+    """The question to the model about the `judged` pages, as it is shown them."""
     done = coverage.files_analysed + coverage.files_reused
     return CriticBrief(
-        pages=judged_pages(draft),
+        pages=judged,
         checked=tuple(checked),
         coverage=done / (done + gaps) if done + gaps else 0,
         measures=tuple(measured),

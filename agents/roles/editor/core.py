@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 from agents.codebase.paths import is_apart
@@ -51,25 +52,41 @@ def _all_briefs(material: Material) -> Iterator[EditorBrief]:
 
 def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     """Every page of the site, each with its writer's name; a page without a telling is facts alone."""
-    return each_page(material, prose, map)
+    return each_page(material, prose, lambda written, paths: nullcontext(map(written, paths)))
 
 
 def each_page(
     material: Material,
     prose: ProseByPage,
-    each: Callable[[Callable[[str], Page], Sequence[str]], Iterable[_StoredT]],
+    each: Callable[[Callable[[str], Page], Sequence[str]], AbstractContextManager[Iterable[_StoredT]]],
 ) -> Iterator[Page | _StoredT]:
-    """As `pages`; `each` applies a function to every path, in order, to get its API page or what stands for it."""
+    """As `pages`; `each` applies a function to every path, in order, to get its API page or what stands for it.
+
+    It is entered before the first page is written.
+    """
 
     def written(page: Page) -> Page:
         apart = page.subject in material.apart if page.kind is PageKind.MODULE else _is_apart(page)
         return labelled(page.with_changes(apart=apart), _writer(page, material, prose), material)
 
-    nothing = PageProse(())
     guides = Guides(material)
     packages = PackagePages(guides)
     notes = PeopleNotes(material, guides)
     relatives = Relatives(material)
+    with each(lambda path: written(api_page(material, path, notes, relatives)), sorted(material.analyses)) as api_pages:
+        yield from _other_pages(material, prose, written, guides, packages, notes)
+        yield from api_pages
+
+
+def _other_pages(
+    material: Material,
+    prose: ProseByPage,
+    written: Callable[[Page], Page],
+    guides: Guides,
+    packages: PackagePages,
+    notes: PeopleNotes,
+) -> Iterator[Page]:
+    nothing = PageProse(())
     yield written(overview(material, prose.get(OVERVIEW, nothing), guides, packages))
     yield written(architecture(material, prose.get(ARCHITECTURE, nothing)))
     for module in material.synthesis.modules:
@@ -81,7 +98,6 @@ def each_page(
     yield coverage_page(material, notes)
     yield from packages.pages()
     yield from guides.pages()
-    yield from each(lambda path: written(api_page(material, path, notes, relatives)), sorted(material.analyses))
 
 
 def _is_apart(page: Page) -> bool:

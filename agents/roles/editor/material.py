@@ -10,7 +10,7 @@ from functools import cached_property
 from agents.codebase.claims.index import SnapshotIndex, index_of
 from agents.codebase.notes import PlacedNote, placed_notes
 from agents.codebase.paths import is_apart, is_product, speaks_for_folder
-from agents.codebase.published import published_lines
+from agents.codebase.published import hidden_in, published_lines
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.analysis import Analysis
 from agents.contracts.base import Lines
@@ -70,7 +70,8 @@ class Material:
         if self.texts is None or path not in self.line_counts:
             return ""
         analysis = self.analyses.get(path)
-        return "\n".join(published_lines(self.texts.text(path), analysis.structure.evidence if analysis else ()))
+        hidden = hidden_in(analysis.structure if analysis else None)
+        return "\n".join(published_lines(self.texts.text(path), hidden))
 
     @cached_property
     def line_counts(self) -> dict[str, int]:

@@ -23,12 +23,12 @@ from agents.ports import Ports
 from agents.questions.instructions import fingerprint_of
 from agents.questions.verification import CheckedQuestion, Totals, ask_and_verify_all
 from agents.roles.editor.core import briefs, each_page, pages, revised
-from agents.roles.editor.halves import in_halves
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_prose import EXTRACTED, PageProse, extracted, objections, verify
 from agents.roles.editor.reruns import reruns
+from agents.roles.editor.two_processes import by_two
 from agents.session.asked import EarlierQuestions, earlier_questions
-from agents.session.documents import analyses_by_path, load_manifest, load_model, load_snapshot, save_model
+from agents.session.documents import analyses_by_path, load_manifest, load_model, load_snapshot, pointers_of, save_model
 from agents.session.drafts import save_draft, sent_back, stored_draft
 from agents.session.figures import coverage_of, gaps_of
 from agents.settings import AgentSettings
@@ -51,7 +51,7 @@ def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput
         revision = 1
         if settings.model_of(ROLE) != EXTRACTED:
             earlier.save(ports, request.session_id)
-        counts = save_draft(ports, request.session_id, revision, each_page(material, prose, in_halves))
+        counts = save_draft(ports, request.session_id, revision, each_page(material, prose, by_two))
     else:
         material = replace(material, reruns=_reruns_of(ports, request.session_id))
         fresh = [page for page in pages(material, prose) if page.path in findings]
@@ -91,9 +91,9 @@ def _reruns_of(ports: Ports, session_id: str) -> Reruns | None:
 def load_material(session_id: str, ports: Ports, settings: AgentSettings) -> Material:
     """Everything that the pages are built from."""
     manifest = load_manifest(ports, session_id)
-    pointers = ports.store.analyses([entry.analysis_key for entry in manifest.documented if entry.analysis_key])
+    pointers = pointers_of(ports, manifest)
     synthesis = load_model(ports, keys.synthesis(session_id), Synthesis)
-    stored, paths = analyses_by_path(ports, manifest), {entry.path for entry in manifest.entries}
+    stored, paths = analyses_by_path(ports, manifest, pointers), {entry.path for entry in manifest.entries}
     return Material(
         manifest=manifest,
         analyses=without_obeyed_orders(without_notes(stored, paths), synthesis.demands).claims,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
+#: A local file header ends with the lengths of what stands before the data (APPNOTE.TXT, 4.3.7).
+_LENGTHS = struct.Struct("<26xHH")
+_PART = 1 << 20
 
 
 class SiteArchive:
@@ -23,6 +29,44 @@ class SiteArchive:
         body = content.encode() if isinstance(content, str) else content
         # The archive's own level would not count: an info brings its own, which is zlib's slow default.
         self._archive.writestr(info, body, zipfile.ZIP_DEFLATED, compresslevel=1)
+
+    def copy(self, path: Path, place_of: Callable[[str], str | None] = str) -> None:
+        """Copy the entries of another zip without unpacking them, each to the place that its name is given, if any.
+
+        Something must be added otherwise as well: zipfile sees no change in what is written behind its back.
+        """
+        with zipfile.ZipFile(path) as other, path.open("rb") as file:
+            for info in other.infolist():
+                place = place_of(info.filename)
+                if place is not None:
+                    self._copy_entry(file, info, place)
+
+    def _copy_entry(self, file: IO[bytes], info: zipfile.ZipInfo, place: str) -> None:
+        # zipfile has no call for it: an entry goes where the directory would be written, which then follows it.
+        file.seek(info.header_offset)
+        name_length, extra_length = _LENGTHS.unpack(file.read(_LENGTHS.size))
+        file.seek(name_length + extra_length, os.SEEK_CUR)
+        target = self._archive.fp
+        assert target is not None  # noqa: S101  the archive is being written
+        copied = zipfile.ZipInfo(place, info.date_time)
+        for name in ("compress_type", "external_attr", "CRC", "compress_size", "file_size"):
+            setattr(copied, name, getattr(info, name))
+        target.seek(self._archive.start_dir)
+        copied.header_offset = self._archive.start_dir
+        target.write(copied.FileHeader())
+        left = info.compress_size
+        while left:
+            part = file.read(min(left, _PART))
+            target.write(part)
+            left -= len(part)
+        self._archive.start_dir = target.tell()
+        self._archive.filelist.append(copied)
+        self._archive.NameToInfo[place] = copied
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of all entries so far."""
+        return self._archive.NameToInfo.keys()
 
     def add_folder(self, folder: Path) -> None:
         """Write every file of a folder, in the order of their names."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -39,6 +39,16 @@ class LinkCheck:
             if raw not in self._seen:
                 self._seen.add(raw)
                 self._follow(page, folder, html.unescape(raw))
+
+    @property
+    def seen(self) -> tuple[list[tuple[str, str]], dict[str, tuple[str, str]]]:
+        """What another process's check must know of this one; JSON holds it."""
+        return self._broken, self._undecided
+
+    def add(self, broken: Iterable[Sequence[str]], undecided: Mapping[str, Sequence[str]]) -> None:
+        """Take what another process has seen, lists in the place of tuples as JSON gives them."""
+        self._broken += [(page, target) for page, target in broken]
+        self._undecided = {path: (page, target) for path, (page, target) in undecided.items()} | self._undecided
 
     def broken(self, on_disk: Collection[str]) -> Iterator[tuple[str, str]]:
         """Pairs of page and target for each link that leads nowhere, or out."""

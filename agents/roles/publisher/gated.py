@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from agents.contracts.draft import Page, PageKind, writers
+from agents.pages.addresses import image_place
+from agents.roles.publisher.spooled_texts import SpooledTexts
 
 
 class TableOfContentsEntry(NamedTuple):
@@ -21,31 +23,44 @@ class TableOfContentsEntry(NamedTuple):
 
 
 class GatedPages:
-    """Pages as they left the gate, in the draft's order; `dropped_claims` counts the removed statements."""
+    """Pages as they left the gate, in the draft's order; `dropped_claims` counts the removed statements.
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._lines = 0
+    One process may write them to disk and another read them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        #: Path and Markdown of each API page, which is read from disk each time.
+        self.api = SpooledTexts(folder / "api.texts")
+        self._others = folder / "gated.jsonl"
         self.written: tuple[Page, ...] = ()
         self.listed: list[TableOfContentsEntry] = []
         self.models: set[str] = set()
+        #: The path of each picture that a page shows, by its place on the site.
+        self.images: dict[str, str] = {}
         self.dropped_claims = 0
 
-    def fill(self, pages: Iterable[tuple[Page, int]]) -> None:
-        """Add every page, with the number of statements that the gate removed from it."""
-        written: list[Page] = []
-        with self._file.open("w", encoding="utf-8") as lines:
+    def write(self, pages: Iterable[tuple[Page, int]]) -> None:
+        """Write every page, with the number of statements that the gate removed from it."""
+        with self.api.written() as write_api, self._others.open("w", encoding="utf-8") as others:
             for page, removed in pages:
+                if page.kind is PageKind.API:
+                    write_api(page.path, page.markdown)
+                reduced = page.with_changes(markdown="", citations=()) if page.kind is PageKind.API else page
+                others.write(json.dumps([removed, reduced.model_dump_json()]) + "\n")
+
+    def read(self) -> None:
+        """Read what was written, but for the API pages' texts."""
+        written: list[Page] = []
+        with self._others.open(encoding="utf-8") as lines:
+            for line in lines:
+                removed, text = json.loads(line)
+                page = Page.model_validate_json(text)
                 self.dropped_claims += removed
                 self.models.add(page.model)
-                if page.kind is PageKind.API:
-                    lines.write(json.dumps([page.path, page.markdown]) + "\n")
-                    self.listed.append(TableOfContentsEntry(page.path, page.kind, page.title, apart=page.apart))
-                else:
+                self.images |= {image_place(path): path for path in page.images}
+                self.listed.append(TableOfContentsEntry(page.path, page.kind, page.title, page.markdown, page.apart))
+                if page.kind is not PageKind.API:
                     written.append(page)
-                    self.listed.append(
-                        TableOfContentsEntry(page.path, page.kind, page.title, page.markdown, page.apart)
-                    )
         self.written = tuple(written)
 
     @property
@@ -56,10 +71,3 @@ class GatedPages:
     def api_paths(self) -> Collection[str]:
         """The paths of the API pages."""
         return [page.path for page in self.listed if page.kind is PageKind.API]
-
-    def api(self) -> Iterator[tuple[str, str]]:
-        """Path and Markdown of each API page, read from disk each time."""
-        with self._file.open(encoding="utf-8") as lines:
-            for line in lines:
-                path, markdown = json.loads(line)
-                yield path, markdown

@@ -17,9 +17,11 @@ from agents.text.wording import one_line
 
 NAME = "llms-full.txt"
 MOST_BYTES = 4_000_000
+#: A file with less than this part of its size left is full: of thousands of pages a short one would still fit.
+_FULL = 200
 _LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\\n]|\\.)*)\]\([^()\s]*\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
-_FENCE = re.compile(r"^ *`{3,}")
+_FENCE = re.compile(r"^ *`{3,}.*$", re.MULTILINE)
 _FIRST = (PageKind.OVERVIEW, PageKind.ARCHITECTURE, *FACT_PAGES, PageKind.MODULE, PageKind.GLOSSARY)
 
 
@@ -37,6 +39,9 @@ def write_llms_full(
     left = most - _write(target, f"# {one_line(repository)}\n\n{opening}\n")
     omitted = 0
     for path, markdown in pages:
+        if left < most // _FULL:
+            omitted += 1
+            continue
         text = f"\n\n<!-- page: {path} -->\n\n{plain(markdown).strip()}\n"
         if len(text.encode("utf-8", "replace")) > left:
             omitted += 1
@@ -50,20 +55,22 @@ def write_llms_full(
 
 def plain(markdown: str) -> str:
     """A page without its links' addresses and escapes; code stays as it is."""
-    return "\n".join(_lines(markdown))
+    return "".join(_parts(markdown))
 
 
-def _lines(markdown: str) -> Iterator[str]:
-    inside = False
-    for line in markdown.split("\n"):
-        fence = _FENCE.match(line) is not None
-        if fence or inside:
-            inside = inside != fence
-            yield line
-        elif "[" in line or "\\" in line or "&" in line:
-            yield html.unescape(_ESCAPED.sub(r"\1", _LINK.sub(r"\1", line)))
-        else:
-            yield line
+def _parts(markdown: str) -> Iterator[str]:
+    """What stands between two fences, which is text and code in turn, and the fences."""
+    at, inside = 0, False
+    for fence in _FENCE.finditer(markdown):
+        part = markdown[at : fence.start()]
+        yield part if inside else _readable(part)
+        yield fence[0]
+        at, inside = fence.end(), not inside
+    yield markdown[at:] if inside else _readable(markdown[at:])
+
+
+def _readable(text: str) -> str:
+    return html.unescape(_ESCAPED.sub(r"\1", _LINK.sub(r"\1", text)))
 
 
 def _write(target: IO[str], text: str) -> int:

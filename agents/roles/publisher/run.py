@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TypeAlias
 
 from agents import keys
 from agents.codebase.paths import is_product
-from agents.codebase.published import HIDDEN
+from agents.codebase.published import Hidden, hidden_in
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.analysis import Analysis
 from agents.contracts.draft import Critique, CritiqueFinding, PageKind, Verdict
@@ -19,7 +18,6 @@ from agents.contracts.ladder import shortage
 from agents.contracts.session import SessionStatus
 from agents.contracts.snapshot import Manifest
 from agents.contracts.states import PublishInput, PublishOutput
-from agents.contracts.structure import Evidence
 from agents.errors import BlobMissing, CitationUnresolved
 from agents.pages.addresses import api_pages, image_place, source_pages
 from agents.ports import Ports
@@ -27,13 +25,14 @@ from agents.roles.publisher import llms_full, site_index
 from agents.roles.publisher.afterword import with_afterword
 from agents.roles.publisher.archive import site_archive
 from agents.roles.publisher.built_links import LinkCheck, broken_links
+from agents.roles.publisher.built_pages import BuiltPages
 from agents.roles.publisher.gate import gated
 from agents.roles.publisher.gated import GatedPages, TableOfContentsEntry
 from agents.roles.publisher.hosting import host, version_of
 from agents.roles.publisher.site import SiteFolders, build, write_image, write_sources
 from agents.roles.publisher.source_view import source_page
 from agents.second_process import beside
-from agents.session.documents import each_analysis, load_manifest, load_model, load_snapshot
+from agents.session.documents import each_analysis, load_manifest, load_model, load_snapshot, pointers_of
 from agents.session.drafts import stored_draft
 from agents.session.figures import dropped_claims_by_role
 from agents.settings import AgentSettings
@@ -41,7 +40,7 @@ from agents.settings import AgentSettings
 #: Every source page with its place, from the first, each time it is called.
 Views: TypeAlias = Callable[[], Iterator[tuple[str, str]]]
 _ZIP = "application/zip"
-_SOURCE, _VIEWS = "site-src.zip", "views.jsonl"
+_SOURCE = "site-src.zip"
 
 
 def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> PublishOutput:
@@ -53,20 +52,24 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
     texts = load_snapshot(ports, session)
     with TemporaryDirectory(prefix="swarm-site-") as name:
         folder = Path(name)
-        pages = GatedPages(folder / "api.jsonl")
+        pages = GatedPages(folder)
         with stored_draft(ports, session, request.revision) as draft:
-            addresses = {page.path for page in draft.pages}
-            images = {image_place(path): path for page in draft.pages for path in page.images}
-            addresses |= images.keys()
-            pages.fill(gated(draft.pages, addresses, line_counts, sources, texts))
+
+            def pass_gate() -> None:
+                addresses = {place for page in draft.pages for place in (page.path, *map(image_place, page.images))}
+                pages.write(gated(draft.pages, addresses, line_counts, sources, texts))
+
+            with beside(pass_gate):
+                hidden, index_lines = _facts_of_analyses(folder, ports, manifest)
+        pages.read()
         approvals = ports.approvals.of(ports.store.session(session))
         pages.written = with_afterword(
             pages.written, _dropped_by_role(ports, session), _open_findings(ports, request), approvals
         )
-        hidden, index_lines = _facts_of_analyses(folder, ports, manifest)
+        addresses = {page.path for page in pages.listed} | pages.images.keys()
         views = partial(_source_views, manifest, sources, addresses, texts, hidden)
         place = {sources[path]: lines for path, lines in line_counts.items()}
-        for target, path in sorted(images.items()):
+        for target, path in sorted(pages.images.items()):
             write_image(folder / "source" / "docs" / target, texts.image(path))
 
         def extras() -> Sequence[Path]:
@@ -101,54 +104,44 @@ def _packed(
     site = folder / "site.zip"
     pack_source = partial(_pack_source, folder, pages, views, extras)
     with site_archive(site) as built:
-
-        def keep(place: str, text: str) -> None:
-            check.look(place, text)
-            built.add(place, text)
-
         with beside(pack_source):
-            build(folders, pages.api, pages.api_paths(), keep)
+            build(folders, pages.api, pages.api_paths(), BuiltPages(built, check))
             broken = next(broken_links(folders.built, check), None)
             if broken is not None:
                 raise CitationUnresolved(f"{broken[0]} links to {broken[1]}, which is not part of the built site")
             built.add_folder(folders.built)
-            for page in pages.written:
-                built.add(page.path, page.markdown)
-            for path, markdown in pages.api():
-                built.add(path, markdown)
-        with (folder / _VIEWS).open(encoding="utf-8") as lines:
-            for line in lines:
-                built.add(*json.loads(line))
-        for name in (site_index.NAME, llms_full.NAME):
-            built.add(name, (folder / name).read_bytes())
+        # Markdown, source pages and indexes are on the site as they are in the sources.
+        built.copy(folder / _SOURCE, lambda name: _not_built(name, built.names))
     return site, folder / _SOURCE
+
+
+def _not_built(name: str, names: Collection[str]) -> str | None:
+    """The place on the site of what mkdocs left in the sources; None for what is not for the site, or is there."""
+    place = name.removeprefix("docs/")
+    return place if place != name and place not in names else None
 
 
 def _pack_source(folder: Path, pages: GatedPages, views: Views, extras: Callable[[], Sequence[Path]]) -> None:
     """What the site is built from, as a zip; source pages and Markdown go there without mkdocs' copying them first."""
-    with site_archive(folder / _SOURCE) as source, (folder / _VIEWS).open("w", encoding="utf-8") as lines:
+    with site_archive(folder / _SOURCE) as source:
         source.add_folder(folder / "source")
-        for path, markdown in pages.api():
+        for path, markdown in pages.api:
             source.add(f"docs/{path}", markdown)
         for place, view in views():
             source.add(f"docs/{place}", view)
-            lines.write(json.dumps([place, view]) + "\n")
         for extra in extras():
             source.add(f"docs/{extra.name}", extra.read_bytes())
 
 
 def _facts_of_analyses(
     folder: Path, ports: Ports, manifest: Manifest
-) -> tuple[dict[str, tuple[Evidence, ...]], site_index.IndexLines]:
+) -> tuple[dict[str, Hidden], site_index.IndexLines]:
     """What a source page does not repeat, by the analysis's key, and the index's lines: each analysis is read once."""
-    wanted = (entry.analysis_key for entry in manifest.documented if entry.analysis_key)
-    hidden: dict[str, tuple[Evidence, ...]] = {}
+    hidden: dict[str, Hidden] = {}
 
     def seen() -> Iterator[Analysis]:
-        for analysis in each_analysis(ports, wanted):
-            evidence = tuple(item for item in analysis.structure.evidence if item.rule.startswith(HIDDEN))
-            if evidence:
-                hidden[analysis.analysis_key] = evidence
+        for analysis in each_analysis(ports, pointers_of(ports, manifest)):
+            hidden[analysis.analysis_key] = hidden_in(analysis.structure)
             yield analysis
 
     lines = site_index.IndexLines(folder / "index-spool")
@@ -177,9 +170,9 @@ def _full_text(folder: Path, manifest: Manifest, pages: GatedPages) -> Path:
 
     def ordered() -> Iterator[tuple[str, str]]:
         yield from ((page.path, page.markdown) for page in written if llms_full.order_of(page.kind) == 0)
-        yield from (page for page in pages.api() if page[0] in product)
+        yield from (page for page in pages.api if page[0] in product)
         yield from ((page.path, page.markdown) for page in written if llms_full.order_of(page.kind) == 1)
-        yield from (page for page in pages.api() if page[0] not in product)
+        yield from (page for page in pages.api if page[0] not in product)
 
     target = folder / llms_full.NAME
     with target.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
@@ -209,12 +202,12 @@ def _source_views(
     sources: Mapping[str, str],
     pages: Collection[str],
     texts: SnapshotTexts,
-    hidden: Mapping[str, tuple[Evidence, ...]],
+    hidden: Mapping[str, Hidden],
 ) -> Iterator[tuple[str, str]]:
     """Every file's source page with its place on the site."""
     api = api_pages(sources)
     for entry in manifest.documented:
         place = sources[entry.path]
         built = api[entry.path].removesuffix(".md") + ".html" if api[entry.path] in pages else None
-        evidence = hidden.get(entry.analysis_key or "", ())
-        yield place, source_page(place, entry.path, texts.text(entry.path), evidence, built)
+        unseen = hidden.get(entry.analysis_key or "", Hidden())
+        yield place, source_page(place, entry.path, texts.text(entry.path), unseen, built)

@@ -29,6 +29,7 @@ from mkdocs.theme import Theme
 
 from agents.contracts.draft import Page as WrittenPage
 from agents.contracts.site_settings import SiteSettings
+from agents.roles.publisher.built_pages import BuiltPages
 from agents.roles.publisher.config import mkdocs_yml
 from agents.roles.publisher.gated import TableOfContentsEntry
 from agents.roles.publisher.llms import llms_txt
@@ -156,12 +157,10 @@ class _OneByOne:
     mkdocs would read all pages before it builds the first, and keep them until the last: 40,000 pages are 1.4 GB.
     """
 
-    def __init__(
-        self, pages: Callable[[], Iterable[tuple[str, str]]], paths: Collection[str], keep: Callable[[str, str], None]
-    ) -> None:
+    def __init__(self, pages: Iterable[tuple[str, str]], paths: Collection[str], built: BuiltPages) -> None:
         self._pages = pages
         self._paths = paths
-        self._keep = keep
+        self._built = built
         self._nav: Navigation | None = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -185,59 +184,57 @@ class _OneByOne:
             _build_page(page, config, [], nav, env)
 
         if len(self._paths) < FEWEST_PAGES:
-            for path, markdown in self._pages():
+            for path, markdown in self._pages:
                 build_page(path, markdown)
         else:
             self._build_in_halves(build_page, config["hooks"][_SEARCH_HOOK])
 
     def _build_in_halves(self, build_page: Callable[[str, str], None], search: Any) -> None:
         """Build the second half of the pages in a second process, which also fills that half of the search's index."""
-        middle, keep = len(self._paths) // 2, self._keep
-        with TemporaryDirectory(prefix="swarm-pages-") as folder:
-            built, rows = Path(folder, "built.jsonl"), Path(folder, "rows.json")
+        middle, whole = len(self._paths) // 2, self._built
+        with TemporaryDirectory(prefix="swarm-pages-") as name:
+            folder = Path(name)
+            rows = folder / "rows.json"
 
             def build_second() -> None:
                 already = len(search.pages)
-                with built.open("w", encoding="utf-8") as lines:
-                    self._keep = lambda place, page: print(json.dumps([place, page]), file=lines)
-                    for path, markdown in islice(self._pages(), middle, None):
+                with whole.part(folder) as self._built:
+                    for path, markdown in islice(self._pages, middle, None):
                         build_page(path, markdown)
-                self._keep = keep
+                self._built = whole
                 rows.write_text(json.dumps(search.pages[already:]), encoding="utf-8")
                 del search.pages[already:]
 
             with beside(build_second):
-                for path, markdown in islice(self._pages(), middle):
+                for path, markdown in islice(self._pages, middle):
                     build_page(path, markdown)
-            with built.open(encoding="utf-8") as lines:
-                for line in lines:
-                    keep(*json.loads(line))
+            whole.take(folder)
             search.pages += json.loads(rows.read_text(encoding="utf-8"))
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 (mkdocs' signature)
         """Hand an API page on; mkdocs writes no file for an empty one."""
         if page.file.src_dir is not None:
             return output
-        self._keep(page.file.dest_uri, output)
+        self._built.add(page.file.dest_uri, output)
         return ""
 
 
 def build(
     folders: SiteFolders,
-    api: Callable[[], Iterable[tuple[str, str]]],
+    api: Iterable[tuple[str, str]],
     api_paths: Collection[str],
-    keep: Callable[[str, str], None],
+    built: BuiltPages,
 ) -> None:
     """Run mkdocs over the sources, without a network and without output.
 
-    What `api` gives, each time the same, is no Markdown file, and neither is what it becomes: `keep` is given each
-    place on the site and its page.
+    What `api` gives, each time it is read, is no Markdown file, and what it becomes is no file of the folder either,
+    but is added to `built`.
     """
     logging.getLogger("mkdocs").setLevel(logging.ERROR)
     # Material prints advertising for its successor unless this variable is set.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = load_config(str(folders.source / "mkdocs.yml"), site_dir=str(folders.built))
-    config.plugins["swarm"] = _OneByOne(api, api_paths, keep)  # type: ignore[assignment]  # any object with mkdocs' events will do, as a hook does
+    config.plugins["swarm"] = _OneByOne(api, api_paths, built)  # type: ignore[assignment]  # any object with mkdocs' events will do, as a hook does
     config.theme.get_env = partial(_environment_of, config.theme)  # type: ignore[method-assign]  # no setting for it
     config.plugins.on_startup(command="build", dirty=False)
     try:

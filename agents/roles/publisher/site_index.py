@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from agents.codebase.secrets import has_secrets, without_secrets
+from agents.codebase.secrets import without_secrets
 from agents.contracts.analysis import Analysis
 from agents.contracts.snapshot import ManifestEntry
 from agents.contracts.structure import Structure, Symbol
@@ -69,9 +69,8 @@ def index_head(repository: str, pages: Sequence[TableOfContentsEntry], models: s
 
 def _known(structure: Structure) -> dict[str, Any]:
     symbols = structure.symbols[:_SYMBOLS]
-    mask = _mask_for(
-        [structure.doc, *(text for symbol in symbols for text in (symbol.name, symbol.signature, symbol.doc))]
-    )
+    # Reading has masked them already; a text that stood in pieces is searched as it is here.
+    mask: Callable[[str], str] = without_secrets if structure.holds_secrets else str
     facts: dict[str, Any] = {"language": structure.language, "doc": _plain(structure.doc, _DOC, mask)}
     facts["symbols"] = [_symbol(symbol, mask) for symbol in symbols]
     facts["imports"] = [
@@ -80,11 +79,6 @@ def _known(structure: Structure) -> dict[str, Any]:
     if len(structure.symbols) > _SYMBOLS or len(structure.imports) > _SYMBOLS:
         facts["cut"] = True
     return facts
-
-
-def _mask_for(texts: Sequence[str]) -> Callable[[str], str]:
-    """What masks secrets in each of a file's texts; a file with none is searched once, not once for each text."""
-    return without_secrets if has_secrets("\n\n".join(texts)) else str
 
 
 def _symbol(symbol: Symbol, mask: Callable[[str], str]) -> dict[str, Any]:

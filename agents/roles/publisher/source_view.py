@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from agents.codebase.published import published_lines
+from agents.codebase.published import Hidden, published_lines
 from agents.contracts.base import clean_text
-from agents.contracts.structure import Evidence
 from agents.pages.addresses import link
 
 #: A line that is longer is shown cut: a browser cannot lay out a megabyte on one line.
@@ -24,9 +23,9 @@ _POLICY = (
 )
 
 
-def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], api: str | None) -> str:
+def source_page(page: str, path: str, text: str, hidden: Hidden, api: str | None) -> str:
     """The HTML of one file's source page; `api` is its API page, as built, if it has one."""
-    lines = published_lines(text, evidence)
+    lines = published_lines(text, hidden)
     if lines and not lines[-1]:
         lines.pop()
     links = [f'<a href="{link(page, "index.html")}">Overview</a>']

@@ -20,7 +20,7 @@ from agents.ports import Ports
 from agents.questions.limits import REVIEW_OUTPUT_TOKENS
 from agents.questions.verification import CheckedQuestion, Totals, ask_and_verify_all
 from agents.roles.reviewer import core
-from agents.session.documents import analyses_by_path, load_manifest, save_model
+from agents.session.documents import analyses_by_path, load_manifest, pointers_of, save_model
 from agents.settings import AgentSettings
 
 
@@ -42,7 +42,7 @@ def run(topic: Topic, request: ReviewInput, ports: Ports, settings: AgentSetting
     """
     model = settings.writer_of(topic.value)
     manifest = load_manifest(ports, request.session_id)
-    analyses = analyses_by_path(ports, manifest)
+    analyses = analyses_by_path(ports, manifest, pointers_of(ports, manifest))
     evidence = core.evidence_of(topic, analyses)
     index = index_of(manifest, analyses)
     totals = Totals()

@@ -27,5 +27,5 @@ def keep_what_was_read(structures: StructureSpool, before: Manifest, alone: Mapp
     }
     if len(paths) > MOST_FILES:  # then no structure is wanted
         return
-    for analysis in each_analysis(ports, paths):
+    for analysis in each_analysis(ports, ports.store.analyses(paths)):
         structures.add(paths[analysis.analysis_key], analysis.structure)

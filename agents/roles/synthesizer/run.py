@@ -23,7 +23,7 @@ from agents.roles.synthesizer.core import (
     verify,
 )
 from agents.session.asked import EarlierQuestions, earlier_questions
-from agents.session.documents import analyses_by_path, load_manifest, save_model
+from agents.session.documents import analyses_by_path, load_manifest, pointers_of, save_model
 from agents.session.figures import gaps_of
 from agents.settings import AgentSettings
 
@@ -33,11 +33,11 @@ ROLE = "synthesizer"
 def run(request: SynthesizeInput, ports: Ports, settings: AgentSettings) -> SynthesizeOutput:
     """Merge the analyses of a session. Raises TooManyGaps."""
     manifest = load_manifest(ports, request.session_id)
-    analysis_keys = [entry.analysis_key for entry in manifest.documented if entry.analysis_key]
+    pointers = pointers_of(ports, manifest)
     outcomes, lost = ports.store.batches(request.session_id)
-    gaps = gaps_of(manifest, ports.store.analyses(analysis_keys), outcomes, lost)
+    gaps = gaps_of(manifest, pointers, outcomes, lost)
     refuse_too_many_gaps(manifest, gaps, settings.gap_tolerance_percent)
-    stored = analyses_by_path(ports, manifest)
+    stored = analyses_by_path(ports, manifest, pointers)
     clean = without_obeyed_orders(stored, index_of(manifest, stored).demands)
     drawn = picture(manifest, clean.claims)
     totals = Totals()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from agents.codebase.published import Hidden
 from agents.roles.publisher.source_view import source_page
 from cli.app import app
 from cli.commands.check import target_from
@@ -128,7 +129,7 @@ def site(folder: Path, *statements: str) -> Path:
     """A finished site of CODE, with one page of statements."""
     pages = {
         "index.md": "# demo\n\n" + "\n\n".join(statements) + "\n",
-        "source/a.py.html": source_page("source/a.py.html", "a.py", CODE, (), None),
+        "source/a.py.html": source_page("source/a.py.html", "a.py", CODE, Hidden(), None),
     }
     symbol = {"name": "greet", "kind": "function", "lines": [1, 3], "signature": "def greet(name)"}
     head = {"version": 1, "repository": "demo", "pages": [["index.md", "overview", "demo"]]}

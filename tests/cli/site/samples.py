@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from agents.codebase.published import Hidden
 from agents.roles.publisher.source_view import source_page
 
 GREET = """\"\"\"Greets people.\"\"\"
@@ -39,7 +40,7 @@ def write_site(out: Path) -> Path:
     for path, text in TEXTS.items():
         place = site / f"source/{path}.html"
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(source_page(f"source/{path}.html", path, text, (), None))
+        place.write_text(source_page(f"source/{path}.html", path, text, Hidden(), None))
     (site / "api/demo").mkdir(parents=True)
     (site / "api/demo/greet.py.md").write_text("# greet.py\n")
     (site / "index.md").write_text("# demo\n\nIt greets. [demo/greet.py\\#L4-L6](source/demo/greet.py.html#L4)\n")

@@ -12,6 +12,7 @@ import time
 import pytest
 
 from agents.codebase.files.encoding import decoded
+from agents.codebase.published import Hidden
 from agents.codebase.secrets import STARS, find, without_secrets
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.analysis import AnalystBrief, AnalystReply, FileBrief
@@ -167,7 +168,7 @@ def test_an_invisible_character_hides_a_secret_from_no_reader(hidden: str) -> No
     structure = TreeSitterReader().read("a.py", "python", f'def f(k="{AWS[:5]}{hidden}{AWS[5:]}"):\n    pass\n')
     brief = AnalystBrief(files=(FileBrief(path="a.py", text=raw, structure=structure),))
     prompt = prompt_of(Question("analyst", "", brief, AnalystReply)).user
-    page = source_page("source/a.py.html", "a.py", raw, (), None)
+    page = source_page("source/a.py.html", "a.py", raw, Hidden(), None)
     assert all(AWS not in visible_text(shown) for shown in (prompt, page, structure.model_dump_json()))
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from agents.codebase import published
+from agents.codebase.published import hidden_in, published_lines
 from agents.codebase.structure.evidence import RULE_LIMIT
 from agents.codebase.structure.reader import TreeSitterReader
 
@@ -33,3 +37,24 @@ def test_evidence_of_secrets_covers_every_line_that_holds_one() -> None:
     found = TreeSitterReader().read("a.py", "python", text)
     covered = {line for one in found.evidence for line in range(one.lines.start, one.lines.end + 1)}
     assert covered == set(range(1, count + 1))
+
+
+def test_a_secret_that_is_no_evidence_still_has_its_page_searched() -> None:
+    """A document quotes a key to talk about it: that is no evidence, and no reason to show it."""
+    texts = {"markdown": f"Keys look like {KEY}.\n", "json": f'{{"look": "{KEY}"}}\n', "vue": f"<p>{KEY}</p>\n"}
+    for language, text in texts.items():
+        structure = TreeSitterReader().read("a", language, text)
+        assert structure.holds_secrets, language
+        assert KEY not in "\n".join(published_lines(text, hidden_in(structure))), language
+
+
+@pytest.mark.parametrize("language", ["python", "markdown", "json", "vue", "sql"])
+def test_a_file_without_secrets_is_searched_once(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "x = 1\n"
+    structure = TreeSitterReader().read("a", language, text)
+    monkeypatch.setattr(published, "without_secrets", lambda _: pytest.fail("it is searched a second time"))
+    assert published_lines(text, hidden_in(structure)) == ["x = 1", ""]
+
+
+def test_a_file_that_nobody_has_read_is_searched() -> None:
+    assert KEY not in "\n".join(published_lines(f"key = '{KEY}'\n", hidden_in(None)))

@@ -9,7 +9,7 @@ from agents.contracts.base import Lines
 from agents.contracts.draft import Citation, CriticReply, Critique, CritiqueFinding, Draft, Page, PageKind, Verdict
 from agents.models.extractive.critic import respond
 from agents.roles.critic.checks import check
-from agents.roles.critic.core import brief, evidence_of, judge, objections, verify
+from agents.roles.critic.core import brief, evidence_of, judge, objections, pages_of, verify
 from tests.agents.roles.editor.samples import material
 from tests.agents.roles.editor.test_pages import draft, facts
 
@@ -99,7 +99,14 @@ def test_a_poorly_documented_repository_is_approved_in_the_first_revision() -> N
     whole = draft(known)
     bare = known.coverage.model_copy(update={"symbols_documented": 0})
     checked = check(whole, facts(known))
-    critique = judge(1, {page.path for page in whole.pages}, checked, respond(brief(whole, checked, bare, 1)), (), 80)
+    critique = judge(
+        1,
+        {page.path for page in whole.pages},
+        checked,
+        respond(brief(pages_of(whole).judged, checked, bare, 1)),
+        (),
+        80,
+    )
     assert (critique.verdict, critique.best_revision) == (Verdict.APPROVED, 1)
 
 
@@ -143,7 +150,7 @@ def test_a_models_finding_about_an_unknown_page_is_dropped() -> None:
 def test_a_critics_findings_are_verified_against_the_pages_in_its_question() -> None:
     known = material()
     whole = draft(known)
-    about = brief(whole, (), known.coverage, 1)
+    about = brief(pages_of(whole).judged, (), known.coverage, 1)
     evidence = evidence_of(about, known.line_counts, ("PWNED",))
     problems = [
         ("index.md", "It does not say what `greet` does."),

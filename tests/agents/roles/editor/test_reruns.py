@@ -11,6 +11,7 @@ from agents.contracts.reruns import RerunPage, Reruns
 from agents.contracts.snapshot import FileChange, Manifest, SkipReason
 from agents.contracts.synthesis import CitedStatement, Module
 from agents.roles.critic.core import brief as critic_brief
+from agents.roles.critic.core import pages_of
 from agents.roles.editor.core import pages
 from agents.roles.editor.coverage_page import coverage_page
 from agents.roles.editor.reruns import reruns
@@ -109,7 +110,7 @@ def test_the_critics_question_does_not_tell_what_only_this_session_did() -> None
     second = replace(known, reruns=WAS.model_copy(update={"session_id": SESSION_ID, "previous": PREVIOUS}))
     drafts = [draft(known).model_copy(update={"pages": tuple(pages(one, {}))}) for one in (known, second)]
     assert drafts[0] != drafts[1]
-    asked = [critic_brief(one, (), known.coverage, 0) for one in drafts]
+    asked = [critic_brief(pages_of(one).judged, (), known.coverage, 0) for one in drafts]
     assert asked[0] == asked[1]
     assert SkipReason.BINARY.value not in asked[0].model_dump_json()
     assert {page.kind for page in drafts[0].pages} > {PageKind.COVERAGE}

@@ -29,3 +29,15 @@ def test_a_page_that_does_not_fit_is_left_out_whole_and_counted() -> None:
 
 def test_code_stays_as_it_is() -> None:
     assert plain("```py\nx = [a](b)\\*\n```\n\\*y\\*") == "```py\nx = [a](b)\\*\n```\n*y*"
+
+
+def test_a_nearly_full_file_looks_at_no_further_page() -> None:
+    pages = [("a.md", "a" * 9_900), *((f"{n}.md", "short") for n in range(50))]
+    text = _written(pages, 10_000)
+    assert "Left out, as this file ends at 10,000 bytes: " in text
+    assert len(text.encode()) <= 10_200
+
+
+def test_code_ends_at_its_fence_and_text_begins_anew() -> None:
+    markdown = "[a](b)\n  ```\n[c](d)\n```\n[e](f) &amp;\n```py\n[g](h)"
+    assert plain(markdown) == "a\n  ```\n[c](d)\n```\ne &\n```py\n[g](h)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.codebase.published import masked
+from agents.codebase.published import Hidden, masked
 from agents.contracts.base import Lines
 from agents.contracts.structure import Evidence, Topic
 from agents.roles.publisher.source_view import source_page
@@ -15,7 +15,7 @@ def secret(start: int, end: int, excerpt: str = "token = '********'") -> Evidenc
 
 
 def test_every_line_has_an_anchor_and_is_escaped() -> None:
-    html = source_page("source/a/b.py.html", "a/b.py", "x = 1\n<script>\n", (), "api/a/b.py.html")
+    html = source_page("source/a/b.py.html", "a/b.py", "x = 1\n<script>\n", Hidden(), "api/a/b.py.html")
     assert '<span id="L2"><a href="#L2">2</a>&lt;script&gt;</span>' in html
     assert 'id="L3"' not in html
     assert 'href="../../index.html"' in html
@@ -25,7 +25,7 @@ def test_every_line_has_an_anchor_and_is_escaped() -> None:
 
 
 def test_a_file_of_empty_lines_is_no_page_of_a_hundred_megabytes() -> None:
-    html = source_page("source/a.txt.html", "a.txt", "\n" * 1_500_000, (), None)
+    html = source_page("source/a.txt.html", "a.txt", "\n" * 1_500_000, Hidden(), None)
     assert len(html) < 7_000_000
     assert 'id="L100000"' in html
     assert "1,500,000 lines</small>" in html
@@ -33,7 +33,7 @@ def test_a_file_of_empty_lines_is_no_page_of_a_hundred_megabytes() -> None:
 
 def test_a_line_far_down_in_a_long_file_stands_under_the_anchor_of_its_block() -> None:
     text = "".join(f"line {number}\n" for number in range(1, 103_001))
-    html = source_page("source/a.txt.html", "a.txt", text, (), None)
+    html = source_page("source/a.txt.html", "a.txt", text, Hidden(), None)
     block = html.partition('<span id="L101001" data-last="102000">')[2].partition("</span>")[0]
     assert "\nline 101500\n" in block
     assert "line 103000</span>" in html
@@ -41,14 +41,14 @@ def test_a_line_far_down_in_a_long_file_stands_under_the_anchor_of_its_block() -
 
 def test_a_secrets_value_is_masked_and_its_neighbours_are_not() -> None:
     text = "name = 'plain'\ntoken = 'ghp_verysecret'\nlast = 'plain'"
-    html = source_page("source/a.py.html", "a.py", text, (secret(2, 2),), None)
+    html = source_page("source/a.py.html", "a.py", text, Hidden((secret(2, 2),)), None)
     assert "ghp_" not in html
     assert html.count("'plain'") == 2
 
 
 def test_every_line_of_a_private_key_is_masked() -> None:
     text = "-----BEGIN KEY-----\nMIIEabc\nMIIEdef==\n-----END KEY-----"
-    assert "MIIE" not in source_page("source/k.html", "k", text, (secret(1, 4),), None)
+    assert "MIIE" not in source_page("source/k.html", "k", text, Hidden((secret(1, 4),)), None)
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,18 @@ from typing import Any
 from markdown.extensions.toc import nest_toc_tokens, slugify, unique
 from mkdocs.structure.toc import get_toc
 
+#: Each form begins with a letter of its own, not with a group: `re` then goes from one such letter to the next.
 _INLINE = re.compile(
     r"\\([\\`*_{}\[\]()>#+\-.!|])"
     r"|`([^`\n]+)`"
     r"|\[((?:`[^`\n]*`|<code>[^<\n]*</code>|\\.|[^\[\]\\`<\n])*)\]\(([A-Za-z0-9_./~%#-]*)\)"
     r"|\*\*([A-Za-z ]+)\*\*"
-    r"|(<a id=\"s\.[A-Za-z0-9_.%~-]+\" class=\"[a-z-]+\"></a>|"
-    r"<code>[^<\n]*</code>|&\#?\w{1,10};|</?(?:code|em|strong|br|p|pre|ul|ol|li|dl|dt|dd|table|thead|tbody|tr|th|td"
-    r"|blockquote)>)"
+    r"|<(?:a id=\"s\.[A-Za-z0-9_.%~-]+\" class=\"[a-z-]+\"></a>|code>[^<\n]*</code>"
+    r"|/?(?:code|em|strong|br|p|pre|ul|ol|li|dl|dt|dd|table|thead|tbody|tr|th|td|blockquote)>)"
+    r"|&\#?\w{1,10};"
 )
+#: Signs that stay what they are when their backslash is gone; an empty piece is another backslash.
+_ESCAPABLE = frozenset("`*_{}[]()#+-.!|")
 _UNKNOWN = re.compile(r"[\\`*_\[\]<>&]|https?:")
 _HEADING = re.compile(r"(#{1,3}) (\S.*)")
 _FENCE = re.compile(r"(`{3,})([a-z][a-z0-9+-]*)?")
@@ -50,12 +53,14 @@ def convert(markdown: str) -> tuple[str, list[Any]]:
         line = lines[at]
         if not line.strip():
             at += 1
-        elif fence := _FENCE.fullmatch(line):
+        elif line[0] == "`" and (fence := _FENCE.fullmatch(line)):
             end = _closing(lines, at + 1, fence[1])
             blocks.append(_code_block(fence[2] or "", lines[at + 1 : end]))
             at = end + 1
         else:
-            end = next((n for n in range(at, len(lines)) if not lines[n].strip()), len(lines))
+            end = at + 1
+            while end < len(lines) and lines[end].strip():
+                end += 1
             blocks.append(_block(lines[at:end], headings, used))
             at = end
     return "\n".join(blocks).rstrip("\n"), nest_toc_tokens(headings)
@@ -79,21 +84,21 @@ def _code_block(language: str, lines: list[str]) -> str:
 
 
 def _block(lines: list[str], headings: list[Any], used: set[str]) -> str:
-    if lines[0].startswith("| ") and len(lines) > 1:
+    first = lines[0].rstrip()
+    if first.startswith("| ") and len(lines) > 1:
         return _table(lines)
-    if all(line.startswith("- ") for line in lines):
+    if first.startswith("- ") and all(line.startswith("- ") for line in lines):
         items = "\n".join(f"<li>{_inline(line[2:].strip())}</li>" for line in lines)
         return f"<ul>\n{items}\n</ul>"
     if len(lines) > 1:
         raise NotPlain("a paragraph of several lines")
-    if _RAW.fullmatch(lines[0].rstrip()) and _RAW_SAFE.fullmatch(lines[0].rstrip()):
-        return lines[0].rstrip() + "\n"  # as Markdown parts it from what follows
-    heading = _HEADING.fullmatch(lines[0].rstrip())
-    if heading:
+    if first.startswith("<") and _RAW.fullmatch(first) and _RAW_SAFE.fullmatch(first):
+        return first + "\n"  # as Markdown parts it from what follows
+    if first.startswith("#") and (heading := _HEADING.fullmatch(first)):
         return _heading(len(heading[1]), heading[2], headings, used)
-    if _LINE_START.match(lines[0]):
-        raise NotPlain(f"a line that starts with {lines[0][:10]!r}")
-    return f"<p>{_inline(lines[0].rstrip())}</p>"
+    if _LINE_START.match(first):
+        raise NotPlain(f"a line that starts with {first[:10]!r}")
+    return f"<p>{_inline(first)}</p>"
 
 
 def _heading(level: int, text: str, headings: list[Any], used: set[str]) -> str:
@@ -134,11 +139,15 @@ def _inline(text: str) -> str:
         return text
     if text.startswith("`") and text.find("`", 1) == len(text) - 1 and "\n" not in text and len(text) > 2:
         return f"<code>{_escaped(text[1:-1].strip())}</code>"
+    if "\\" in text and (readable := _without_escapes(text)) is not None:
+        return readable
     parts: list[str] = []
+    plain: list[str] = []
     last = 0
     for match in _INLINE.finditer(text):
-        parts.append(_plain(text[last : match.start()]))
-        literal, code, label, url, strong, other = match.groups()
+        plain.append(text[last : match.start()])
+        parts.append(plain[-1])
+        literal, code, label, url, strong = match.groups()
         if literal is not None:
             parts.append("&gt;" if literal == ">" else literal)
         elif code is not None:
@@ -146,15 +155,20 @@ def _inline(text: str) -> str:
         elif url is not None:
             parts.append(f'<a href="{_built(url)}">{_inline(label)}</a>')
         else:
-            parts.append(f"<strong>{strong}</strong>" if strong is not None else other)
+            parts.append(f"<strong>{strong}</strong>" if strong is not None else match[0])
         last = match.end()
-    return "".join([*parts, _plain(text[last:])])
-
-
-def _plain(text: str) -> str:
-    if _UNKNOWN.search(text):
+    plain.append(text[last:])
+    if _UNKNOWN.search("\n".join(plain)):
         raise NotPlain(f"unknown inside a line: {text[:40]!r}")
-    return text
+    return "".join([*parts, plain[-1]])
+
+
+def _without_escapes(text: str) -> str | None:
+    """A text whose only signs are escaped ones, as most names and paths are; None for any other."""
+    first, *others = text.split("\\")
+    if not all(other[:1] in _ESCAPABLE for other in others):
+        return None
+    return None if _UNKNOWN.search(first + "\n".join(other[1:] for other in others)) else first + "".join(others)
 
 
 def _built(url: str) -> str:

@@ -1,0 +1,69 @@
+"""The API pages of many files: two processes write what one would."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from agents.contracts.draft import Page, PageKind, PageLine
+from agents.roles.editor.two_processes import by_two
+from agents.session.drafts import stored
+
+PATHS = [f"a b/ü{number}.py" for number in range(501)]
+
+
+def page_of(path: str) -> Page:
+    return Page(path=f"api/{path}.md", kind=PageKind.API, title=path, markdown=f"# {path}\n\n\u2028line")
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+@pytest.mark.parametrize("files", [0, 1, 199, 200, 501])
+def test_pages_come_in_order_whoever_writes_them(files: int, processors: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    paths = PATHS[:files]
+
+    with by_two(page_of, paths) as written:
+        pages = list(written)
+
+    assert [page.path for page in pages] == [page_of(path).path for path in paths]
+    assert [stored(page) for page in pages] == [stored(page_of(path)) for path in paths]
+    assert sum(isinstance(page, PageLine) for page in pages) == (files - files * 40 // 100 if files >= 200 else 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process does all: see test_second_process.py")
+def test_the_second_process_writes_while_other_pages_are_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    last = tmp_path / "last"
+
+    def page_and_note(path: str) -> Page:
+        if path == PATHS[-1]:
+            last.write_text(str(os.getpid()))
+        return page_of(path)
+
+    with by_two(page_and_note, PATHS) as written:
+        for _ in range(1_000):
+            if last.exists():
+                break
+            time.sleep(0.01)
+        assert int(last.read_text()) != os.getpid()
+        assert len(list(written)) == len(PATHS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process does all: see test_second_process.py")
+def test_an_error_in_another_page_ends_the_second_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+    def never(path: str) -> Page:
+        time.sleep(60)
+        return page_of(path)
+
+    began = time.monotonic()
+    with pytest.raises(KeyError), by_two(never, PATHS):
+        raise KeyError("another page")
+    assert time.monotonic() - began < 30
