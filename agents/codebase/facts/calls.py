@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -184,16 +185,16 @@ class CodeCall(Written):
         return ""
 
 
-def calls(language: str, root: tree_sitter.Node, source: bytes, wanted: frozenset[str]) -> Iterator[CodeCall]:
-    """The calls of these functions or methods, by the last part of their names, in the file's order."""
-    names = frozenset(name.encode() for name in wanted)
-    match: list[tuple[int, tree_sitter.Node]] = []
+def calls_by_method(
+    language: str, root: tree_sitter.Node, source: bytes
+) -> dict[bytes, list[tuple[int, tree_sitter.Node]]]:
+    """Every call of a file with the place of its name, by the last part of that name."""
+    by_method: dict[bytes, list[tuple[int, tree_sitter.Node]]] = defaultdict(list)
     for node in captures(query(language, QUERIES[language]), root).get("call", ()):
         attribute = _attribute(node)
-        if source[attribute.start_byte : attribute.end_byte].rpartition(b".")[2].partition(b"<")[0] in names:
-            match.append((attribute.start_byte, node))
-    for _, node in sorted(match, key=lambda item: item[0]):
-        yield read(node, source)
+        method = source[attribute.start_byte : attribute.end_byte].rpartition(b".")[2].partition(b"<")[0]
+        by_method[method].append((attribute.start_byte, node))
+    return by_method
 
 
 def node_text(node: tree_sitter.Node | None, source: bytes) -> str:

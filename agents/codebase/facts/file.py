@@ -9,7 +9,7 @@ from functools import cached_property
 
 import tree_sitter
 
-from agents.codebase.facts.calls import QUERIES, CodeCall, calls, node_text
+from agents.codebase.facts.calls import QUERIES, CodeCall, calls_by_method, node_text, read
 from agents.codebase.facts.written import Written, read_call
 from agents.codebase.structure.deadline import captures
 from agents.codebase.structure.grammars import query
@@ -37,9 +37,17 @@ class ParsedCode:
         return any(word in self.source for word in words)
 
     def calls(self, *methods: str) -> Iterator[CodeCall]:
-        """The calls of these functions or methods, by the last part of their names."""
-        if self.language in QUERIES and any(item.encode() in self.source for item in methods):
-            yield from calls(self.language, self.root, self.source, frozenset(methods))
+        """The calls of these functions or methods, by the last part of their names, in the file's order."""
+        names = [name for name in dict.fromkeys(map(str.encode, methods)) if name in self.source]
+        if self.language in QUERIES and names:
+            places = [place for name in names for place in self._calls.get(name, ())]
+            for _, node in sorted(places, key=lambda place: place[0]):
+                yield read(node, self.source)
+
+    @cached_property
+    def _calls(self) -> dict[bytes, list[tuple[int, tree_sitter.Node]]]:
+        """Found once: a dozen readers ask for calls."""
+        return calls_by_method(self.language, self.root, self.source)
 
     def text(self, node: tree_sitter.Node) -> str:
         """A node's text."""
@@ -103,7 +111,7 @@ class ParsedCode:
 
     def _decorated_inside(self) -> Iterator[tuple[Symbol, tuple[Written, ...]]]:
         """Functions with decorators inside Python's functions, as an application's factory has them: no symbols."""
-        if self.language != "python":
+        if self.language != "python" or b"@" not in self.source:
             return
         outlined = {symbol.lines.start for symbol in self.symbols if symbol.decorators}
         for node in captures(query("python", _DECORATED), self.root).get("decorated", ()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from agents.codebase.structure.strings import strings
 from agents.contracts.structure import Parameter
@@ -71,8 +71,10 @@ def split(text: str, sign: str = ",", angles: bool = True) -> list[str]:
     waiting: list[str] = []
     begin = at = 0
     ends = dict(strings(text))
-    while at < len(text):
-        character = text[at]
+    marks = _marks(sign)
+    while mark := marks.search(text, at):
+        at = mark.start()
+        character = mark[0]
         if at in ends:
             at = ends[at] - 1
         elif character in "\"'`" and _is_string(text, at):
@@ -89,6 +91,12 @@ def split(text: str, sign: str = ",", angles: bool = True) -> list[str]:
             begin = at + 1
         at += 1
     return [*pieces, text[begin:]]
+
+
+@cache
+def _marks(sign: str) -> re.Pattern[str]:
+    """What means something to `split`; all other characters are passed over."""
+    return re.compile(rf"[\"'`()\[\]{{}}<>{re.escape(sign)}]")
 
 
 def _is_string(text: str, at: int) -> bool:

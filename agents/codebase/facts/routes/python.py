@@ -53,9 +53,7 @@ _DJANGO = (b"urlpatterns", b"django.urls", b"django.conf.urls", b"DefaultRouter"
 
 def python_routes(file: ParsedCode) -> Iterator[Fact]:
     """Routes of decorated functions and classes, of calls, and of registries."""
-    source = next(
-        (name for module, name in _FRAMEWORKS if file.holds(f"import {module}".encode(), f"from {module}".encode())), ""
-    )
+    source = next((name for module, name in _FRAMEWORKS if _imports(module.encode(), file)), "")
     if source:
         yield from _decorated(file, source)
         yield from python_called_routes(file, source)
@@ -69,6 +67,10 @@ def python_routes(file: ParsedCode) -> Iterator[Fact]:
         yield from pyramid_routes(file)
     if file.holds(b"masonite"):
         yield from masonite_routes(file)
+
+
+def _imports(module: bytes, file: ParsedCode) -> bool:
+    return file.holds(module) and file.holds(b"import " + module, b"from " + module)
 
 
 def _decorated(file: ParsedCode, source: str) -> Iterator[Fact]:

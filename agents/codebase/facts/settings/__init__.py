@@ -165,8 +165,9 @@ _ELSE_METHODS = frozenset({"unwrap_or", "unwrap_or_else", "unwrap_or_default", "
 def settings(file: ParsedCode) -> Iterator[Fact]:
     """The settings that a file reads."""
     rules = _by_method(file.language)
-    if rules:
-        for call in file.calls(*rules):
+    methods = [method for owner, names in _by_owner(file.language).items() if file.holds(owner) for method in names]
+    if methods:
+        for call in file.calls(*methods):
             fact = next((fact for rule in rules[call.method] if (fact := _called(rule, call, file))), None)
             if fact is not None:
                 yield fact
@@ -188,6 +189,17 @@ def _by_method(language: str) -> dict[str, tuple[_Reads, ...]]:
             method = name.rpartition(".")[2]
             matched[method] = (*matched.get(method, ()), rule)
     return matched
+
+
+@cache
+def _by_owner(language: str) -> dict[bytes, tuple[str, ...]]:
+    """Methods by the first word of the names that they end: `env.int` is read only where `env` stands as well."""
+    methods: dict[bytes, tuple[str, ...]] = {}
+    for rule in _READS.get(language, ()):
+        for name in rule.names.split():
+            owner = name.partition(".")[0].encode()
+            methods[owner] = (*methods.get(owner, ()), name.rpartition(".")[2])
+    return methods
 
 
 def _called(rule: _Reads, call: CodeCall, file: ParsedCode) -> Fact | None:

@@ -89,8 +89,16 @@ _Mark = tuple[int, int, SiteKind | None, tree_sitter.Node, Scope | None]
 
 def _marks(captures: Mapping[str, Sequence[tree_sitter.Node]], source: bytes) -> list[_Mark]:
     """Scopes and sites in the order in which they start, a scope before what it holds."""
+    # Asked of each function only where some function can be either.
+    some_repeat, some_async = b".forEach" in source, b"async" in source
     marks: list[_Mark] = [
-        (node.start_byte, -node.end_byte, None, node, Scope(node, not _repeats(node, source), _is_async(node, source)))
+        (
+            node.start_byte,
+            -node.end_byte,
+            None,
+            node,
+            Scope(node, not (some_repeat and _repeats(node, source)), some_async and _is_async(node, source)),
+        )
         for node in captures.get("function", ())
     ]
     for node in captures.get("loop", ()):
