@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
 import tree_sitter
 
@@ -14,6 +12,7 @@ from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.settings.declared import annotated, flask_settings, settings_classes
 from agents.codebase.facts.settings.django import django_settings
 from agents.codebase.facts.settings.option_variables import option_variables
+from agents.codebase.facts.settings.reading_calls import FLAG, ReadingCall, by_method, by_owner
 from agents.codebase.facts.settings.text import settings_of_text
 from agents.codebase.facts.settings.words import NAME, PROPERTY, VARIABLE
 from agents.codebase.facts.written import literal, shown_default
@@ -21,112 +20,10 @@ from agents.codebase.structure.deadline import captures
 from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
-FLAG = "flag"
 #: The argument that says what a setting is for, where it may stand by its name.
 _HELP = {FLAG: ("help",)}
-
-
-@dataclass(frozen=True)
-class _Reads:
-    """A call that reads a setting: whole names of the call, the places of name, default and help in its arguments."""
-
-    names: str
-    source: str = VARIABLE
-    name: int = 0
-    default: int = 1
-    help: int = -1
-    type: str = ""
-    needs: bytes = b""
-
-
 #: A name that may stand for the text of a constant.
 _CONSTANT = re.compile(r"^(?:[A-Za-z_]\w*\.)?[A-Za-z_]\w*$")
-_GO_TYPES = {
-    "Bool": "bool",
-    "Int": "int",
-    "Int64": "int64",
-    "Uint": "uint",
-    "String": "string",
-    "Duration": "duration",
-    "Float64": "float64",
-    "StringSlice": "[]string",
-    "StringArray": "[]string",
-    "IntSlice": "[]int",
-    "StringMap": "map",
-    "StringMapString": "map[string]string",
-    "StringToString": "map[string]string",
-    "Count": "count",
-}
-_GO = (
-    _Reads("os.Getenv os.LookupEnv syscall.Getenv", default=-1),
-    _Reads("viper.BindEnv v.BindEnv", name=1, default=-1),
-    _Reads("viper.SetDefault v.SetDefault", PROPERTY),
-    *(
-        _Reads(f"viper.Get{go} v.Get{go}", PROPERTY, default=-1, type=word, needs=b"spf13/viper")
-        for go, word in _GO_TYPES.items()
-    ),
-    *(_Reads(f"flag.{go} pflag.{go}", FLAG, help=2, type=word) for go, word in _GO_TYPES.items()),
-    *(_Reads(f"flag.{go}Var pflag.{go}Var", FLAG, 1, 2, 3, word) for go, word in _GO_TYPES.items()),
-    *(_Reads(f"flag.{go}P pflag.{go}P", FLAG, 0, 2, 3, word) for go, word in _GO_TYPES.items()),
-    *(_Reads(f"flag.{go}VarP pflag.{go}VarP", FLAG, 1, 3, 4, word) for go, word in _GO_TYPES.items()),
-)
-_JVM = (
-    _Reads("System.getenv getenv env.get", default=-1),
-    _Reads("System.getProperty", PROPERTY),
-    _Reads("Integer.getInteger Boolean.getBoolean Long.getLong", PROPERTY),
-    _Reads("environment.getProperty env.getProperty environment.getRequiredProperty env.getRequiredProperty", PROPERTY),
-    _Reads("sys.env sys.env.get sys.env.getOrElse"),
-)
-_C = (_Reads("getenv std.getenv secure_getenv _wgetenv qgetenv qEnvironmentVariable", default=-1),)
-_JAVASCRIPT = (_Reads("Deno.env.get Bun.env.get", default=-1),)
-_READS: dict[str, tuple[_Reads, ...]] = {
-    "python": (
-        _Reads("os.getenv getenv os.environ.get environ.get os.environ.pop environ.pop os.getenvb"),
-        _Reads("config decouple.config", default=-1, needs=b"decouple"),
-        *(
-            _Reads(f"env.{kind}", type=kind, needs=b"environ")
-            for kind in ("str", "bool", "int", "float", "list", "json", "url", "db", "dict", "path")
-        ),
-        _Reads("env", needs=b"environs"),
-        _Reads("env", needs=b"import environ"),
-        _Reads("flags.DEFINE_string", FLAG, help=2, type="string"),
-        _Reads("flags.DEFINE_integer", FLAG, help=2, type="int"),
-        _Reads("flags.DEFINE_bool flags.DEFINE_boolean", FLAG, help=2, type="bool"),
-        _Reads("flags.DEFINE_float", FLAG, help=2, type="float"),
-        _Reads("flags.DEFINE_enum flags.DEFINE_enum_class", FLAG, help=3, type="enum"),
-        _Reads("flags.DEFINE_list flags.DEFINE_spaceseplist flags.DEFINE_multi_string", FLAG, help=2, type="list"),
-        _Reads("flags.DEFINE_multi_integer flags.DEFINE_multi_float", FLAG, help=2, type="list"),
-        _Reads("flags.DEFINE_multi_enum flags.DEFINE_multi_enum_class", FLAG, help=3, type="list"),
-    ),
-    "javascript": _JAVASCRIPT,
-    "typescript": _JAVASCRIPT,
-    "tsx": _JAVASCRIPT,
-    "go": _GO,
-    "java": _JVM,
-    "kotlin": _JVM,
-    "scala": _JVM,
-    "ruby": (_Reads("ENV.fetch ENV.dig ENV.delete"),),
-    "php": (_Reads("getenv", default=-1), _Reads("env"), _Reads("Env.get")),
-    "c": _C,
-    "cpp": _C,
-    "rust": (
-        _Reads("env.var std.env.var env.var_os std.env.var_os env option_env dotenv.var dotenvy.var", default=-1),
-    ),
-    "lua": (_Reads("os.getenv", default=-1),),
-    "csharp": (
-        _Reads("Environment.GetEnvironmentVariable System.Environment.GetEnvironmentVariable", default=-1),
-        _Reads(
-            "Configuration.GetValue configuration.GetValue config.GetValue _configuration.GetValue _config.GetValue",
-            PROPERTY,
-        ),
-        _Reads(
-            "Configuration.GetConnectionString configuration.GetConnectionString config.GetConnectionString "
-            "_configuration.GetConnectionString",
-            "connection string",
-            default=-1,
-        ),
-    ),
-}
 
 #: Reads that are no call: the place is the capture `read`, its name the capture's last part.
 _JS_READS = "(member_expression) @read (subscript_expression) @read"
@@ -164,8 +61,8 @@ _ELSE_METHODS = frozenset({"unwrap_or", "unwrap_or_else", "unwrap_or_default", "
 
 def settings(file: ParsedCode) -> Iterator[Fact]:
     """The settings that a file reads."""
-    rules = _by_method(file.language)
-    methods = [method for owner, names in _by_owner(file.language).items() if file.holds(owner) for method in names]
+    rules = by_method(file.language)
+    methods = [method for owner, names in by_owner(file.language).items() if file.holds(owner) for method in names]
     if methods:
         for call in file.calls(*methods):
             fact = next((fact for rule in rules[call.method] if (fact := _called(rule, call, file))), None)
@@ -181,28 +78,7 @@ def settings(file: ParsedCode) -> Iterator[Fact]:
     yield from settings_of_text(file.language, file.whole_text, file.symbols)
 
 
-@cache
-def _by_method(language: str) -> dict[str, tuple[_Reads, ...]]:
-    matched: dict[str, tuple[_Reads, ...]] = {}
-    for rule in _READS.get(language, ()):
-        for name in rule.names.split():
-            method = name.rpartition(".")[2]
-            matched[method] = (*matched.get(method, ()), rule)
-    return matched
-
-
-@cache
-def _by_owner(language: str) -> dict[bytes, tuple[str, ...]]:
-    """Methods by the first word of the names that they end: `env.int` is read only where `env` stands as well."""
-    methods: dict[bytes, tuple[str, ...]] = {}
-    for rule in _READS.get(language, ()):
-        for name in rule.names.split():
-            owner = name.partition(".")[0].encode()
-            methods[owner] = (*methods.get(owner, ()), name.rpartition(".")[2])
-    return methods
-
-
-def _called(rule: _Reads, call: CodeCall, file: ParsedCode) -> Fact | None:
+def _called(rule: ReadingCall, call: CodeCall, file: ParsedCode) -> Fact | None:
     names = rule.names.split()
     if rule.needs and rule.needs not in file.source:
         return None
