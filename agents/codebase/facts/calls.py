@@ -10,7 +10,7 @@ from functools import cached_property
 import tree_sitter
 
 from agents.codebase.facts.written import Written, arguments, inside, parts
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 
 _JAVASCRIPT = "(call_expression) @call (new_expression) @call"
@@ -190,7 +190,7 @@ def calls_by_method(
 ) -> dict[bytes, list[tuple[int, tree_sitter.Node]]]:
     """Every call of a file with the place of its name, by the last part of that name."""
     by_method: dict[bytes, list[tuple[int, tree_sitter.Node]]] = defaultdict(list)
-    for node in captures(query(language, QUERIES[language]), root).get("call", ()):
+    for node in in_order(query(language, QUERIES[language]), root, "call"):
         attribute = _attribute(node)
         method = source[attribute.start_byte : attribute.end_byte].rpartition(b".")[2].partition(b"<")[0]
         by_method[method].append((attribute.start_byte, node))
@@ -291,5 +291,5 @@ def items(text: str) -> list[str]:
 
 def every_call(language: str, root: tree_sitter.Node, source: bytes) -> Iterator[CodeCall]:
     """All calls of a file, in order."""
-    nodes = captures(query(language, QUERIES[language]), root).get("call", ())
+    nodes = in_order(query(language, QUERIES[language]), root, "call")
     yield from (read(node, source) for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)))

@@ -11,7 +11,7 @@ import tree_sitter
 
 from agents.codebase.facts.calls import QUERIES, CodeCall, calls_by_method, node_text, read
 from agents.codebase.facts.written import Written, read_call
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 from agents.codebase.structure.innermost import innermost
 from agents.contracts.base import Lines
@@ -96,7 +96,7 @@ class ParsedCode:
     @cached_property
     def variables(self) -> dict[str, tree_sitter.Node]:
         """What the variables of a script are given where they are declared, by their names; of several, the first."""
-        declared = captures(query(self.language, _DECLARATORS), self.root).get("declared", ())
+        declared = in_order(query(self.language, _DECLARATORS), self.root, "declared")
         pairs = ((item.child_by_field_name("name"), item.child_by_field_name("value")) for item in reversed(declared))
         return {self.text(name): value for name, value in pairs if name is not None and value is not None}
 
@@ -114,7 +114,7 @@ class ParsedCode:
         if self.language != "python" or b"@" not in self.source:
             return
         outlined = {symbol.lines.start for symbol in self.symbols if symbol.decorators}
-        for node in captures(query("python", _DECORATED), self.root).get("decorated", ()):
+        for node in in_order(query("python", _DECORATED), self.root, "decorated"):
             function = node.child_by_field_name("definition")
             name = function.child_by_field_name("name") if function is not None else None
             lines = place_at(node)

@@ -43,3 +43,8 @@ def captures(query: tree_sitter.Query, root: tree_sitter.Node) -> dict[str, list
     cursor = tree_sitter.QueryCursor(query)
     cursor.set_max_start_depth(_DEEPEST)
     return cursor.captures(root)
+
+
+def in_order(query: tree_sitter.Query, root: tree_sitter.Node, name: str) -> list[tree_sitter.Node]:
+    """What the query finds under one name, as it stands in the file: the binding gives it in an order of its own."""
+    return sorted(captures(query, root).get(name, ()), key=lambda node: (node.start_byte, -node.end_byte))

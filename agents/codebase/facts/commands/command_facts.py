@@ -9,7 +9,7 @@ import tree_sitter
 
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.written import inside, literal, parts
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 from agents.codebase.structure.innermost import innermost
 from agents.contracts.base import Lines
@@ -29,7 +29,7 @@ _WORD_END = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
 def captured(file: ParsedCode, pattern: str, name: str) -> list[tree_sitter.Node]:
     """The nodes that a pattern captures under a name, in the order of the file."""
-    nodes = captures(query(file.language, pattern), file.root).get(name, ())
+    nodes = in_order(query(file.language, pattern), file.root, name)
     return sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte))
 
 

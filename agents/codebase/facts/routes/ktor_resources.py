@@ -13,7 +13,7 @@ from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.routes.route_words import joined_path
 from agents.codebase.facts.written import literal
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol, SymbolKind
@@ -73,7 +73,7 @@ def resource_path(type_: str, resources: Mapping[str, KtorResource]) -> str:
 
 def compared_calls(file: ParsedCode) -> Iterator[CodeCall]:
     """What the grammar takes for comparisons, as calls without arguments."""
-    for node in captures(query("kotlin", _COMPARED), file.root).get("typed", ()):
+    for node in in_order(query("kotlin", _COMPARED), file.root, "typed"):
         written = _WRITTEN.match(file.text(node))
         if written is not None:
             yield CodeCall(written[1], node=node, source=file.source)

@@ -11,7 +11,7 @@ from agents.codebase.facts.file import ParsedCode, place_at
 from agents.codebase.facts.routes.route_facts import handler_name, methods_in, shown_path
 from agents.codebase.facts.routes.route_words import ANY
 from agents.codebase.facts.written import literal
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
@@ -25,7 +25,7 @@ def object_routes(file: ParsedCode) -> Iterator[Fact]:
     if not file.holds(b"handler") or not file.holds(b"path:", b"path :", b"'path'", b'"path"'):
         return
     is_hapi = _HAPI.search(file.source) is not None
-    nodes = captures(query(file.language, "(object) @object"), file.root).get("object", ())
+    nodes = in_order(query(file.language, "(object) @object"), file.root, "object")
     for node in sorted(nodes, key=lambda item: item.start_byte):
         given = dict(_pairs(file, node))
         if not {"method", "path"} <= given.keys():

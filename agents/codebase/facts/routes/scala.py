@@ -12,7 +12,7 @@ from agents.codebase.facts.file import ParsedCode, place_at
 from agents.codebase.facts.routes.route_facts import methods_in, mount_fact, route_fact
 from agents.codebase.facts.routes.route_words import ANY, VERBS, joined_path
 from agents.codebase.facts.written import Written, inside, literal, parts, read_call
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
@@ -37,7 +37,7 @@ def scala_routes(file: ParsedCode) -> Iterator[Fact]:
 
 
 def _http4s(file: ParsedCode) -> Iterator[Fact]:
-    for node in captures(query("scala", _CASES), file.root).get("pattern", ()):
+    for node in in_order(query("scala", _CASES), file.root, "pattern"):
         written = _ALIAS.sub("", file.text(node))
         methods, arrow, path = written.partition("->")
         names = methods_in(methods.strip().strip("()"))

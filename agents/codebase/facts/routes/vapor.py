@@ -12,7 +12,7 @@ from agents.codebase.facts.file import ParsedCode, place_at
 from agents.codebase.facts.routes.route_facts import handler_name
 from agents.codebase.facts.routes.route_words import VERBS, joined_path
 from agents.codebase.facts.written import literal
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
@@ -44,7 +44,7 @@ def vapor_routes(file: ParsedCode) -> Iterator[Fact]:
         return
     text = file.whole_text
     routers = {name for pair in _NAMED_GROUP.findall(text) for name in pair} | set(_ROUTER.findall(text))
-    for node in captures(query("swift", "(call_expression) @call"), file.root).get("call", ()):
+    for node in in_order(query("swift", "(call_expression) @call"), file.root, "call"):
         call = _read(file, node)
         if call is None or call.method not in _METHODS:
             continue

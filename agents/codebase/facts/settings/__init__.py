@@ -16,7 +16,7 @@ from agents.codebase.facts.settings.reading_calls import FLAG, ReadingCall, by_m
 from agents.codebase.facts.settings.text import settings_of_text
 from agents.codebase.facts.settings.words import NAME, PROPERTY, VARIABLE
 from agents.codebase.facts.written import literal, shown_default
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 from agents.contracts.facts import Fact, FactKind
 
@@ -130,7 +130,7 @@ def _other_side(node: tree_sitter.Node, file: ParsedCode) -> str:
 def _placed(file: ParsedCode) -> Iterator[Fact]:
     if file.language not in _PLACES or not file.holds(*_WORDS[file.language]):
         return
-    for node in captures(query(file.language, _PLACES[file.language]), file.root).get("read", ()):
+    for node in in_order(query(file.language, _PLACES[file.language]), file.root, "read"):
         holder = node.named_children[0] if node.named_child_count > 1 else None
         if holder is None or "".join(file.text(holder).split()) not in _HOLDERS[file.language] or _is_written(node):
             continue
@@ -148,7 +148,7 @@ def _placed(file: ParsedCode) -> Iterator[Fact]:
                 symbol=file.symbol_at(lines.start),
             )
     if file.language in _JS:
-        for pattern in captures(query(file.language, _DESTRUCTURED), file.root).get("read", ()):
+        for pattern in in_order(query(file.language, _DESTRUCTURED), file.root, "read"):
             yield from _taken_apart(pattern, file)
 
 

@@ -9,7 +9,7 @@ import tree_sitter
 from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.settings.words import DJANGO
 from agents.codebase.facts.written import shown_default
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
@@ -21,7 +21,7 @@ def django_settings(file: ParsedCode) -> Iterator[Fact]:
     """`settings.NAME` and `getattr(settings, "NAME", default)` of Django, whose names are in capitals."""
     if not file.holds(b"django.conf"):
         return
-    for node in captures(query("python", _ATTRIBUTES), file.root).get("read", ()):
+    for node in in_order(query("python", _ATTRIBUTES), file.root, "read"):
         holder, name = (file.text(child) for child in node.named_children)
         if holder == "settings" and name.isupper() and not _is_given(node):
             yield _django_setting(name, "", place_at(node), file)

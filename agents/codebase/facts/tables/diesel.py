@@ -8,7 +8,7 @@ from typing import Final
 
 from agents.codebase.facts.file import ParsedCode, place_at
 from agents.codebase.facts.tables.columns import Key, with_keys
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
@@ -29,7 +29,7 @@ def diesel_tables(file: ParsedCode) -> Iterator[Fact]:
         return
     facts: list[Fact] = []
     keys: list[Key] = []
-    for node in captures(query("rust", "(macro_invocation) @macro"), file.root).get("macro", ()):
+    for node in in_order(query("rust", "(macro_invocation) @macro"), file.root, "macro"):
         text = file.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
         joined = _JOINED.match(text)
         if joined is not None:

@@ -11,7 +11,7 @@ import tree_sitter
 from agents.codebase.facts.file import ParsedCode, place_at
 from agents.codebase.facts.tables.columns import Key, with_keys
 from agents.codebase.facts.written import literal, read_call
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.facts import ABSTRACT, Fact, FactKind
@@ -37,7 +37,7 @@ def kotlin_tables(file: ParsedCode) -> Iterator[Fact]:
     source = next((name for word, name in _SOURCES if word in file.source), "")
     if not source:
         return
-    for node in captures(query("kotlin", _DECLARED), file.root).get("declared", ()):
+    for node in in_order(query("kotlin", _DECLARED), file.root, "declared"):
         name = node.child_by_field_name("name")
         body = next((item for item in node.named_children if item.type == "class_body"), None)
         head = file.text(node).partition("{")[0]

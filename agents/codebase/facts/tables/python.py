@@ -23,7 +23,7 @@ from agents.codebase.facts.tables.python_columns import (
     python_column,
 )
 from agents.codebase.facts.written import Written, literal, read_call, texts_in
-from agents.codebase.structure.deadline import captures
+from agents.codebase.structure.deadline import in_order
 from agents.codebase.structure.grammars import query
 from agents.contracts.base import Lines
 from agents.contracts.facts import ABSTRACT, Fact, FactKind
@@ -78,7 +78,7 @@ def python_tables(file: ParsedCode) -> Iterator[Fact]:
 
 
 def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
-    for node in captures(query("python", "(class_definition) @class"), file.root).get("class", ()):
+    for node in in_order(query("python", "(class_definition) @class"), file.root, "class"):
         name, bases, body = (node.child_by_field_name(item) for item in ("name", "superclasses", "body"))
         if name is None or body is None:
             continue
