@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import tree_sitter
 
@@ -14,7 +14,15 @@ from agents.codebase.structure.evidence.rules import Rule
 from agents.codebase.structure.evidence.sites import FileFacts, Scope, Site, SiteKind, arguments_of, unwrapped
 from agents.codebase.structure.grammars import query
 
-Index = Mapping[tuple[SiteKind, str], Sequence[Rule]]
+
+class RuleIndex(dict[tuple[SiteKind, str], list[Rule]]):
+    """Rules by kind and by the last part of the names that they are about."""
+
+    @cached_property
+    def called(self) -> frozenset[bytes]:
+        """The last parts of the names of calls."""
+        return frozenset(tail.encode() for kind, tail in self if kind is SiteKind.CALL)
+
 
 #: The longest name that is looked at: what stands before it in a chain of calls does not matter.
 NAME_LIMIT = 200
@@ -28,16 +36,16 @@ _REPEATS = re.compile(rb"\.forEach\s{0,9}\(\s{0,40}$")
 _LAST = re.compile(r"[A-Za-z_$][\w$]*[!?]?$")
 
 
-def index(rules: Iterable[Rule]) -> Index:
+def index(rules: Iterable[Rule]) -> RuleIndex:
     """The rules by kind and by the last part of the names they are about."""
-    by_tail: dict[tuple[SiteKind, str], list[Rule]] = defaultdict(list)
+    by_tail = RuleIndex()
     for rule in rules:
         for tail in dict.fromkeys(_tail(subject) for subject in rule.subjects):
-            by_tail[rule.kind, tail].append(rule)
+            by_tail.setdefault((rule.kind, tail), []).append(rule)
     return by_tail
 
 
-def matches(language: str, root: tree_sitter.Node, source: bytes, rules: Index) -> Iterator[tuple[Rule, Site]]:
+def matches(language: str, root: tree_sitter.Node, source: bytes, rules: RuleIndex) -> Iterator[tuple[Rule, Site]]:
     """Every rule that holds somewhere in the tree, with the place."""
     captures = captures_of(query(language, QUERIES[language]), root)
     facts = FileFacts(source, _imports(language, captures.get("import", ()), source))
@@ -114,11 +122,10 @@ def _repeats(node: tree_sitter.Node, source: bytes) -> bool:
     return _REPEATS.search(source, max(0, node.start_byte - 60), node.start_byte) is not None
 
 
-def _wanted(rules: Index, imports: Mapping[str, str]) -> frozenset[bytes]:
+def _wanted(rules: RuleIndex, imports: Mapping[str, str]) -> frozenset[bytes]:
     """The last parts of calls' names that any rule is about, also as this file's imports rename them."""
-    tails = {tail for kind, tail in rules if kind is SiteKind.CALL}
-    renamed = {local for local, name in imports.items() if _tail(name) in tails}
-    return frozenset(name.encode() for name in tails | renamed)
+    renamed = {local.encode() for local, name in imports.items() if _tail(name).encode() in rules.called}
+    return rules.called | renamed
 
 
 #: What separates the parts of a name in any language becomes a dot, so that one search finds the last part.
