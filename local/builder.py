@@ -5,7 +5,6 @@ Pulumi and what it knows of AWS stay in memory for as long as a process: 250 MB 
 
 from __future__ import annotations
 
-import atexit
 import gc
 import importlib
 import json
@@ -62,7 +61,6 @@ def build_apart(stack: str, settings: Mapping[str, str], folder: Path, saved_as:
 def main() -> None:
     """Build and save the cloud of the order on standard input; nothing is done without one."""
     gc.set_threshold(50_000, 20, 100)  # as in cli/__main__.py
-    atexit.register(gc.freeze)
     _load()
     from local.cloud import LocalCloud
 
@@ -89,3 +87,4 @@ def _load() -> None:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # all is closed: Python would take a second to let go of Pulumi's modules
