@@ -16,7 +16,7 @@ def store_analyses(analyses: Sequence[Analysis], ports: Ports, of_job: bool = Fa
     """
     named = keys.job_analyses if of_job else keys.batch_analyses
     blob_key = named([analysis.analysis_key for analysis in analyses])
-    lines = "".join(f"{analysis.model_dump_json(exclude_defaults=True)}\n" for analysis in analyses)
+    lines = "".join(f"{analysis.model_dump_json()}\n" for analysis in analyses)
     ports.blobs.write(blob_key, lines.encode(), "application/jsonl")
     ports.store.save_analyses([_pointer(analysis, blob_key, index) for index, analysis in enumerate(analyses)])
 
