@@ -71,6 +71,12 @@ PIECES = ["<", "[", "`", "{@link ", "@param {", "[a](", "<a ", ":a:`", "*a", "a\
 def test_no_comment_takes_long(language: str) -> None:
     for size, pieces, seconds in ((5_000, PIECES, 5), (120_000, PIECES[-2:], 2.5)):
         for piece in pieces:
-            started = time.process_time()
-            document(piece * (size // len(piece)), language)
-            assert time.process_time() - started < seconds, (piece, size)
+            text = piece * (size // len(piece))
+            # A collection of this process's garbage, thirteen thousand tests', may fall into one of the two.
+            assert min(_seconds_of(text, language) for _ in range(2)) < seconds, (piece, size)
+
+
+def _seconds_of(text: str, language: str) -> float:
+    started = time.process_time()
+    document(text, language)
+    return time.process_time() - started
