@@ -21,8 +21,8 @@ from typing import Any
 from bench.machine import loop_seconds, processor_seconds
 from bench.model_latency import FILES, LATENCY_SECONDS, SWARM, options_of, write_package
 from bench.stub_model import Behaviour, StubModel
+from local import shared_clouds
 from local.resident import holder_in
-from local.root import ROOT
 
 #: Seconds to the state machine, to the site, and of the whole when nothing is to be done.
 REACHED_LIMIT, COLD_LIMIT, WARM_LIMIT, AGAIN_LIMIT = 2.0, 9.0, 7.0, 1.5
@@ -37,7 +37,7 @@ def figures() -> Iterator[dict[str, Any]]:
         folder = Path(name)
         options = [*options_of(stub, f"modelCallsAtOnce={FILES}"), "--state", str(folder / "state")]
         try:
-            shutil.rmtree(ROOT / "build" / "clouds", ignore_errors=True)  # what other runs of this checkout have built
+            shutil.rmtree(shared_clouds.FOLDER, ignore_errors=True)  # what other runs of this checkout have built
             yield _run(folder, "nothing on disk", 0, options, limits={})
             _down(folder)
             yield _run(folder, "cold, saved cloud", 1, options, limits={"reached": REACHED_LIMIT, "wall": COLD_LIMIT})

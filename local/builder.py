@@ -15,7 +15,6 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from local.port import PORT_VARIABLE
@@ -40,22 +39,16 @@ class CloudBuilder:
         order = {"stack": stack, "settings": dict(settings), "folder": str(folder.absolute()), "saved_as": saved_as}
         self._process.communicate(json.dumps(order).encode())
 
+    def close(self) -> None:
+        """End it, whatever it does."""
+        self._process.kill()
+        self._process.communicate()
+
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End it, whatever it does."""
-        self._process.kill()
-        with suppress(ValueError):  # its input was closed after the order
-            self._process.communicate()
-
-
-def build_apart(stack: str, settings: Mapping[str, str], folder: Path, saved_as: str) -> None:
-    """As `CloudBuilder.build`, by a process that begins now."""
-    with CloudBuilder() as builder:
-        builder.build(stack, settings, folder, saved_as)
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def main() -> None:

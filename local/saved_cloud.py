@@ -84,9 +84,11 @@ class SavedCloud:
         content = other._content()
         if content is None or other._identity != self._identity:
             return False
-        with suppress(OSError):
+        try:
             self._replace(self._head(content) + content)
-        return self.known
+        except OSError:
+            return False
+        return True
 
     def _head(self, content: bytes) -> bytes:
         return b"%s %s %s\n" % (_FORMAT, self._identity.encode(), hashlib.sha256(content).hexdigest().encode())

@@ -17,7 +17,7 @@ from local.state.database import SAVED_CLOUD
 if TYPE_CHECKING:
     from local.saved_cloud import SavedCloud
 
-_FOLDER: Final = ROOT / "build" / "clouds"
+FOLDER: Final = ROOT / "build" / "clouds"
 #: Code that is being written has a new identity with each change, and each cloud takes four megabytes.
 _MOST = 8
 _log = logging.getLogger(__name__)
@@ -25,14 +25,14 @@ _log = logging.getLogger(__name__)
 
 def may_have_to_build(state: Path) -> bool:
     """Whether no cloud at all is saved for this state folder, so that one will have to be built."""
-    return not (state / SAVED_CLOUD).is_file() and next(_FOLDER.glob(f"*/{SAVED_CLOUD}"), None) is None
+    return not (state / SAVED_CLOUD).is_file() and next(FOLDER.glob(f"*/{SAVED_CLOUD}"), None) is None
 
 
 def shared(identity: str) -> SavedCloud | None:
     """The place of a shared cloud of this identity; None where nothing can be shared, as in a checkout of another's."""
     from local.saved_cloud import SavedCloud  # moto, half a second: who only asks whether to build needs none
 
-    folder = _FOLDER / identity
+    folder = FOLDER / identity
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.touch()  # the one that was used last is kept longest
@@ -45,6 +45,6 @@ def shared(identity: str) -> SavedCloud | None:
 
 def _remove_oldest() -> None:
     with suppress(OSError):  # another process removes the same
-        folders = sorted(_FOLDER.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+        folders = sorted(FOLDER.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
         for folder in folders[_MOST:]:
             shutil.rmtree(folder, ignore_errors=True)

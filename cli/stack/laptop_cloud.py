@@ -20,7 +20,7 @@ from cli.stack.model_options import keep_key, with_key
 from cli.stack.site_key import keep_laptops_key
 from cli.stack.stack_settings import StackSettings
 from local.at_once import agents_at_once
-from local.builder import CloudBuilder, build_apart
+from local.builder import CloudBuilder
 from local.port import PortUnusable, check_port, chosen_port
 from local.shared_clouds import shared
 from local.state.request_guard import STATE_UNUSABLE
@@ -73,11 +73,16 @@ def own_cloud(
         )
         from local.saved_cloud import SavedCloud
 
-    saved, of_all = SavedCloud(folder, saved_as), shared(saved_as)
-    if not saved.known and not (of_all is not None and saved.take(of_all)):
-        (builder.build if builder is not None else build_apart)(settings.stack, overrides, folder, saved_as)
-        if of_all is not None:
-            of_all.take(saved)
+    saved = SavedCloud(folder, saved_as)
+    if not saved.known:
+        of_all = shared(saved_as)
+        if of_all is None or not saved.take(of_all):
+            with builder or CloudBuilder() as process:
+                process.build(settings.stack, overrides, folder, saved_as)
+            if of_all is not None:
+                of_all.take(saved)
+    if builder is not None:
+        builder.close()  # it may have begun for nothing
     try:
         cloud = LocalCloud(
             settings.stack, state=folder, settings=overrides, warm=True, saved_as=saved_as, processes=processes

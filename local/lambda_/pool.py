@@ -23,13 +23,13 @@ from typing import Self
 
 from local.lambda_.environment import LATEST, Function, unpack
 from local.lambda_.errors import REQUEST_LIMIT_BYTES, FunctionUnknown, PoolClosed, RequestTooLarge
-from local.lambda_.layers import EVERYWHERE
 from local.lambda_.log import FunctionLog
 from local.lambda_.runtime_api import InvocationRequest
 from local.lambda_.waiting import Deployed, Waiter
 from local.lambda_.worker import Invocation, Worker, WorkerInfo, WorkerLost
+from local.lambda_.worker_starter import WorkerStarter
 from local.processes.child_processes import Processes, ProcessNotStarted
-from local.processes.memory import MemoryWatch, holds_much
+from local.processes.memory import holds_much
 
 __all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClosed", "RequestTooLarge", "WorkerInfo"]
 
@@ -54,25 +54,17 @@ class FunctionPool:
         credentials: Callable[[str], Mapping[str, str]] | None = None,
         publish: Callable[[str, bytes], None] | None = None,
     ) -> None:
-        """`credentials` gives the variables under which the processes of a role sign, by the role's ARN.
-
-        `publish` gets a function's name and what a call of it has logged.
-        """
+        """`credentials` and `processes`: see WorkerStarter. `publish` gets a function's name and what a call logged."""
         if workers < 1:
             raise ValueError("a pool needs at least one worker")
-        self._code, self._logs, self._scratch = (workdir / name for name in ("code", "logs", "workers"))
-        for folder in (self._code, self._logs, self._scratch):
+        self._code, self._logs, scratch = (workdir / name for name in ("code", "logs", "workers"))
+        for folder in (self._code, self._logs, scratch):
             folder.mkdir(parents=True, exist_ok=True)
-        self._base_environment = dict(base_environment)
-        self._credentials = credentials or (lambda _: {})
         self._publish = publish or (lambda _, __: None)
         self._limit = workers
         self._spare = spare
         self._starts_ahead = ahead
-        self._owns_processes = processes is None
-        self._processes = Processes(forks=True) if processes is None else processes
-        self._processes.import_ahead(EVERYWHERE)
-        self._memory = MemoryWatch()
+        self._starter = WorkerStarter(scratch, base_environment, credentials, processes)
         self._lock = threading.Lock()
         self._call_ended = threading.Condition(self._lock)
         self._deployed: dict[tuple[str, str], Deployed] = {}  # by name and version
@@ -160,9 +152,7 @@ class FunctionPool:
             for worker in self._busy:
                 worker.interrupt()
             self._call_ended.wait_for(lambda: not self._busy, timeout=5)
-        self._memory.close()
-        if self._owns_processes:
-            self._processes.close()
+        self._starter.close()
 
     def __enter__(self) -> Self:
         return self
@@ -190,15 +180,12 @@ class FunctionPool:
         waiter.granted.wait()
         if self._closed and waiter.worker is None:
             raise PoolClosed("the laptop cloud is closed")
-        worker = waiter.worker
-        if worker is None:
-            worker = self._start(deployed)
-        return worker
+        return waiter.worker if waiter.worker is not None else self._start(deployed)
 
     def _start(self, deployed: Deployed) -> Worker:
         """Start a process in a slot that is granted already, and give the slot back if that fails."""
         try:
-            worker = self._worker_of(deployed)
+            worker = self._starter.start(deployed)
         except BaseException:
             self._free_slot(ended_calls=1)
             raise
@@ -218,7 +205,7 @@ class FunctionPool:
                 return
             self._slots_taken += 1
         try:
-            worker = self._worker_of(deployed)
+            worker = self._starter.start(deployed)
         except (ProcessNotStarted, OSError):  # its first call will report it
             self._free_slot()
             return
@@ -232,15 +219,6 @@ class FunctionPool:
             worker.await_start_up(_START_UP_SECONDS)
         else:
             self._retire(worker)
-
-    def _worker_of(self, deployed: Deployed) -> Worker:
-        function = deployed.function
-        variables = {**self._base_environment, **self._credentials(function.role)}
-        around = (variables, self._processes, self._memory, self._scratch)
-        # Just before: a function that is called first does not wait for what another will want.
-        self._processes.import_ahead(function.libraries)
-        self._processes.import_ahead(function.modules, deployed.task_root, function.builders)
-        return Worker(function, deployed.task_root, *around)
 
     def _release(self, worker: Worker) -> None:
         with self._lock:

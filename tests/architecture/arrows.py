@@ -28,7 +28,6 @@ UNUSED: Mapping[tuple[str, str], str] = {
 #: Files above 300 lines, and the one reason of each.
 LONG_FILES: Mapping[str, str] = {
     "local/cloud.py": "what a local cloud starts, and ends in the opposite order, is read in one place",
-    "local/lambda_/pool.py": "who waits, who runs and who is idle change together, under one lock",
     "agents/keys.py": "every key of the table and the buckets stands in one place",
     "agents/ports.py": "every port stands in one place, as the design draws it",
     "agents/roster.py": "one table: a row for every state that runs our code",

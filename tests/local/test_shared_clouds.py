@@ -20,7 +20,7 @@ pytestmark = pytest.mark.local
 @pytest.fixture(autouse=True)
 def clouds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "build" / "clouds"
-    monkeypatch.setattr(shared_clouds, "_FOLDER", folder)
+    monkeypatch.setattr(shared_clouds, "FOLDER", folder)
     # What moto holds in this process belongs to other tests.
     monkeypatch.setattr(saved_backends, "dump", lambda *_: b"the cloud")
     yield folder

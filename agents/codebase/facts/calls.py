@@ -291,5 +291,4 @@ def items(text: str) -> list[str]:
 
 def every_call(language: str, root: tree_sitter.Node, source: bytes) -> Iterator[CodeCall]:
     """All calls of a file, in order."""
-    nodes = in_order(query(language, QUERIES[language]), root, "call")
-    yield from (read(node, source) for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)))
+    yield from (read(node, source) for node in in_order(query(language, QUERIES[language]), root, "call"))

@@ -32,9 +32,10 @@ _FACTS = frozenset({PageKind.API, PageKind.COVERAGE, PageKind.GUIDE, PageKind.PA
 class DraftPages(NamedTuple):
     """What the critic must know of all pages at once."""
 
-    #: Their paths, and the places of what they link and show.
     paths: frozenset[str]
+    #: Their places, and those of the pictures that they show.
     addresses: frozenset[str]
+    #: Those that a model judges, as it is shown them.
     judged: tuple[PageFacts, ...]
 
 

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from agents.contracts.draft import AnyPage, Page, PageLine
 from agents.second_process import FEWEST_PAGES, beside
 from agents.session.drafts import stored
+from agents.session.spooled_texts import SpooledTexts
 
 #: The first process's part of the files, in percent: other pages take a fifth of the time that API pages do.
 _FIRST = 40
@@ -26,13 +27,13 @@ def by_two(written: Callable[[str], Page], paths: Sequence[str]) -> Iterator[Ite
         return
     middle = len(paths) * _FIRST // 100
     with TemporaryDirectory(prefix="swarm-pages-") as folder:
-        file = Path(folder, "second-part.jsonl")
+        second = SpooledTexts(Path(folder, "second.texts"))
 
         def write_second() -> None:
-            with file.open("wb") as lines:
+            with second.written() as write:
                 for path in paths[middle:]:
                     page = written(path)
-                    lines.write(page.path.encode("utf-8", "surrogatepass") + b"\n" + stored(page) + b"\n")
+                    write(page.path, stored(page).decode())
 
         with ExitStack() as stack:
             stack.enter_context(beside(write_second))
@@ -40,10 +41,6 @@ def by_two(written: Callable[[str], Page], paths: Sequence[str]) -> Iterator[Ite
             def in_order() -> Iterator[AnyPage]:
                 yield from map(written, paths[:middle])
                 stack.close()  # now the second process's part is whole
-                with file.open("rb") as lines:
-                    for path in lines:
-                        yield PageLine(
-                            path.decode("utf-8", "surrogatepass").rstrip("\n"), lines.readline().rstrip(b"\n")
-                        )
+                yield from (PageLine(path, line.encode()) for path, line in second)
 
             yield in_order()

@@ -13,14 +13,14 @@ from typing import IO
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 #: A local file header ends with the lengths of what stands before the data (APPNOTE.TXT, 4.3.7).
 _LENGTHS = struct.Struct("<26xHH")
-_PART = 1 << 20
 
 
 class SiteArchive:
     """A zip that is being written: the same bytes for the same entries in the same order."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
+    def __init__(self, archive: zipfile.ZipFile, file: IO[bytes]) -> None:
+        """`file` is the one to which the archive writes."""
+        self._archive, self._file = archive, file
 
     def add(self, name: str, content: str | bytes) -> None:
         """Write one entry."""
@@ -46,20 +46,13 @@ class SiteArchive:
         file.seek(info.header_offset)
         name_length, extra_length = _LENGTHS.unpack(file.read(_LENGTHS.size))
         file.seek(name_length + extra_length, os.SEEK_CUR)
-        target = self._archive.fp
-        assert target is not None  # noqa: S101  the archive is being written
         copied = zipfile.ZipInfo(place, info.date_time)
         for name in ("compress_type", "external_attr", "CRC", "compress_size", "file_size"):
             setattr(copied, name, getattr(info, name))
-        target.seek(self._archive.start_dir)
         copied.header_offset = self._archive.start_dir
-        target.write(copied.FileHeader())
-        left = info.compress_size
-        while left:
-            part = file.read(min(left, _PART))
-            target.write(part)
-            left -= len(part)
-        self._archive.start_dir = target.tell()
+        self._file.seek(copied.header_offset)
+        self._file.write(copied.FileHeader() + file.read(info.compress_size))
+        self._archive.start_dir = self._file.tell()
         self._archive.filelist.append(copied)
         self._archive.NameToInfo[place] = copied
 
@@ -79,5 +72,5 @@ class SiteArchive:
 @contextmanager
 def site_archive(path: Path) -> Iterator[SiteArchive]:
     """A new zip, whole once it is left."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        yield SiteArchive(archive)
+    with path.open("wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        yield SiteArchive(archive, file)

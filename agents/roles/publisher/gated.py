@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from agents.contracts.draft import Page, PageKind, writers
 from agents.pages.addresses import image_place
-from agents.roles.publisher.spooled_texts import SpooledTexts
+from agents.session.spooled_texts import SpooledTexts
 
 
 class TableOfContentsEntry(NamedTuple):
@@ -31,7 +30,8 @@ class GatedPages:
     def __init__(self, folder: Path) -> None:
         #: Path and Markdown of each API page, which is read from disk each time.
         self.api = SpooledTexts(folder / "api.texts")
-        self._others = folder / "gated.jsonl"
+        #: How many statements were removed from each page, and the page without an API page's text.
+        self._pages = SpooledTexts(folder / "pages.texts")
         self.written: tuple[Page, ...] = ()
         self.listed: list[TableOfContentsEntry] = []
         self.models: set[str] = set()
@@ -41,26 +41,24 @@ class GatedPages:
 
     def write(self, pages: Iterable[tuple[Page, int]]) -> None:
         """Write every page, with the number of statements that the gate removed from it."""
-        with self.api.written() as write_api, self._others.open("w", encoding="utf-8") as others:
+        with self.api.written() as write_api, self._pages.written() as write_page:
             for page, removed in pages:
                 if page.kind is PageKind.API:
                     write_api(page.path, page.markdown)
                 reduced = page.with_changes(markdown="", citations=()) if page.kind is PageKind.API else page
-                others.write(json.dumps([removed, reduced.model_dump_json()]) + "\n")
+                write_page(str(removed), reduced.model_dump_json())
 
     def read(self) -> None:
         """Read what was written, but for the API pages' texts."""
         written: list[Page] = []
-        with self._others.open(encoding="utf-8") as lines:
-            for line in lines:
-                removed, text = json.loads(line)
-                page = Page.model_validate_json(text)
-                self.dropped_claims += removed
-                self.models.add(page.model)
-                self.images |= {image_place(path): path for path in page.images}
-                self.listed.append(TableOfContentsEntry(page.path, page.kind, page.title, page.markdown, page.apart))
-                if page.kind is not PageKind.API:
-                    written.append(page)
+        for removed, text in self._pages:
+            page = Page.model_validate_json(text)
+            self.dropped_claims += int(removed)
+            self.models.add(page.model)
+            self.images |= {image_place(path): path for path in page.images}
+            self.listed.append(TableOfContentsEntry(page.path, page.kind, page.title, page.markdown, page.apart))
+            if page.kind is not PageKind.API:
+                written.append(page)
         self.written = tuple(written)
 
     @property

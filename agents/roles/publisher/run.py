@@ -66,8 +66,7 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         pages.written = with_afterword(
             pages.written, _dropped_by_role(ports, session), _open_findings(ports, request), approvals
         )
-        addresses = {page.path for page in pages.listed} | pages.images.keys()
-        views = partial(_source_views, manifest, sources, addresses, texts, hidden)
+        views = partial(_source_views, manifest, sources, frozenset(pages.api_paths()), texts, hidden)
         place = {sources[path]: lines for path, lines in line_counts.items()}
         for target, path in sorted(pages.images.items()):
             write_image(folder / "source" / "docs" / target, texts.image(path))

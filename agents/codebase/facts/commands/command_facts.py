@@ -29,8 +29,7 @@ _WORD_END = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
 def captured(file: ParsedCode, pattern: str, name: str) -> list[tree_sitter.Node]:
     """The nodes that a pattern captures under a name, in the order of the file."""
-    nodes = in_order(query(file.language, pattern), file.root, name)
-    return sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte))
+    return in_order(query(file.language, pattern), file.root, name)
 
 
 def command_fact(kind: FactKind, name: str, source: str, lines: Lines, **more: object) -> Fact:

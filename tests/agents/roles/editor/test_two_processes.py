@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from agents.contracts.draft import Page, PageKind, PageLine
 from agents.roles.editor.two_processes import by_two
 from agents.session.drafts import stored
+from tests.agents.test_second_process import forks
 
 PATHS = [f"a b/ü{number}.py" for number in range(501)]
 
@@ -34,7 +34,7 @@ def test_pages_come_in_order_whoever_writes_them(files: int, processors: int, mo
     assert sum(isinstance(page, PageLine) for page in pages) == (files - files * 40 // 100 if files >= 200 else 0)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process does all: see test_second_process.py")
+@forks
 def test_the_second_process_writes_while_other_pages_are_written(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -55,7 +55,6 @@ def test_the_second_process_writes_while_other_pages_are_written(
         assert len(list(written)) == len(PATHS)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process does all: see test_second_process.py")
 def test_an_error_in_another_page_ends_the_second_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
 

@@ -24,8 +24,6 @@ _INLINE = re.compile(
     r"|/?(?:code|em|strong|br|p|pre|ul|ol|li|dl|dt|dd|table|thead|tbody|tr|th|td|blockquote)>)"
     r"|&\#?\w{1,10};"
 )
-#: Signs that stay what they are when their backslash is gone; an empty piece is another backslash.
-_ESCAPABLE = frozenset("`*_{}[]()#+-.!|")
 _UNKNOWN = re.compile(r"[\\`*_\[\]<>&]|https?:")
 _HEADING = re.compile(r"(#{1,3}) (\S.*)")
 _FENCE = re.compile(r"(`{3,})([a-z][a-z0-9+-]*)?")
@@ -139,8 +137,6 @@ def _inline(text: str) -> str:
         return text
     if text.startswith("`") and text.find("`", 1) == len(text) - 1 and "\n" not in text and len(text) > 2:
         return f"<code>{_escaped(text[1:-1].strip())}</code>"
-    if "\\" in text and (readable := _without_escapes(text)) is not None:
-        return readable
     parts: list[str] = []
     plain: list[str] = []
     last = 0
@@ -161,14 +157,6 @@ def _inline(text: str) -> str:
     if _UNKNOWN.search("\n".join(plain)):
         raise NotPlain(f"unknown inside a line: {text[:40]!r}")
     return "".join([*parts, plain[-1]])
-
-
-def _without_escapes(text: str) -> str | None:
-    """A text whose only signs are escaped ones, as most names and paths are; None for any other."""
-    first, *others = text.split("\\")
-    if not all(other[:1] in _ESCAPABLE for other in others):
-        return None
-    return None if _UNKNOWN.search(first + "\n".join(other[1:] for other in others)) else first + "".join(others)
 
 
 def _built(url: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agents.roles.publisher.spooled_texts import SpooledTexts
+from agents.session.spooled_texts import SpooledTexts
 
 TEXTS = [
     ("a b/ü.md", "one\ntwo\r\n\x85three"),
