@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 _TEST_FOLDERS = re.compile(
     r"^t/|(?:^|/)(?:tests?|testing|testdata|test-data|test_data|specs?|__tests__|__mocks__|fixtures?|androidtest|unittests?"
@@ -44,6 +45,8 @@ _SPEAKERS = re.compile(
 )
 
 
+# Every role asks of each file, and of each thing that a file says about another.
+@lru_cache(maxsize=65_536)
 def is_test(path: str) -> bool:
     """Whether a file tests, benchmarks, or is data for that, by its folders or by its language's names for tests."""
     if _TEST_FOLDERS.search(_BENCHMARKS_OF_SOURCES.sub("src/", path)):
@@ -55,6 +58,7 @@ def is_test(path: str) -> bool:
     return any((only is None or ending in only) and pattern.match(name) for only, pattern in _TEST_NAMES)
 
 
+@lru_cache(maxsize=65_536)
 def is_example(path: str) -> bool:
     """Whether a file shows how the code is used."""
     sources = _SOURCES.search(path)

@@ -88,8 +88,13 @@ def site_names(paths: Iterable[str], folder: str, suffix: str) -> dict[str, str]
 
 def link(page: str, target: str, anchor: str = "") -> str:
     """A relative URL from one page of the site to another file of it, quoted."""
-    url = _relative(posixpath.dirname(page), target)
-    return f"{url}#{quote(anchor)}" if anchor else url
+    url = _relative(page.rpartition("/")[0], target)
+    return f"{url}#{_quoted(anchor)}" if anchor else url
+
+
+@lru_cache(maxsize=4096)
+def _quoted(anchor: str) -> str:
+    return quote(anchor)
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,6 @@ the error's name is written to the session's items, where the state ReadScanFail
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from typing import NoReturn
@@ -25,6 +24,7 @@ from agents.settings import (
     TASK_TOKEN_VARIABLE,
     AgentSettings,
 )
+from agents.shells.garbage import collect_seldom
 from agents.shells.heartbeat import TOKEN_REJECTED, Heartbeat, interval_seconds
 from agents.shells.interruption import INTERRUPTED, Interruption
 from agents.shells.signals import StateCall
@@ -145,7 +145,7 @@ def _ended(code: int, error: Exception) -> int:
 
 def main() -> NoReturn:
     """The container's command."""
-    gc.set_threshold(50_000, 20, 100)  # as in agents/shells/lambda_handler.py
+    collect_seldom()
     settings = AgentSettings.from_variables(os.environ)
     token = os.environ.get(TASK_TOKEN_VARIABLE, "")
     callback = task_callback(token) if token else None

@@ -20,6 +20,7 @@ from agents.errors import BatchTooLong, InternalError, ModelUnavailable, SwarmEr
 from agents.ports import Ports
 from agents.roster import ROSTER
 from agents.settings import AgentSettings
+from agents.shells.garbage import collect_left_behind, collect_seldom
 from agents.shells.http_events import http_answer, http_request
 from agents.shells.signals import StateCall
 from agents.shells.states import (
@@ -66,6 +67,7 @@ def wired() -> tuple[AgentSettings, Ports]:
 def handler(event: JsonObject, context: LambdaContext) -> JsonObject:
     """Run the state that SWARM_STATE names, or one that shares its function and names itself in the event."""
     call = StateCall(context_of_event(event))
+    collect_left_behind()
     try:
         settings, ports = wired()
         state = state_of_event(event, settings.state)
@@ -134,5 +136,4 @@ if _STARTED_BY_LAMBDA in os.environ:  # Lambda gives the start-up more processor
     signal.signal(signal.SIGTERM, _end)
     load(wired()[0])
     gc.freeze()  # loaded modules stay: no call has to scan them for garbage
-    # A session's documents are many objects without cycles: looking for some after every 700 took an eighth of a run.
-    gc.set_threshold(50_000, 20, 100)
+    collect_seldom()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+
+#: What `normpath` would change: `.` and `..`, doubled slashes, one at the end.
+_UNPLAIN = re.compile(r"^\.|/(?:[./]|$)")
 
 
 class FileIndex:
@@ -25,7 +29,8 @@ class FileIndex:
     def first(self, candidates: Iterable[str]) -> str | None:
         """The first candidate that is a file, with `.` and `..` worked out."""
         for candidate in candidates:
-            plain = posixpath.normpath(candidate)
+            # Most candidates are plain already, and an import of Python has a dozen.
+            plain = posixpath.normpath(candidate) if _UNPLAIN.search(candidate) else candidate
             if plain in self.paths:
                 return plain
         return None

@@ -60,6 +60,17 @@ class Importer:
         return posixpath.dirname(self.path)
 
     @cached_property
+    def outside_packages(self) -> tuple[str, ...]:
+        """The folders around it that are no package of Python, the nearest first."""
+        folders: list[str] = []
+        folder = self.folder
+        while folder:
+            if f"{folder}/__init__.py" not in self.index.paths:
+                folders.append(folder)
+            folder = posixpath.dirname(folder)
+        return tuple(folders)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every name in its signatures and calls."""
         return frozenset(_WORD.findall(self._code))

@@ -85,14 +85,9 @@ def _roots(importer: Importer, name: str) -> list[str]:
 
     A name of the standard library is the repository's only beside a script, whose folder Python looks in first.
     """
-    above: list[str] = []
-    folder = importer.folder
-    while folder:
-        if importer.index.first([f"{folder}/__init__.py"]) is None:
-            above.append(folder)
-        folder = posixpath.dirname(folder)
+    above = importer.outside_packages
     if name in own_libraries.PYTHON:
-        return above[:1] if above[:1] == [importer.folder] or not importer.folder else []
+        return list(above[:1]) if above[:1] == (importer.folder,) or not importer.folder else []
     declared = [
         posixpath.normpath(posixpath.join(package.folder, folder))
         for package in importer.packages.of_kind(ManifestKind.PYTHON)

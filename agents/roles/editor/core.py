@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping
 
 from agents.codebase.paths import is_apart
 from agents.contracts.draft import AnyPage, EditorBrief, Page, PageKind, Revision
+from agents.contracts.reruns import Reruns
 from agents.contracts.structure import Topic
 from agents.pages.addresses import OVERVIEW
 from agents.roles.editor.api_page import api_page
@@ -25,8 +24,6 @@ from agents.roles.editor.page_prose import PageProse, ProseByPage
 from agents.roles.editor.people_notes import PeopleNotes
 from agents.roles.editor.relatives import Relatives
 from agents.roles.editor.review_page import review_page
-
-_StoredT = TypeVar("_StoredT")
 
 
 def briefs(material: Material, findings: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[EditorBrief]:
@@ -50,54 +47,51 @@ def _all_briefs(material: Material) -> Iterator[EditorBrief]:
     yield EditorBrief(page=GLOSSARY, title="Glossary", statements=terms(material))
 
 
-def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
+class SitePages:
     """Every page of the site, each with its writer's name; a page without a telling is facts alone."""
-    return each_page(material, prose, lambda written, paths: nullcontext(map(written, paths)))
+
+    def __init__(self, material: Material) -> None:
+        self._material = material
+        self._guides = Guides(material)
+        self._packages = PackagePages(self._guides)
+        self._notes = PeopleNotes(material, self._guides)
+        self._relatives = Relatives(material)
+
+    @property
+    def files(self) -> list[str]:
+        """The files that have an API page, in the order of the pages."""
+        return sorted(self._material.analyses)
+
+    def api(self, path: str) -> Page:
+        """A file's API page: no model's telling is on it, so it can be written while the editor's model is asked."""
+        return self._written(api_page(self._material, path, self._notes, self._relatives), {})
+
+    def others(self, prose: ProseByPage, reruns: Reruns | None = None) -> Iterator[Page]:
+        """The pages that come before those; `reruns` is what the session did again."""
+        material, nothing = self._material, PageProse(())
+        yield self._written(overview(material, prose.get(OVERVIEW, nothing), self._guides, self._packages), prose)
+        yield self._written(architecture(material, prose.get(ARCHITECTURE, nothing)), prose)
+        for module in material.synthesis.modules:
+            told = prose.get(material.module_pages[module.name], nothing)
+            yield self._written(module_page(material, module, told), prose)
+        yield from fact_pages(material)
+        yield self._written(glossary_page(material, prose.get(GLOSSARY, nothing).paragraphs), prose)
+        for topic in Topic:
+            yield self._written(review_page(material, topic), prose)
+        yield coverage_page(material, self._notes, reruns)
+        yield from self._packages.pages()
+        yield from self._guides.pages()
+
+    def _written(self, page: Page, prose: ProseByPage) -> Page:
+        apart = page.subject in self._material.apart if page.kind is PageKind.MODULE else _is_apart(page)
+        return labelled(page.with_changes(apart=apart), _writer(page, self._material, prose), self._material)
 
 
-def each_page(
-    material: Material,
-    prose: ProseByPage,
-    each: Callable[[Callable[[str], Page], Sequence[str]], AbstractContextManager[Iterable[_StoredT]]],
-) -> Iterator[Page | _StoredT]:
-    """As `pages`; `each` applies a function to every path, in order, to get its API page or what stands for it.
-
-    It is entered before the first page is written.
-    """
-
-    def written(page: Page) -> Page:
-        apart = page.subject in material.apart if page.kind is PageKind.MODULE else _is_apart(page)
-        return labelled(page.with_changes(apart=apart), _writer(page, material, prose), material)
-
-    guides = Guides(material)
-    packages = PackagePages(guides)
-    notes = PeopleNotes(material, guides)
-    relatives = Relatives(material)
-    with each(lambda path: written(api_page(material, path, notes, relatives)), sorted(material.analyses)) as api_pages:
-        yield from _other_pages(material, prose, written, guides, packages, notes)
-        yield from api_pages
-
-
-def _other_pages(
-    material: Material,
-    prose: ProseByPage,
-    written: Callable[[Page], Page],
-    guides: Guides,
-    packages: PackagePages,
-    notes: PeopleNotes,
-) -> Iterator[Page]:
-    nothing = PageProse(())
-    yield written(overview(material, prose.get(OVERVIEW, nothing), guides, packages))
-    yield written(architecture(material, prose.get(ARCHITECTURE, nothing)))
-    for module in material.synthesis.modules:
-        yield written(module_page(material, module, prose.get(material.module_pages[module.name], nothing)))
-    yield from fact_pages(material)
-    yield written(glossary_page(material, prose.get(GLOSSARY, nothing).paragraphs))
-    for topic in Topic:
-        yield written(review_page(material, topic))
-    yield coverage_page(material, notes)
-    yield from packages.pages()
-    yield from guides.pages()
+def pages(material: Material, prose: ProseByPage, reruns: Reruns | None = None) -> Iterator[Page]:
+    """Every page of the site, in order."""
+    site = SitePages(material)
+    yield from site.others(prose, reruns)
+    yield from map(site.api, site.files)
 
 
 def _is_apart(page: Page) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.ladder import shortage
+from agents.contracts.reruns import Reruns
 from agents.contracts.snapshot import SkipReason
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
@@ -31,8 +32,8 @@ _REASONS = {
 }
 
 
-def coverage_page(material: Material, notes: PeopleNotes | None = None) -> Page:
-    """The page that says how much of the repository this site covers."""
+def coverage_page(material: Material, notes: PeopleNotes | None = None, reruns: Reruns | None = None) -> Page:
+    """The page that says how much of the repository this site covers, and what was done again."""
     builder = PageBuilder(material, COVERAGE, PageKind.COVERAGE, "Coverage and gaps")
     coverage = material.coverage
     done = coverage.files_analysed + coverage.files_reused
@@ -83,7 +84,7 @@ def coverage_page(material: Material, notes: PeopleNotes | None = None) -> Page:
         )
     )
     _budget(builder)
-    _again(builder)
+    _again(builder, reruns)
     _gaps(builder)
     if notes is not None:
         notes.coverage(builder)
@@ -124,9 +125,8 @@ def _budget(builder: PageBuilder) -> None:
         builder.add(builder.words("And {count} more.", count=builder.words.number(len(files) - _GAPS)))
 
 
-def _again(builder: PageBuilder) -> None:
+def _again(builder: PageBuilder, reruns: Reruns | None) -> None:
     """What this session did again; of a first session that is everything, and says nothing."""
-    reruns = builder.material.reruns
     if reruns is None or not reruns.previous:
         return
     builder.heading("What was done again, and why")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from textwrap import dedent
 
 from agents.contracts.base import Lines
@@ -114,5 +115,12 @@ def to(label: str, page: str, target: str, anchor: str = "") -> str:
 
 def cite(page: str, path: str, source: str, lines: Lines | None) -> str:
     """A citation: `path#L3-L9`, linked to the line in the site's own source view."""
-    label = lines.cite(path) if lines else path
-    return f"[{escape(label)}]({link(page, source, line_anchor(lines))})"
+    anchor = line_anchor(lines)
+    label = f"{_escaped(path)}\\#{anchor}" if anchor else _escaped(path)
+    return f"[{label}]({link(page, source, anchor)})"
+
+
+@lru_cache(maxsize=4_096)
+def _escaped(path: str) -> str:
+    """A page cites one file again and again."""
+    return escape(path)

@@ -15,7 +15,6 @@ from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.analysis import Analysis
 from agents.contracts.base import Lines
 from agents.contracts.ladder import LadderStep
-from agents.contracts.reruns import Reruns
 from agents.contracts.review import Finding, Review
 from agents.contracts.session import Coverage
 from agents.contracts.snapshot import Gap, Manifest
@@ -40,7 +39,6 @@ class Material:
     gaps: Sequence[Gap]
     model: str
     steps: Sequence[LadderStep] = ()
-    reruns: Reruns | None = None
     texts: SnapshotTexts | None = None
     asked_roles: frozenset[str] = frozenset()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from functools import partial
+from itertools import chain
 
 from pydantic import ValidationError
 
@@ -22,7 +23,7 @@ from agents.errors import BlobMissing
 from agents.ports import Ports
 from agents.questions.instructions import fingerprint_of
 from agents.questions.verification import CheckedQuestion, Totals, ask_and_verify_all
-from agents.roles.editor.core import briefs, each_page, pages, revised
+from agents.roles.editor.core import SitePages, briefs, pages, revised
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_prose import EXTRACTED, PageProse, extracted, objections, verify
 from agents.roles.editor.reruns import reruns
@@ -45,31 +46,33 @@ def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput
     compared = material.manifest.previous if findings is None else ""
     fingerprint = fingerprint_of(ROLE, material.manifest.site.style)
     earlier = earlier_questions(ports, compared, ROLE, settings.model_of(ROLE), fingerprint)
-    prose, asked_pages = _ask(material, totals, ports, findings, settings, earlier)
+    ask = partial(_ask, material, totals, ports, findings, settings, earlier)
     if findings is None:
-        material = _with_reruns(material, asked_pages, ports, settings)
-        revision = 1
-        if settings.model_of(ROLE) != EXTRACTED:
-            earlier.save(ports, request.session_id)
-        counts = save_draft(ports, request.session_id, revision, each_page(material, prose, by_two))
+        revision, site = 1, SitePages(material)
+        with by_two(site.api, site.files) as api_pages:
+            prose, asked_pages = ask()
+            again = _reruns(material, asked_pages, ports, settings)
+            if settings.model_of(ROLE) != EXTRACTED:
+                earlier.save(ports, request.session_id)
+            counts = save_draft(ports, request.session_id, revision, chain(site.others(prose, again), api_pages))
+        save_model(ports, keys.reruns(request.session_id), again)
     else:
-        material = replace(material, reruns=_reruns_of(ports, request.session_id))
-        fresh = [page for page in pages(material, prose) if page.path in findings]
+        prose, _ = ask()
+        as_before = _reruns_of(ports, request.session_id)
+        fresh = [page for page in pages(material, prose, as_before) if page.path in findings]
         with stored_draft(ports, request.session_id, request.previous_revision) as previous:
             revision = previous.revision + 1
             rewritten = [page.path for page in fresh]
             counts = save_draft(ports, request.session_id, revision, revised(previous, fresh), rewritten)
-    if material.reruns is not None:
-        save_model(ports, keys.reruns(request.session_id), material.reruns)
     role = ROLE if revision == 1 else f"{ROLE}-{revision}"
     totals.save(ports.store, request.session_id, role)
     return EditOutput(revision=revision, pages=counts[0], rewritten=counts[1])
 
 
-def _with_reruns(material: Material, asked_pages: Collection[str], ports: Ports, settings: AgentSettings) -> Material:
-    """The material with the reasons of this session's questions; extractive pages are built each time, without one."""
+def _reruns(material: Material, asked_pages: Collection[str], ports: Ports, settings: AgentSettings) -> Reruns:
+    """The reasons of this session's questions; extractive pages are built each time, without one."""
     manifest, model = material.manifest, settings.model_of(ROLE)
-    record = reruns(
+    return reruns(
         manifest,
         [] if model == "extractive" else [brief for brief in briefs(material) if brief.statements],
         asked_pages,
@@ -77,7 +80,6 @@ def _with_reruns(material: Material, asked_pages: Collection[str], ports: Ports,
         model,
         fingerprint_of(ROLE, manifest.site.style),
     )
-    return replace(material, reruns=record)
 
 
 def _reruns_of(ports: Ports, session_id: str) -> Reruns | None:

@@ -44,6 +44,16 @@ class SymbolLinks:
         self._definition = lru_cache(maxsize=4_096)(self._looked_up)
 
     @cached_property
+    def _types_by_last(self) -> dict[str, dict[str, list[Symbol]]]:
+        """The same of types alone: the names of a signature's parameters are those of a hundred functions."""
+        of_types: dict[str, dict[str, list[Symbol]]] = {}
+        for last, by_file in self._by_last.items():
+            types = {file: kept for file, named in by_file.items() if (kept := [s for s in named if s.kind in _TYPES])}
+            if types:
+                of_types[last] = types
+        return of_types
+
+    @cached_property
     def _by_last(self) -> dict[str, dict[str, list[Symbol]]]:
         """Symbols by their last name, then by their file: a common name is looked for in a few files, not in all."""
         by_last: dict[str, dict[str, list[Symbol]]] = {}
@@ -71,13 +81,11 @@ class SymbolLinks:
     def _looked_up(self, wanted: str, path: str, owner: str, *, types: bool, near: bool) -> tuple[str, str] | None:
         if not wanted:
             return None
-        by_file = self._by_last.get(wanted.rpartition(".")[2])
+        by_file = (self._types_by_last if types else self._by_last).get(wanted.rpartition(".")[2])
         if by_file is None:
             return None
         files = by_file if len(by_file) <= _MOST else by_file.keys() & {path, *self._imported(path)}
-        candidates = [
-            (file, symbol.name) for file in files for symbol in by_file[file] if not types or symbol.kind in _TYPES
-        ]
+        candidates = [(file, symbol.name) for file in files for symbol in by_file[file]]
         places = [place for place in candidates if _ends(place[1], wanted)]
         if "." in wanted and not places:  # the first parts may be a package, a module or a crate
             places = [place for place in candidates if _ends(wanted, place[1]) and _lies_in(place[0], wanted)]

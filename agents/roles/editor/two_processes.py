@@ -1,4 +1,4 @@
-"""The API pages of many files, written by two processes: the first one writes all other pages beside them."""
+"""The API pages of many files, by two processes: the first one asks the model and writes all others beside them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from agents.second_process import FEWEST_PAGES, beside
 from agents.session.drafts import stored
 from agents.session.spooled_texts import SpooledTexts
 
-#: The first process's part of the files, in percent: other pages take a fifth of the time that API pages do.
-_FIRST = 40
+#: The first process's part of the files, in percent: questions to the extractive model and other pages take the rest.
+_FIRST = 30
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from local.moto.economy import dynamodb as faster_dynamodb
 from local.moto.economy import dynamodb_expressions as faster_expressions
+from local.moto.economy import parsing as faster_parsing
 from local.moto.economy import requests as faster_requests
 from local.moto.economy import serializing as faster_serializing
 from local.moto.repairs import (
@@ -56,4 +57,4 @@ _GROUPS = (
     step_functions_values,
     step_functions_versions,
 )
-_SAVING_TIME = (faster_dynamodb, faster_expressions, faster_requests, faster_serializing)
+_SAVING_TIME = (faster_dynamodb, faster_expressions, faster_parsing, faster_requests, faster_serializing)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from agents.contracts.draft import EditorBrief, PageKind
@@ -98,17 +96,17 @@ def test_the_coverage_page_tells_what_was_done_again_of_a_second_session_only() 
     found = reruns(
         with_reasons({"demo/greet.py": "its bytes changed"}), [brief(*BOTH)], {"p.md"}, WAS, "openai:a", "i1"
     )
-    second = coverage_page(replace(material(), reruns=found)).markdown
+    second = coverage_page(material(), reruns=found).markdown
     assert "1 file analysed, 4 reused.\n\nProse written anew: 1 of 1 page." in second
     assert "its bytes changed" in second
-    first = coverage_page(replace(material(), reruns=found.model_copy(update={"previous": ""}))).markdown
+    first = coverage_page(material(), reruns=found.model_copy(update={"previous": ""})).markdown
     assert "done again" not in first
 
 
 def test_the_critics_question_does_not_tell_what_only_this_session_did() -> None:
     known = material()
-    second = replace(known, reruns=WAS.model_copy(update={"session_id": SESSION_ID, "previous": PREVIOUS}))
-    drafts = [draft(known).model_copy(update={"pages": tuple(pages(one, {}))}) for one in (known, second)]
+    second = WAS.model_copy(update={"session_id": SESSION_ID, "previous": PREVIOUS})
+    drafts = [draft(known).model_copy(update={"pages": tuple(pages(known, {}, again))}) for again in (None, second)]
     assert drafts[0] != drafts[1]
     asked = [critic_brief(pages_of(one).judged, (), known.coverage, 0) for one in drafts]
     assert asked[0] == asked[1]
