@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from agents import keys
@@ -125,18 +127,41 @@ def _write(stack: Stack, outcome: RunOutcome, partial: Path, options: str) -> No
     from cli.output import report  # its template engine is not needed before
 
     session_id = outcome.record.session_id
-    if outcome.record.status.published:
-        _unpack(stack, keys.site(session_id), partial / "site")
-        _unpack(stack, keys.site_source(session_id), partial / "site-src")
-    (partial / "session.json").write_text(run_outcome.as_json(outcome.record), encoding="utf-8")
-    (partial / "history.json").write_text(history.as_json(outcome.events), encoding="utf-8")
-    (partial / "report.html").write_text(report.render(outcome, options=options), encoding="utf-8")
+    with ExitStack() as unpacking:
+        if outcome.record.status.published:
+            unpacking.enter_context(_unpacked_beside(stack, keys.site_source(session_id), partial / "site-src"))
+            _unpack(_downloaded(stack, keys.site(session_id), partial / "site"), partial / "site")
+        (partial / "session.json").write_text(run_outcome.as_json(outcome.record), encoding="utf-8")
+        (partial / "history.json").write_text(history.as_json(outcome.events), encoding="utf-8")
+        (partial / "report.html").write_text(report.render(outcome, options=options), encoding="utf-8")
     swap_in(partial, partial.parent)
 
 
-def _unpack(stack: Stack, key: str, folder: Path) -> None:
+@contextmanager
+def _unpacked_beside(stack: Stack, key: str, folder: Path) -> Iterator[None]:
+    """Unpack an archive while the block runs, in a second process: both of a session have thousands of files."""
+    packed = _downloaded(stack, key, folder)
+    command = [sys.executable, "-I", "-S", "-m", "zipfile", "-e", str(packed), str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    if process.wait() == 0:
+        packed.unlink()
+    else:
+        _unpack(packed, folder)  # what was in its way is raised here, in words of its own
+
+
+def _downloaded(stack: Stack, key: str, folder: Path) -> Path:
     packed = folder.with_name(f"{folder.name}.zip")
     stack.blobs.download(key, packed)
+    return packed
+
+
+def _unpack(packed: Path, folder: Path) -> None:
     with zipfile.ZipFile(packed) as archive:
         archive.extractall(folder)  # zipfile itself refuses names that climb out
     packed.unlink()

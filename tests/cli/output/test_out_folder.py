@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -77,3 +81,46 @@ def test_what_a_killed_run_has_left_half_built_is_removed_and_a_living_ones_is_n
     living.mkdir()
     with out_folder.out_folder(tmp_path, tmp_path / "repo"):
         assert (dead.exists(), living.exists()) == (False, True)
+
+
+@pytest.mark.parametrize("program", [sys.executable, "false"], ids=["a second process", "one that fails"])
+def test_the_pages_sources_are_unpacked_whoever_does_it(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack, _ = documented_stack(record())
+    asked: list[str] = []
+
+    def begun(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        asked.append(command[-1])
+        return subprocess.Popen([program, *command[1:]], **options)
+
+    monkeypatch.setattr(out_folder, "subprocess", SimpleNamespace(Popen=begun, DEVNULL=subprocess.DEVNULL))
+    with out_folder.out_folder(tmp_path / "out", tmp_path / "repo") as partial:
+        out_folder.write(stack, RunOutcome(record(), published()), partial)
+
+    assert [Path(folder).name for folder in asked] == ["site-src"]
+    assert sorted(path.name for path in (tmp_path / "out" / "site-src").rglob("*")) == ["index.html"]
+
+
+def test_a_disk_that_refuses_ends_the_second_process_and_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack, _ = documented_stack(record())
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def slow(_: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        begun.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], **options))
+        return begun[0]
+
+    def refused(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(out_folder, "subprocess", SimpleNamespace(Popen=slow, DEVNULL=subprocess.DEVNULL))
+    monkeypatch.setattr(out_folder, "_unpack", refused)
+    with (
+        pytest.raises(BadInput, match="No space left on device"),
+        out_folder.out_folder(tmp_path / "out", tmp_path / "repo") as partial,
+    ):
+        out_folder.write(stack, RunOutcome(record(), published()), partial)
+
+    assert begun[0].poll() is not None
