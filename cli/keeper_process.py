@@ -12,13 +12,20 @@ import gc
 
 gc.set_threshold(50_000, 20, 100)  # as in cli/__main__.py
 
+import sys
+
+from cli.stack.keeper import ASKS_MODEL, BUILDS, LOG_NAME, idle_seconds
+from local.builder import CloudBuilder
+
+# To build takes longest, and half a second of imports follows.
+_builder = CloudBuilder() if __name__ == "__main__" and BUILDS in sys.argv else None
+
 import importlib
 import json
 import logging
 import os
 import resource
 import signal
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
@@ -29,8 +36,6 @@ from typing import TYPE_CHECKING, NoReturn
 from cli.errors import CommandError, ExitCode
 from cli.leaving import leave
 from cli.stack.cloud_identity import code_of, identity_of
-from cli.stack.keeper import ASKS_MODEL, BUILDS, LOG_NAME, idle_seconds
-from local.builder import CloudBuilder
 from local.cloud_users import alone
 from local.lambda_.layers import EVERYWHERE, OF_LAYER
 from local.processes.child_processes import Processes
@@ -57,7 +62,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     try:
-        with CloudBuilder() if BUILDS in sys.argv else nullcontext() as builder, Processes(forks=True) as processes:
+        with _builder or nullcontext() as builder, Processes(forks=True) as processes:
             # While this process imports what it needs itself.
             processes.import_ahead(EVERYWHERE)
             if ASKS_MODEL in sys.argv:
