@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 
-gc.set_threshold(50_000, 20, 100)  # as in cli/__main__.py
+gc.disable()  # until the cloud is there: what is imported stays
 
 import sys
 
@@ -118,6 +118,9 @@ def _keep(
         idle = idle_seconds()
         with own_cloud(read, folder, overrides, processes, builder) as cloud:
             place.publish(resident_entry(cloud, identity))
+            gc.freeze()
+            gc.set_threshold(50_000, 20, 100)  # as in cli/__main__.py
+            gc.enable()
             _wait(cloud, place, folder, idle or 0.0)
 
 

@@ -84,8 +84,8 @@ def _written(source: bytes) -> Iterator[Secret]:
     """What stands in a text as it is written."""
     for block in keys_of_lines.find(source):
         yield Secret("secret-private-key", *block)
-    # A hundred searches are cheap in what is left when all short words are gone.
-    long_words = b"\n".join(_LONG.findall(source))
+    # A hundred searches are cheap in what is left when all short words are gone, and each long one stands there once.
+    long_words = b"\n".join(set(_LONG.findall(source)))
     if long_words:
         yield from _with_prefix(source, long_words)
     for middle, pattern, _ in MIDDLES:
