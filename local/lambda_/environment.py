@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 #: What a call without a version runs.
@@ -53,7 +54,7 @@ class Function:
 
 def unpack(code: bytes, folder: Path) -> Path:
     """Unpack a function's zip once per content, below `folder`. Raises zipfile.BadZipFile."""
-    target = folder / hashlib.sha256(code).hexdigest()[:32]
+    target = folder / _digest(code)
     if target.is_dir():
         return target
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,6 +69,12 @@ def unpack(code: bytes, folder: Path) -> Path:
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return target
+
+
+# The functions of a program share one zip, of megabytes.
+@lru_cache(maxsize=2)
+def _digest(code: bytes) -> str:
+    return hashlib.sha256(code).hexdigest()[:32]
 
 
 def worker_environment(

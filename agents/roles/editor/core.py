@@ -72,8 +72,8 @@ class SitePages:
         yield self._written(overview(material, prose.get(OVERVIEW, nothing), self._guides, self._packages), prose)
         yield self._written(architecture(material, prose.get(ARCHITECTURE, nothing)), prose)
         for module in material.synthesis.modules:
-            told = prose.get(material.module_pages[module.name], nothing)
-            yield self._written(module_page(material, module, told), prose)
+            sentences = prose.get(material.module_pages[module.name], nothing)
+            yield self._written(module_page(material, module, sentences), prose)
         yield from fact_pages(material)
         yield self._written(glossary_page(material, prose.get(GLOSSARY, nothing).paragraphs), prose)
         for topic in Topic:

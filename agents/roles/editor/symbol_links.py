@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import TypeAlias
 
 from agents.contracts.analysis import Analysis
 from agents.contracts.structure import PARTS_OF_DATA, Symbol, SymbolKind
@@ -31,6 +32,8 @@ _TYPES = frozenset(
 _MOST = 40
 #: Types that a signature links.
 _LISTED = 12
+#: Symbols by their last name, then by their file: a common name is looked for in a few files, not in all.
+_SymbolsByLast: TypeAlias = dict[str, dict[str, list[Symbol]]]
 
 
 class SymbolLinks:
@@ -44,22 +47,19 @@ class SymbolLinks:
         self._definition = lru_cache(maxsize=4_096)(self._looked_up)
 
     @cached_property
-    def _types_by_last(self) -> dict[str, dict[str, list[Symbol]]]:
-        """The same of types alone: the names of a signature's parameters are those of a hundred functions."""
-        of_types: dict[str, dict[str, list[Symbol]]] = {}
-        for last, by_file in self._by_last.items():
-            types = {file: kept for file, named in by_file.items() if (kept := [s for s in named if s.kind in _TYPES])}
-            if types:
-                of_types[last] = types
-        return of_types
+    def _by_last(self) -> _SymbolsByLast:
+        return self._listed_by_last(lambda kind: kind not in PARTS_OF_DATA and kind is not SymbolKind.RE_EXPORT)
 
     @cached_property
-    def _by_last(self) -> dict[str, dict[str, list[Symbol]]]:
-        """Symbols by their last name, then by their file: a common name is looked for in a few files, not in all."""
-        by_last: dict[str, dict[str, list[Symbol]]] = {}
+    def _types_by_last(self) -> _SymbolsByLast:
+        """Types alone: what a signature calls its parameters, a hundred functions are called."""
+        return self._listed_by_last(_TYPES.__contains__)
+
+    def _listed_by_last(self, is_listed: Callable[[SymbolKind], bool]) -> _SymbolsByLast:
+        by_last: _SymbolsByLast = {}
         for path, analysis in self._analyses.items():
             for symbol in analysis.structure.symbols:
-                if symbol.kind not in PARTS_OF_DATA and symbol.kind is not SymbolKind.RE_EXPORT:
+                if is_listed(symbol.kind):
                     by_last.setdefault(symbol.name.rpartition(".")[2], {}).setdefault(path, []).append(symbol)
         return by_last
 
