@@ -14,6 +14,9 @@ from agents.codebase.structure.evidence.rules import Rule
 from agents.codebase.structure.evidence.sites import FileFacts, Scope, Site, SiteKind, arguments_of, unwrapped
 from agents.codebase.structure.grammars import query
 
+#: In the order in which sites of one place are looked at.
+_SWEPT = (SiteKind.LOOP, SiteKind.CALL, SiteKind.ASSIGN, SiteKind.PAIR, SiteKind.COMPARE, SiteKind.NODE)
+
 
 class RuleIndex(dict[tuple[SiteKind, str], list[Rule]]):
     """Rules by kind and by the last part of the names that they are about."""
@@ -22,6 +25,12 @@ class RuleIndex(dict[tuple[SiteKind, str], list[Rule]]):
     def called(self) -> frozenset[bytes]:
         """The last parts of the names of calls."""
         return frozenset(tail.encode() for kind, tail in self if kind is SiteKind.CALL)
+
+    @cached_property
+    def kinds(self) -> tuple[SiteKind, ...]:
+        """What a file is searched for: assignments always, since they say what a name stands for elsewhere."""
+        ruled = {kind for kind, _ in self} | {SiteKind.ASSIGN}
+        return tuple(kind for kind in _SWEPT if kind in ruled)
 
 
 #: The longest name that is looked at: what stands before it in a chain of calls does not matter.
@@ -51,7 +60,7 @@ def matches(language: str, root: tree_sitter.Node, source: bytes, rules: RuleInd
     facts = FileFacts(source, _imports(language, captures.get("import", ()), source))
     resolved = language in _IMPORTS
     wanted = _wanted(rules, facts.imports)
-    for site in _sites(captures, facts, wanted):
+    for site in _sites(captures, facts, rules.kinds, wanted):
         for rule in (*rules.get((site.kind, _tail(site.name)), ()), *rules.get((site.kind, "*"), ())):
             if _named(rule, site.name, resolved) and (rule.when is None or rule.when(site)):
                 yield rule, site
@@ -95,8 +104,13 @@ def _named(rule: Rule, name: str, resolved: bool) -> bool:
 _Mark = tuple[int, int, SiteKind | None, tree_sitter.Node, Scope | None]
 
 
-def _marks(captures: Mapping[str, Sequence[tree_sitter.Node]], source: bytes) -> list[_Mark]:
-    """Scopes and sites in the order in which they start, a scope before what it holds."""
+def _marks(
+    captures: Mapping[str, Sequence[tree_sitter.Node]],
+    source: bytes,
+    kinds: Sequence[SiteKind],
+    wanted: frozenset[bytes],
+) -> list[_Mark]:
+    """Scopes, and sites of these kinds, in the order in which they start, a scope before what it holds."""
     # Asked of each function only where some function can be either.
     some_repeat, some_async = b".forEach" in source, b"async" in source
     marks: list[_Mark] = [
@@ -112,9 +126,11 @@ def _marks(captures: Mapping[str, Sequence[tree_sitter.Node]], source: bytes) ->
     for node in captures.get("loop", ()):
         body = node.child_by_field_name("body") or (node.named_children[-1] if node.named_child_count else node)
         marks.append((body.start_byte, -body.end_byte - 1, None, body, Scope(body, False)))
-        marks.append((node.start_byte, -node.end_byte, SiteKind.LOOP, node, None))
-    for kind in (SiteKind.CALL, SiteKind.ASSIGN, SiteKind.PAIR, SiteKind.COMPARE, SiteKind.NODE):
-        marks.extend((node.start_byte, -node.end_byte, kind, node, None) for node in captures.get(kind.value, ()))
+    for kind in kinds:
+        nodes = captures.get(kind.value, ())
+        if kind is SiteKind.CALL:
+            nodes = [node for node in nodes if _is_wanted(node, source, wanted)]
+        marks.extend((node.start_byte, -node.end_byte, kind, node, None) for node in nodes)
     return sorted(marks, key=lambda mark: (mark[0], mark[1], mark[2] is not None))
 
 
@@ -139,16 +155,19 @@ def _is_wanted(node: tree_sitter.Node, source: bytes, wanted: frozenset[bytes]) 
 
 
 def _sites(
-    captures: Mapping[str, Sequence[tree_sitter.Node]], facts: FileFacts, wanted: frozenset[bytes]
+    captures: Mapping[str, Sequence[tree_sitter.Node]],
+    facts: FileFacts,
+    kinds: Sequence[SiteKind],
+    wanted: frozenset[bytes],
 ) -> Iterator[Site]:
     """The sites in order of the file, assignments noted on the way; scopes open and close as the sweep passes them."""
     open_scopes: list[Scope] = []
-    for start, _, role, node, scope in _marks(captures, facts.source):
+    for start, _, role, node, scope in _marks(captures, facts.source, kinds, wanted):
         while open_scopes and open_scopes[-1].node.end_byte <= start:
             open_scopes.pop()
         if scope is not None:
             open_scopes.append(scope)
-        if role is None or (role is SiteKind.CALL and not _is_wanted(node, facts.source, wanted)):
+        if role is None:
             continue
         name = _name(role, node, facts)
         site = Site(role, node, name, tuple(open_scopes[-SCOPE_LIMIT:]), facts)
