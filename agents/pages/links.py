@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Mapping
 from urllib.parse import unquote
 
 _FENCE = re.compile(r"^( *)(`{3,})([^`\n]*)$")
-#: Code inside a line, then links; escaped brackets and backticks belong to the text.
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
-_TARGET = re.compile(r"(?<!\\)\]\(([^()\s]*)\)")
-_LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\\\n]|\\.)*\]\(([^()\s]*)\)")
+#: Code inside a line, then links; escaped brackets and backticks belong to the text. Each pattern begins with its sign,
+#: which `re` jumps to: with what must not stand before it in front, it would stop at every character.
+_CODE = re.compile(r"`(?<!\\`)(?<!``)(`*)(?!`)[^\n]*?`(?<!``)\1(?!`)")
+_TARGET = re.compile(r"\](?<!\\\])\(([^()\s]*)\)")
+_LINK = re.compile(r"\[(?<!\\\[)(?:[^\[\]\\\n]|\\.)*\]\(([^()\s]*)\)")
 _LINE = re.compile(r"^L(\d+)(?:-L(\d+))?$")
 _OUTSIDE = ("/", "mailto:", "javascript:", "data:")
 

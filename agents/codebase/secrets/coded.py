@@ -12,9 +12,15 @@ _CODED: Final = re.compile(
     rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,}+(?:(?<=[A-Za-z0-9+/_-]{60})(?:\r?\n[ \t]{0,40}+|\\n)"
     rb"[A-Za-z0-9+/_-]{2,}+(?=[=\s\"'\\]|$))*+={0,2}"
 )
+_RUN: Final = re.compile(rb"[A-Za-z0-9+/_-]{24}")
 _WRAPS: Final = re.compile(rb"\s+|\\n")
 _TEXT: Final = re.compile(rb"[\t\n\r\x20-\x7e]+")
 _PROBE: Final = 24
+
+
+def may_hold(words: bytes) -> bool:
+    """Whether one of a text's words is long enough to be looked at."""
+    return _RUN.search(words) is not None
 
 
 def find(source: bytes, holds_secret: Callable[[bytes], bool]) -> Iterator[tuple[int, int]]:

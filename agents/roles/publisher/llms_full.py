@@ -19,7 +19,7 @@ NAME = "llms-full.txt"
 MOST_BYTES = 4_000_000
 #: A file with less than this part of its size left is full: of thousands of pages a short one would still fit.
 _FULL = 200
-_LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\\n]|\\.)*)\]\([^()\s]*\)")
+_LINK = re.compile(r"\[(?<!\\\[)((?:[^\[\]\\\n]|\\.)*)\]\([^()\s]*\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _FENCE = re.compile(r"^ *`{3,}.*$", re.MULTILINE)
 _FIRST = (PageKind.OVERVIEW, PageKind.ARCHITECTURE, *FACT_PAGES, PageKind.MODULE, PageKind.GLOSSARY)

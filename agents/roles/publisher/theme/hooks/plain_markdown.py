@@ -27,7 +27,7 @@ _INLINE = re.compile(
 _UNKNOWN = re.compile(r"[\\`*_\[\]<>&]|https?:")
 _HEADING = re.compile(r"(#{1,3}) (\S.*)")
 _FENCE = re.compile(r"(`{3,})([a-z][a-z0-9+-]*)?")
-_CELL = re.compile(r"(?<!\\)\|")
+_CELL = re.compile(r"\|(?<!\\\|)")  # the sign first: `re` jumps to it
 #: HTML on one line, which Markdown passes on as it is.
 _RAW = re.compile(r"<(details|ul|ol|dl|table|blockquote|pre|p)>.*</\1>")
 _RAW_SAFE = re.compile(r"(?:[^<>*`\[\]\\_]|</?[a-z]{1,10}>)*")
