@@ -9,10 +9,10 @@ cloud goes to standard output as one sentence, for the run that started it; ever
 from __future__ import annotations
 
 import gc
-
-gc.disable()  # until the cloud is there: what is imported stays
-
 import sys
+
+if __name__ == "__main__":
+    gc.disable()  # until the cloud is there: what is imported stays
 
 from cli.stack.keeper import ASKS_MODEL, BUILDS, LOG_NAME, idle_seconds
 from local.builder import CloudBuilder

@@ -21,7 +21,6 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
-_QUOTES = "\"'`"
 _TRAILING = " \t\r\n{:=;,"
 _OPENING = {"(": ")", "[": "]"}
 _INNER_COMMENT = re.compile(r"/\*[*\s](?:[^*]|\*(?!/))*\*/")
@@ -124,7 +123,7 @@ def fold(text: str, limit: int = _SIGNATURE_LENGTH) -> str:
     """Text on one line with single spaces, cut at `limit` characters with an ellipsis; its strings stay as written."""
     if text.isidentifier() and len(text) <= limit:  # most are names
         return text
-    quoted = list(strings(text)) if any(quote in text for quote in _QUOTES) else []
+    quoted = list(strings(text)) if '"' in text or "'" in text or "`" in text else []
     if _TRAILING_COMMA.search(text):
         text = _with_marked_tuples(text, quoted)
     pieces: list[str] = []
