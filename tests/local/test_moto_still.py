@@ -60,7 +60,7 @@ def test_every_replacement_has_a_test_that_moto_still_needs_it() -> None:
         test_aws_recorded_calls,
         test_map_runs,
         test_moto_economy,
-    test_moto_economy_dynamodb,
+        test_moto_economy_dynamodb,
         test_moto_fixes,
         test_moto_parsing,
         test_moto_still_deployments,
