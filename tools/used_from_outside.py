@@ -96,6 +96,8 @@ exitCode
 started_at
 stopped_at
 source_event_id
+predictionMode
+_errHandler
 tolerated_failure_count_decl
 tolerated_failure_percentage_decl
 _value_buffer
