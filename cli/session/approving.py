@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from agents.aws.system_clock import SystemClock
 from agents.contracts.approval import Approval, DraftDecision
+from agents.contracts.session import SessionStatus
 from agents.errors import SessionUnknown
 from agents.roles.approval.answering import decide
 from agents.roles.approval.core import FormRefused, default_decision, form_of
@@ -52,8 +53,12 @@ def decide_session(stack: Stack, session_id: str, wish: Wish) -> DraftDecision:
 def waiting(stack: Stack, session_id: str) -> Approval | None:
     """The request of the session that has no decision so far."""
     try:
-        approvals = stack.approvals.of(stack.store.session(session_id))
+        session = stack.store.session(session_id)
+        approvals = stack.approvals.of(session)
     except SessionUnknown:
+        return None
+    # The request is written a moment before the session waits: a decision between the two would be refused.
+    if session.status is SessionStatus.RUNNING:
         return None
     return next((approval for approval in approvals if approval.decision is None), None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.console import Console
 from agents.contracts.approval import NOBODY, Approval, ApprovalDecision, DraftDecision
 from agents.roles.approval.core import link_in
 from cli.output.progress import LineView
-from cli.session.approving import ApprovalPrompt
+from cli.session.approving import ApprovalPrompt, waiting
 from tests.agents.fakes import EXECUTION, SESSION_ID, MemoryApprovals, MemoryStore, running_session
 from tests.cli.samples import documented_stack, record
 
@@ -104,3 +105,15 @@ def test_a_session_of_another_execution_asks_about_no_draft_of_an_earlier_one() 
     prompted.wait()
     prompted.prompt(SESSION_ID)
     assert prompted.said == ""
+
+
+def test_a_request_that_is_written_just_before_its_session_waits_is_no_draft_to_decide_about() -> None:
+    prompted = Prompted(interactive=True)
+    prompted.wait()
+    store: Any = prompted.prompt.stack.store
+    waits = store.session(SESSION_ID)
+    store.sessions[SESSION_ID] = running_session(execution=EXECUTION)
+
+    assert waiting(prompted.prompt.stack, SESSION_ID) is None
+    store.sessions[SESSION_ID] = waits
+    assert waiting(prompted.prompt.stack, SESSION_ID) is not None
