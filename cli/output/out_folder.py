@@ -139,7 +139,10 @@ def _write(stack: Stack, outcome: RunOutcome, partial: Path, options: str) -> No
 
 @contextmanager
 def _unpacked_beside(stack: Stack, key: str, folder: Path) -> Iterator[None]:
-    """Unpack an archive while the block runs, in a second process: both of a session have thousands of files."""
+    """Unpack an archive while the block runs, in a second process: both of a session have thousands of files.
+
+    It is no fork of `agents.second_process`: this process may serve the cloud, with its threads and sockets.
+    """
     packed = _downloaded(stack, key, folder)
     command = [sys.executable, "-I", "-S", "-m", "zipfile", "-e", str(packed), str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

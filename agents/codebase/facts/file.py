@@ -34,11 +34,7 @@ class ParsedCode:
 
     def holds(self, *words: bytes) -> bool:
         """Whether any of these stands in the file: a reader looks no further where none does."""
-        source = self.source
-        for word in words:  # noqa: SIM110  (asked a hundred times of each file: half the time that `any` takes)
-            if word in source:
-                return True
-        return False
+        return any(word in self.source for word in words)
 
     def calls(self, *methods: str) -> Iterator[CodeCall]:
         """The calls of these functions or methods, by the last part of their names, in the file's order."""

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from agents.codebase.imports.files import FileIndex, shared_folders
 from agents.codebase.imports.packages import Packages
+from agents.codebase.paths import folders_above
 from agents.contracts.structure import Structure
 
 _WORD = re.compile(r"[^\W\d]\w+")
@@ -62,13 +63,8 @@ class Importer:
     @cached_property
     def outside_packages(self) -> tuple[str, ...]:
         """The folders around it that are no package of Python, the nearest first."""
-        folders: list[str] = []
-        folder = self.folder
-        while folder:
-            if f"{folder}/__init__.py" not in self.index.paths:
-                folders.append(folder)
-            folder = posixpath.dirname(folder)
-        return tuple(folders)
+        around = reversed(folders_above(self.path))
+        return tuple(folder for folder in around if f"{folder}/__init__.py" not in self.index.paths)
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from agents.codebase.imports import own_libraries
 from agents.codebase.imports.files import FileIndex
@@ -12,6 +12,7 @@ from agents.codebase.imports.namespaces import resolve_csharp, resolve_go, resol
 from agents.codebase.imports.packages import Packages
 from agents.codebase.imports.rust import resolve_rust
 from agents.codebase.imports.scripts import resolve_script
+from agents.codebase.paths import folders_above
 from agents.contracts.structure import Import, ManifestKind, Structure
 from agents.contracts.synthesis import Dependency
 
@@ -80,14 +81,14 @@ def _python_files(bases: Iterable[str]) -> Iterator[str]:
         yield from (f"{base}.py", f"{base}/__init__.py", f"{base}.pyi")
 
 
-def _roots(importer: Importer, name: str) -> list[str]:
+def _roots(importer: Importer, name: str) -> Sequence[str]:
     """Where an absolute import may start: folders above the file that are no packages, src layouts, the root.
 
     A name of the standard library is the repository's only beside a script, whose folder Python looks in first.
     """
     above = importer.outside_packages
     if name in own_libraries.PYTHON:
-        return list(above[:1]) if above[:1] == (importer.folder,) or not importer.folder else []
+        return above[:1] if above[:1] == (importer.folder,) or not importer.folder else ()
     declared = [
         posixpath.normpath(posixpath.join(package.folder, folder))
         for package in importer.packages.of_kind(ManifestKind.PYTHON)
@@ -112,10 +113,7 @@ def _ruby(imported: Import, importer: Importer) -> Iterator[str | None]:
         yield importer.index.first([posixpath.join(importer.folder, f"{target}.rb")])
         return
     # `require` looks in the folders that gems, Rails and test runners put on the load path, never beside the file.
-    folder, above = importer.folder, [""]
-    while folder:
-        above.append(folder)
-        folder = posixpath.dirname(folder)
+    above = ["", *reversed(folders_above(importer.path))]
     tries = [posixpath.join(root, load, f"{target}.rb") for root in above for load in _LOAD_PATH]
     yield importer.index.first([*tries, f"{target}.rb"]) or (
         importer.index.ending(f"lib/{target}.rb", importer.path) if "/" in target else None

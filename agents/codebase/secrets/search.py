@@ -15,8 +15,9 @@ from agents.codebase.secrets.values import is_token
 STARS: Final = "********"
 #: The rules under which evidence is reported; a kind is finer than a rule.
 RULES: Final = ("secret-private-key", "secret-cloud-key", TOKEN, unnamed.CONNECTION, unnamed.ASSIGNMENT)
-#: What parts words here, made a space; no token with a known prefix is shorter than this.
-_PARTED: Final = bytes.maketrans(b"\"'`<>()[],;|", b" " * 12)
+#: What parts words here besides spaces, and the shortest word that is searched for a prefix.
+_PARTING: Final = b"\"'`<>()[],;|"
+_PARTED: Final = bytes.maketrans(_PARTING, b" " * len(_PARTING))
 _SHORTEST: Final = 16
 #: Bytes of a text whose secrets are remembered: a line.
 _SHORT: Final = 240

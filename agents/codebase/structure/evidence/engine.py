@@ -14,9 +14,6 @@ from agents.codebase.structure.evidence.rules import Rule
 from agents.codebase.structure.evidence.sites import FileFacts, Scope, Site, SiteKind, arguments_of, unwrapped
 from agents.codebase.structure.grammars import query
 
-#: In the order in which sites of one place are looked at.
-_SWEPT = (SiteKind.LOOP, SiteKind.CALL, SiteKind.ASSIGN, SiteKind.PAIR, SiteKind.COMPARE, SiteKind.NODE)
-
 
 class RuleIndex(dict[tuple[SiteKind, str], list[Rule]]):
     """Rules by kind and by the last part of the names that they are about."""
@@ -30,7 +27,7 @@ class RuleIndex(dict[tuple[SiteKind, str], list[Rule]]):
     def kinds(self) -> tuple[SiteKind, ...]:
         """What a file is searched for: assignments always, since they say what a name stands for elsewhere."""
         ruled = {kind for kind, _ in self} | {SiteKind.ASSIGN}
-        return tuple(kind for kind in _SWEPT if kind in ruled)
+        return tuple(kind for kind in SiteKind if kind in ruled)
 
 
 #: The longest name that is looked at: what stands before it in a chain of calls does not matter.
@@ -59,8 +56,8 @@ def matches(language: str, root: tree_sitter.Node, source: bytes, rules: RuleInd
     captures = captures_of(query(language, QUERIES[language]), root)
     facts = FileFacts(source, _imports(language, captures.get("import", ()), source))
     resolved = language in _IMPORTS
-    wanted = _wanted(rules, facts.imports)
-    for site in _sites(captures, facts, rules.kinds, wanted):
+    marks = _marks(captures, source, rules.kinds, _wanted(rules, facts.imports))
+    for site in _sites(marks, facts):
         for rule in (*rules.get((site.kind, _tail(site.name)), ()), *rules.get((site.kind, "*"), ())):
             if _named(rule, site.name, resolved) and (rule.when is None or rule.when(site)):
                 yield rule, site
@@ -154,15 +151,10 @@ def _is_wanted(node: tree_sitter.Node, source: bytes, wanted: frozenset[bytes]) 
     return raw[raw.rfind(b".") + 1 :] in wanted
 
 
-def _sites(
-    captures: Mapping[str, Sequence[tree_sitter.Node]],
-    facts: FileFacts,
-    kinds: Sequence[SiteKind],
-    wanted: frozenset[bytes],
-) -> Iterator[Site]:
+def _sites(marks: Iterable[_Mark], facts: FileFacts) -> Iterator[Site]:
     """The sites in order of the file, assignments noted on the way; scopes open and close as the sweep passes them."""
     open_scopes: list[Scope] = []
-    for start, _, role, node, scope in _marks(captures, facts.source, kinds, wanted):
+    for start, _, role, node, scope in marks:
         while open_scopes and open_scopes[-1].node.end_byte <= start:
             open_scopes.pop()
         if scope is not None:
