@@ -16,6 +16,8 @@ from agents.roster_row import LayerName, Permissions, StateRow
 _JOB_RECORD = "sessions/*/batch-inference/job.json"
 _READ_ITEMS = ("GetItem", "BatchGetItem", "Query")
 _WRITE_ITEMS = ("PutItem", "UpdateItem")
+#: Of a state that asks a model: leases are deleted, answers that come at the same time are stored together.
+_ASKING_ITEMS = (*_READ_ITEMS, *_WRITE_ITEMS, "BatchWriteItem", "DeleteItem")
 _SESSION = ("sessions/*",)
 _DOCUMENTS = ("sessions/*", "analyses/*")
 
@@ -88,7 +90,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("analyses/batch-inference/*", _JOB_RECORD),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS, "BatchWriteItem", "DeleteItem"),
+            table=_ASKING_ITEMS,
             jobs=("GetModelInvocationJob", "StopModelInvocationJob"),
         ),
         layers=("structure",),
@@ -105,7 +107,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("analyses/*", "sessions/*/turns/analyst/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS, "BatchWriteItem", "DeleteItem"),
+            table=_ASKING_ITEMS,
             callback=True,
         ),
         model_role="analyst",
@@ -134,7 +136,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/reviews/security.json", "sessions/*/turns/security/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            table=_ASKING_ITEMS,
             callback=True,
         ),
         model_role="security",
@@ -151,7 +153,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/reviews/performance.json", "sessions/*/turns/performance/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            table=_ASKING_ITEMS,
             callback=True,
         ),
         model_role="performance",
@@ -168,7 +170,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/synthesis.json", "sessions/*/asked/synthesizer.json", "sessions/*/turns/synthesizer/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            table=_ASKING_ITEMS,
             callback=True,
         ),
         model_role="synthesizer",
@@ -190,7 +192,7 @@ _ROWS = (
                 "sessions/*/asked/editor.json",
                 "sessions/*/turns/editor/*",
             ),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            table=_ASKING_ITEMS,
             callback=True,
         ),
         model_role="editor",
@@ -208,7 +210,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_SESSION,
             writes=("sessions/*/critiques/*", "sessions/*/turns/critic/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            table=_ASKING_ITEMS,
             callback=True,
         ),
         model_role="critic",

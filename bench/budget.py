@@ -143,8 +143,9 @@ def _wrong(
 
 
 def _ledger(table: LedgerTable, schedule: Schedule, caps: tuple[float, float], shards: int) -> DynamoDbLedger:
-    lock = TurnLock(schedule)
-    return DynamoDbLedger(cast(Any, table), "context", schedule, "bench", caps, 90, shards, schedule.wait, lock)
+    return DynamoDbLedger(
+        cast(Any, table), "context", schedule, "bench", caps, 90, shards, schedule.wait, lambda: TurnLock(schedule)
+    )
 
 
 def _quantile(values: list[float], share: float) -> float:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from agents import keys
 from agents.aws.failures import our_errors
-from agents.aws.items import ContextTable, key_of
+from agents.aws.group_commit import GroupCommit, NotTogether
+from agents.aws.items import WRITE_BATCH, ContextTable, Item, key_of
 from agents.contracts.conversation import Turn
 from agents.errors import BlobMissing
 from agents.ports import BlobStore, Clock
@@ -32,6 +34,7 @@ class StoredConversation:
         self._blobs = blobs
         self._clock = clock
         self._retention_seconds = retention_days * keys.DAY_SECONDS
+        self._put = GroupCommit(self._put_together, WRITE_BATCH, threading.Lock())
 
     def recall(self, role: str, question: str) -> tuple[Turn, str] | None:
         """The turn that answered this question, and its reply as JSON; None if there is none."""
@@ -53,7 +56,7 @@ class StoredConversation:
         self._blobs.write(key, json.dumps({"messages": list(messages), "reply": reply}).encode())
         stored_turn = turn.with_changes(body=key)
         attributes = {"body": {"S": stored_turn.model_dump_json()}, "expires_at": {"N": str(self._end())}}
-        self._table.put(key_of(keys.turn_item(self._session_id, turn.role, turn.question)) | attributes)
+        self._put(key_of(keys.turn_item(self._session_id, turn.role, turn.question)) | attributes)
 
     def share(self, question: str, reply: str) -> None:
         """Let every later session have the reply to exactly this question; one that no item can hold is not shared."""
@@ -65,7 +68,7 @@ class StoredConversation:
             "session_id": {"S": self._session_id},
             "expires_at": {"N": str(self._end())},
         }
-        self._table.put(key_of(keys.answer_item(question)) | attributes)
+        self._put(key_of(keys.answer_item(question)) | attributes)
 
     def recall_shared(self, question: str) -> str | None:
         """The reply that an earlier session has shared, as JSON; None if there is none, or it has expired."""
@@ -74,6 +77,14 @@ class StoredConversation:
         if item is None or int(item["expires_at"]["N"]) <= self._clock.now():
             return None
         return str(item["reply"]["S"])
+
+    def _put_together(self, items: Sequence[Item]) -> None:
+        if len(items) == 1:
+            self._table.put(items[0])
+            return
+        if len({(item["pk"]["S"], item["sk"]["S"]) for item in items}) < len(items):
+            raise NotTogether  # a batch takes each item once
+        self._table.put_many(items)
 
     def _end(self) -> int:
         return int(self._clock.now()) + self._retention_seconds

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 Item: TypeAlias = dict[str, Any]
 _T = TypeVar("_T")
 
+#: Items of one batch that is written.
+WRITE_BATCH = 25
 _READ_BATCH = 100
-_WRITE_BATCH = 25
 #: How often a batch's rest is asked for again; with the doubling pause below, six seconds at most.
 _ATTEMPTS = 8
 _FIRST_PAUSE_SECONDS = 0.05
@@ -110,7 +111,7 @@ class ContextTable:
         return answer["Items"]
 
     def _write(self, requests: Iterable[Item]) -> None:
-        for chunk in _chunks(requests, _WRITE_BATCH):
+        for chunk in _chunks(requests, WRITE_BATCH):
             pending: Mapping[str, Sequence[Any]] = {self.name: chunk}
             for pause in self._pauses():
                 with our_errors(f"table {self.name}"):

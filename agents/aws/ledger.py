@@ -2,8 +2,8 @@
 
 agents/aws/ledger_item.py describes the items, docs/adr/0015-a-cap-is-granted-to-shards.md the reasons. A reservation is
 one transaction: it writes its lease and takes the money from a shard of the session and from one of the day. A
-settlement is another, whose condition is the lease: a second one changes nothing. Only a shard that has not enough
-changes the account.
+settlement is another, whose condition is the lease: a second one changes nothing. What threads of one process reserve
+and settle at the same time is one transaction. Only a shard that has not enough changes the account.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from agents import keys as names
 from agents.aws import ledger_changes as changes_of
 from agents.aws.escrow import SHARDS, move_for, withdrawal
+from agents.aws.group_commit import Lock
 from agents.aws.item_changes import Change, ConditionNotMet, ItemChanges
 from agents.aws.items import ContextTable, Item
+from agents.aws.ledger_calls import CallChanges
 from agents.aws.ledger_item import (
     NANO,
     STOP_REASON,
@@ -49,16 +51,6 @@ LEASE_SECONDS = 900
 #: How long a thread waits for another one to supply the shard of both.
 _PATIENCE_SECONDS = 0.1
 _NO_USAGE = Usage()
-
-
-class Lock(Protocol):
-    """What of `threading.Lock` is used."""
-
-    def acquire(self, *, timeout: float) -> bool:
-        """Whether it was free within so many seconds."""
-
-    def release(self) -> None:
-        """Let the next one have it."""
 
 
 class BudgetStatus(NamedTuple):
@@ -92,7 +84,7 @@ class DynamoDbLedger:
         retention_days: int = 90,
         shards: int = SHARDS,
         pause: Callable[[float], None] = time.sleep,
-        lock: Lock | None = None,
+        lock: Callable[[], Lock] = threading.Lock,
     ) -> None:
         """`caps_usd`: of one session, and of all sessions of the environment in one day (UTC).
 
@@ -106,7 +98,8 @@ class DynamoDbLedger:
         self._retention_seconds = retention_days * DAY_SECONDS
         self._shards = shards
         self._shard = self._any_shard()
-        self._supplying: Lock = lock or threading.Lock()
+        self._supplying = lock()
+        self._calls = CallChanges(self._items, lock())
         self._supplies = Counter[tuple[str, int]]()
         self._supplied = set[str]()
 
@@ -118,15 +111,15 @@ class DynamoDbLedger:
         lease = f"{int(now) // DAY_SECONDS}-{nano(usd)}-{shard}.{secrets.token_urlsafe(6)}"
         reservation = Reservation(lease, session_id, usd, minute)
         accounts = tuple(self._accounts(reservation))
-        taking = [
+        taking = changes_of.CallChange(
             changes_of.new_lease(reservation, self._gone),
-            *(changes_of.taking(account.shard(shard), reservation) for account in accounts),
-        ]
+            [changes_of.taking(account.shard(shard), reservation) for account in accounts],
+        )
         supplies = self._supplies[session_id, shard]
         while True:
             if session_id in self._supplied:  # else a shard is almost always empty
                 with suppress(ConditionNotMet):
-                    if not self._items.transact(taking):
+                    if not self._calls.make(taking):
                         self._shard = self._any_shard()  # others use this one at the same time
                     return reservation
             with self._turn():
@@ -150,14 +143,17 @@ class DynamoDbLedger:
             return
         for lost in (False, True):  # given back meanwhile: what is spent is spent
             beyond = max(0, cost - (0 if lost else reserved_by(reservation.lease)))
-            changes = [
+            ending = changes_of.CallChange(
                 changes_of.end_of_lease(reservation, lost),
-                *(changes_of.settlement(account.shard(shard), reservation, cost, usage, lost) for account in accounts),
-                *(changes_of.added(account.key, beyond) for account in accounts if beyond),
-            ]
+                [changes_of.settlement(account.shard(shard), reservation, cost, usage, lost) for account in accounts],
+            )
             with suppress(ConditionNotMet):
-                self._items.transact(changes)
-                for account in accounts if beyond else ():
+                if not beyond:
+                    self._calls.make(ending)
+                    return
+                more = [changes_of.added(account.key, beyond) for account in accounts]
+                self._items.transact([*changes_of.together([ending]), *more])
+                for account in accounts:
                     self._withdraw(account, self._read(account))
                 return
 
@@ -292,7 +288,7 @@ class DynamoDbLedger:
         shard = shard_of(reservation.lease) or 0
         back = [changes_of.giving_back(account.shard(shard), reservation) for account in self._accounts(reservation)]
         try:
-            self._items.transact([changes_of.lost_lease(reservation), *back])
+            self._items.transact(changes_of.together([changes_of.CallChange(changes_of.lost_lease(reservation), back)]))
         except ConditionNotMet:
             return False
         return True

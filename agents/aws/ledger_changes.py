@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
 from agents import keys as names
 from agents.aws.item_changes import Change
 from agents.aws.items import Item
@@ -13,20 +17,44 @@ from agents.ports import Reservation
 _LIVE = "attribute_exists(pk) AND attribute_not_exists(lost)"
 
 
+class ShardChange(NamedTuple):
+    """What one call adds to the numbers of a shard, which must have `needed` billionths of a dollar, if any."""
+
+    shard: ItemKey
+    added: Mapping[str, int]
+    needed: int | None = None
+
+
+class CallChange(NamedTuple):
+    """What one call changes: its own lease, and a shard of each account."""
+
+    lease: Change
+    shards: Sequence[ShardChange]
+
+
+def together(calls: Iterable[CallChange]) -> list[Change]:
+    """One transaction for all calls: each lease, and each shard once, with the sum of what is added and needed."""
+    leases: list[Change] = []
+    added: dict[ItemKey, Counter[str]] = {}
+    needed: dict[ItemKey, int] = {}
+    for call in calls:
+        leases.append(call.lease)
+        for change in call.shards:
+            added.setdefault(change.shard, Counter()).update(change.added)
+            if change.needed is not None:
+                needed[change.shard] = needed.get(change.shard, 0) + change.needed
+    return [*leases, *(_shard_change(shard, sums, needed.get(shard)) for shard, sums in added.items())]
+
+
 def new_lease(reservation: Reservation, gone: int) -> Change:
     """Its item, to be deleted when it is settled; at `gone` in any case."""
     return Change(_lease_key(reservation), "SET expires_at = :gone", "attribute_not_exists(pk)", {":gone": _n(gone)})
 
 
-def taking(shard: ItemKey, reservation: Reservation) -> Change:
+def taking(shard: ItemKey, reservation: Reservation) -> ShardChange:
     """Takes the reservation's money from a shard that has it."""
     usd = reserved_by(reservation.lease)
-    return Change(
-        shard,
-        "ADD unreserved :taken, reserved :usd, open_calls :more",
-        f"unreserved >= :usd AND attribute_not_exists({STOP_REASON})",
-        {":taken": _n(-usd), ":usd": _n(usd), ":more": _n(1)},
-    )
+    return ShardChange(shard, {"unreserved": -usd, "reserved": usd, "open_calls": 1}, needed=usd)
 
 
 def lost_lease(reservation: Reservation) -> Change:
@@ -34,15 +62,11 @@ def lost_lease(reservation: Reservation) -> Change:
     return Change(_lease_key(reservation), "SET lost = :true", _LIVE, {":true": {"BOOL": True}})
 
 
-def giving_back(shard: ItemKey, reservation: Reservation) -> Change:
+def giving_back(shard: ItemKey, reservation: Reservation) -> ShardChange:
     """What the shard has back of a lease that nobody settled."""
     usd = reserved_by(reservation.lease)
-    return Change(
-        shard,
-        "ADD unreserved :usd, reserved :back, open_calls :less, lost_usd :usd, lost_calls :more",
-        "",
-        {":usd": _n(usd), ":back": _n(-usd), ":less": _n(-1), ":more": _n(1)},
-    )
+    back = {"unreserved": usd, "reserved": -usd, "open_calls": -1}
+    return ShardChange(shard, {**back, "lost_usd": usd, "lost_calls": 1})
 
 
 def end_of_lease(reservation: Reservation, lost: bool) -> Change:
@@ -50,16 +74,14 @@ def end_of_lease(reservation: Reservation, lost: bool) -> Change:
     return Change(_lease_key(reservation), "", "attribute_exists(lost)" if lost else _LIVE, {})
 
 
-def settlement(shard: ItemKey, reservation: Reservation, cost: int, usage: Usage, lost: bool) -> Change:
+def settlement(shard: ItemKey, reservation: Reservation, cost: int, usage: Usage, lost: bool) -> ShardChange:
     """What a shard learns of the cost; a lost lease has no money here any more."""
     usd = reserved_by(reservation.lease)
-    counted, counts = _counts(usage)
     if lost:
-        ended, values = "lost_usd :back, lost_calls :less", {}
+        ended = {"lost_usd": -usd, "lost_calls": -1}
     else:
-        ended, values = "unreserved :rest, reserved :back, open_calls :less", {":rest": _n(max(0, usd - cost))}
-    values |= {":back": _n(-usd), ":less": _n(-1), ":cost": _n(cost)}
-    return Change(shard, f"ADD {ended}, spent :cost{counted}", "", values | counts)
+        ended = {"unreserved": max(0, usd - cost), "reserved": -usd, "open_calls": -1}
+    return ShardChange(shard, {**ended, "spent": cost, **_counts(usage)})
 
 
 def granted(account: ItemKey, amount: int, cap: int, gone: int) -> Change:
@@ -89,7 +111,8 @@ def moved(shard: ItemKey, amount: int, gone: int) -> Change:
 def old_settlement(account: ItemKey, reservation: Reservation, cost: int, usage: Usage) -> Change:
     """Of a lease of version 1, in the account's own item."""
     usd, minute = reserved_by(reservation.lease), reservation.expires_at
-    counted, counts = _counts(usage)
+    counts = _counts(usage)
+    counted = "".join(f", {name} :{name}" for name in counts)
     return Change(
         account,
         f"ADD #total :change, spent :cost, {OLD_SUMS}{minute} :back{counted} DELETE {OLD_LEASES}{minute} :leases",
@@ -100,7 +123,7 @@ def old_settlement(account: ItemKey, reservation: Reservation, cost: int, usage:
             ":back": _n(-usd),
             ":lease": {"S": reservation.lease},
             ":leases": {"SS": [reservation.lease]},
-            **counts,
+            **{f":{name}": _n(count) for name, count in counts.items()},
         },
     )
 
@@ -110,10 +133,18 @@ def _lease_key(reservation: Reservation) -> ItemKey:
     return names.lease_item(reservation.session_id, shard, reservation.expires_at, reservation.lease)
 
 
-def _counts(usage: Usage) -> tuple[str, dict[str, Item]]:
-    """The part of an update that counts requests and tokens, and its values; zeros are left out."""
-    counts = {attribute: getattr(usage, name) for name, attribute in COUNTS.items() if getattr(usage, name)}
-    return "".join(f", {name} :{name}" for name in counts), {f":{name}": _n(count) for name, count in counts.items()}
+def _shard_change(shard: ItemKey, added: Mapping[str, int], needed: int | None) -> Change:
+    values = {f":{name}": _n(number) for name, number in added.items()}
+    condition = ""
+    if needed is not None:
+        condition = f"unreserved >= :needed AND attribute_not_exists({STOP_REASON})"
+        values[":needed"] = _n(needed)
+    return Change(shard, "ADD " + ", ".join(f"{name} :{name}" for name in added), condition, values)
+
+
+def _counts(usage: Usage) -> dict[str, int]:
+    """How many requests and tokens a shard counts; zeros are left out."""
+    return {attribute: getattr(usage, name) for name, attribute in COUNTS.items() if getattr(usage, name)}
 
 
 def _n(number: int) -> Item:

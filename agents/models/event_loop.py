@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, TypeVar
 
@@ -13,11 +14,15 @@ _T = TypeVar("_T")
 
 #: How long an interrupted caller waits for what its call still has to write down, in seconds: a few writes of an item.
 SETTLING_SECONDS = 10.0
+#: Threads that wait for the ledger at the same time.
+_WRITERS = 32
 
 
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
+    # What calls write at the same time the ledger writes together: asyncio's six threads would make small groups.
+    loop.set_default_executor(ThreadPoolExecutor(_WRITERS, thread_name_prefix="ledger"))
     # A daemon: a process that ends does not wait for a model.
     threading.Thread(target=loop.run_forever, name="model-calls", daemon=True).start()
     return loop

@@ -118,7 +118,8 @@ def _file(file: FileBrief) -> Iterator[str]:
     yield from _around(file)
     yield "Text, each line behind its number:"
     # Keys do not leave this process. Cleaned first: an invisible character would hide a key from the search only.
-    yield from _numbered(without_secrets(visible_text(file.text)))
+    text = visible_text(file.text)
+    yield from _numbered(without_secrets(text) if structure.holds_secrets else text)
 
 
 def _outline(structure: Structure) -> Iterator[str]:

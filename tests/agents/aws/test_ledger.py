@@ -16,12 +16,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from moto.dynamodb.responses import DynamoHandler
 
+from agents.aws import ledger_changes
 from agents.aws.items import ContextTable
 from agents.aws.ledger import LEASE_SECONDS, DynamoDbLedger
+from agents.aws.ledger_item import NANO
 from agents.aws.ledger_reading import read_spending
 from agents.contracts.usage import Spending, Usage
 from agents.errors import BudgetExhausted, CallOverspent
-from agents.keys import day_ledger_item, ledger_item
+from agents.keys import day_ledger_item, ledger_item, ledger_shard_item
 from agents.ports import Reservation
 
 if TYPE_CHECKING:
@@ -107,9 +109,46 @@ def test_threads_that_begin_together_supply_their_shard_once(
 
     assert len({reservation.lease for reservation in held}) == 12
     assert ledger.session(_SESSION).reserved == pytest.approx(0.024)
-    # Both accounts are read and supplied once; then each thread takes its part.
-    assert asked["TransactWriteItems"] == 2 + 12
+    # Both accounts are read and supplied once; then each thread takes its part, with others that wait.
+    assert 2 < asked["TransactWriteItems"] <= 2 + 12
     assert asked["BatchGetItem"] == 2 + 1, "the last is ours"
+
+
+def test_of_calls_that_end_together_one_that_was_settled_before_changes_nothing(ledger_of: Ledgers) -> None:
+    ledger = ledger_of(10.0, 100.0)
+    held = [ledger.reserve(_SESSION, 0.1) for _ in range(12)]
+    ledger.settle(held[0], 0.01, Usage(requests=1))
+    together = threading.Barrier(12)
+
+    def end(reservation: Reservation) -> None:
+        together.wait()
+        ledger.settle(reservation, 0.05, Usage(requests=1, input_tokens=100))
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(end, held))
+
+    for account in (ledger.session(_SESSION), ledger.day(20_000)):
+        assert account.spent == pytest.approx(0.01 + 11 * 0.05)
+        assert account.reserved == 0.0
+
+
+def test_one_transaction_takes_a_shard_once_with_the_sum_of_its_calls() -> None:
+    held = [Reservation(f"20000-{usd}-3.x{usd}", _SESSION, usd / NANO, 1_728_043_260) for usd in (5, 7)]
+    account = ledger_item(_SESSION)
+    calls = [
+        ledger_changes.CallChange(
+            ledger_changes.new_lease(reservation, 9),
+            [ledger_changes.taking(ledger_shard_item(account, 3), reservation)],
+        )
+        for reservation in held
+    ]
+
+    *leases, shard = ledger_changes.together(calls)
+
+    assert len({lease.key for lease in leases}) == 2
+    assert shard.key == ledger_shard_item(account, 3)
+    assert shard.values[":needed"] == {"N": "12"} and shard.values[":unreserved"] == {"N": "-12"}
+    assert shard.values[":open_calls"] == {"N": "2"}
 
 
 def _counting(asked: Counter[str], original: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -25,6 +25,7 @@ class Explained(NamedTuple):
 
 
 _LOGS = "Lambda's runtime and ECS's log driver write the logs, not our code; on a laptop they are files"
+_TOGETHER = "only with a model on the network: answers that come at the same time are stored together"
 _MODEL = "only with a model on the network, which is asked within a budget; these runs use the extractive one"
 _PULL = "ECS pulls the image before the task begins; on a laptop there is no image"
 _MAP = (
@@ -63,6 +64,10 @@ EXPLAINED = (
     Explained("performance-agent*", "dynamodb:GetItem", "*", _MODEL),
     Explained("security-agent*", "dynamodb:GetItem", "*", _MODEL),
     Explained("synthesize*", "dynamodb:GetItem", "*", _MODEL),
+    *(
+        Explained(role, "dynamodb:BatchWriteItem", "*", _TOGETHER)
+        for role in ("critique*", "edit*", "performance-agent*", "security-agent*", "synthesize*")
+    ),
     Explained(
         "open-session", "dynamodb:GetItem", "*", "asked when the session that held the claim is gone a moment later"
     ),
