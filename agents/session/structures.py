@@ -38,23 +38,31 @@ class StructureSpool:
 
     def __init__(self, path: Path, read: Callable[[str, str, str], Structure]) -> None:
         """`read` takes a path, a language and a text."""
-        self._path, self._read = path, read
+        self._path, self.parse = path, read
         self._places: dict[str, tuple[int, int]] = {}
         self._path.write_bytes(b"")
+
+    def __contains__(self, path: str) -> bool:
+        """Whether the file's structure is kept."""
+        return path in self._places
 
     def read(self, path: str, language: str, text: str) -> Structure:
         """The structure that is kept, or else read it, and keep it. Raises what `read` raises."""
         if path in self._places:
             with self._path.open("rb") as spool:
                 return Structure.model_validate_json(self._json(path, spool))
-        structure = self._read(path, language, text)
+        structure = self.parse(path, language, text)
         self.add(path, structure)
         return structure
 
     def add(self, path: str, structure: Structure) -> None:
         """Keep a structure."""
+        self.add_json(path, structure.model_dump_json())
+
+    def add_json(self, path: str, structure: str) -> None:
+        """Keep a structure that is JSON already."""
         with self._path.open("ab") as spool:
-            self._places[path] = spool.tell(), spool.write(structure.model_dump_json().encode())
+            self._places[path] = spool.tell(), spool.write(structure.encode())
 
     def store(self, session: str, batches: Iterable[tuple[str, Iterable[str]]], blobs: BlobStore) -> None:
         """Store those of each batch, by its id and its paths; a batch of which nothing was read has no blob."""

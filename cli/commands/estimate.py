@@ -8,6 +8,7 @@ import os
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
@@ -34,6 +35,7 @@ from agents.roles.scanner.exclusion import with_settings
 from agents.roles.scanner.fresh import facts_of, wanted_keys
 from agents.roles.scanner.repository_route import RepositorySize, route_of
 from agents.roles.scanner.run import surroundings_of
+from agents.roles.scanner.surroundings import read_by_one
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
 from cli.output.estimated import count_text, time_text
@@ -113,7 +115,9 @@ def _read(
         archive = open_archive(snapshot.archive, snapshot.repository, limits)
         texts = folder / "texts.zip"
         entries, site = with_settings(examine_all(archive, texts, settings), texts)
-        around = surroundings_of(snapshot.repository, entries, texts, GrammarReader().read, settings)
+        # No second process: a command may have threads of its own, such as those of a local cloud.
+        read_each = partial(read_by_one, GrammarReader().read)
+        around = surroundings_of(snapshot.repository, entries, texts, read_each, settings)
         model = settings.model_of("analyst")
         wanted = wanted_keys(entries, around, model, site.style)
         files = facts_of(entries, around, wanted, _stored(wanted.values(), state))

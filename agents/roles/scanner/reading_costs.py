@@ -6,7 +6,7 @@ from agents.contracts.structure import Structure, SymbolKind, Topic
 from agents.costs.facts import ReadFile
 from agents.questions.limits import SURROUNDINGS_TOKENS
 from agents.questions.tokens import BYTES_PER_TOKEN
-from agents.roles.scanner.surroundings import NeighbourIndex, signatures
+from agents.roles.scanner.surroundings import NeighbourIndex
 
 #: Characters of a symbol's line beside its name (agents/questions/prompt.py), of a signature's line and of a path's.
 _SYMBOL, _SIGNATURE, _PATH = 42, 5, 14
@@ -53,10 +53,7 @@ def _neighbours(path: str, around: NeighbourIndex) -> int:
     """Signatures of what is imported, and the summaries that are there by then, as far as there is room for them."""
     imported = around.shown_imports(path)
     characters = sum(
-        len(signature) + _SIGNATURE
-        for neighbour in imported
-        if neighbour.path in around.structures
-        for signature in signatures(around.structures[neighbour.path])
+        len(signature) + _SIGNATURE for neighbour in imported for signature in around.signatures[neighbour.path]
     )
     paths = [*(neighbour.path for neighbour in imported), *around.siblings(path)]
     answered = max(0.0, 1 - _FIRST_QUESTIONS / min(_BATCH, len(around.structures)))

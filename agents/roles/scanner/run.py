@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -18,7 +19,6 @@ from agents.contracts.session import Session
 from agents.contracts.site_settings import SiteSettings, WritingStyle
 from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
-from agents.contracts.structure import Structure
 from agents.costs.degradation import Choice, Descent, planned_step, shared
 from agents.costs.facts import FileCosts
 from agents.costs.session import descend, expected_spend
@@ -36,8 +36,10 @@ from agents.roles.scanner.plan import FileToPlan, plan
 from agents.roles.scanner.read_before import keep_what_was_read
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.repository_route import repository_route
-from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
+from agents.roles.scanner.surroundings import NeighbourIndex, Readable, TakeStructure, read_all
+from agents.roles.scanner.two_processes import read_by_two
 from agents.roles.scanner.waves import levels, waves
+from agents.session.positioned_file import opened
 from agents.session.structures import StructureSpool
 from agents.settings import AgentSettings
 
@@ -58,7 +60,8 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         before, alone = _manifest_before(session, ports), _keys_alone(examined, site.style, settings)
         if before is not None and alone:
             keep_what_was_read(structures, before, alone, ports)
-        around = surroundings_of(session.repository, examined, snapshot, structures.read, settings)
+        read_each = partial(read_by_two, structures)
+        around = surroundings_of(session.repository, examined, snapshot, read_each, settings)
         facts = _facts(examined, around, site.style, ports, settings)
         descent = _descent(facts, session.session_id, ports, settings)
         manifest, batches = _fates(session, examined, around, site, descent.choices, before, alone, ports, settings)
@@ -108,15 +111,18 @@ def surroundings_of(
     repository: str,
     examined: list[ExaminedFile],
     snapshot: Path,
-    read: Callable[[str, str, str], Structure],
+    read_each: Callable[[Callable[[str], str], Sequence[Readable], TakeStructure], None],
     settings: AgentSettings,
 ) -> NeighbourIndex:
-    """What lies around each file, unless the analyst's model reads one file alone."""
+    """What lies around each file, unless the analyst's model reads one file alone.
+
+    `read_each` takes what gives a path's text, to begin with; two processes may call that.
+    """
     if settings.model_of("analyst") == "extractive":
         return NeighbourIndex("none: the extractive model reads one file alone")
     readable = [Readable(file.path, file.language, file.bytes) for file in examined if is_readable(file)]
-    with zipfile.ZipFile(snapshot) as texts:
-        return read_all(repository, readable, lambda path: texts.read(path).decode(), read)
+    with opened(snapshot) as file, zipfile.ZipFile(file) as texts:
+        return read_all(repository, readable, partial(read_each, lambda path: texts.read(path).decode()))
 
 
 def _facts(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeAlias
 
 from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import NAMESPACED, resolve
@@ -36,6 +37,12 @@ class Readable:
     path: str
     language: str
     bytes: int
+
+
+#: Takes a file's path and its structure.
+TakeStructure: TypeAlias = Callable[[str, Structure], None]
+#: Reads files, in any order; one that cannot be read is not handed on.
+ReadEach: TypeAlias = Callable[[Sequence[Readable], TakeStructure], None]
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,12 @@ class NeighbourIndex:
         return self.imports.get(path, ())[:_MOST_IMPORTS]
 
     @cached_property
+    def signatures(self) -> dict[str, tuple[str, ...]]:
+        """What each imported file offers, by its path: many import the same ones."""
+        imported = {neighbour.path for neighbours in self.imports.values() for neighbour in neighbours}
+        return {path: signatures(self.structures[path]) for path in imported}
+
+    @cached_property
     def _folders(self) -> dict[str, list[str]]:
         folders: dict[str, list[str]] = defaultdict(list)
         for path in sorted(self.structures, key=lambda path: (not speaks_for_folder(path), path)):
@@ -91,7 +104,7 @@ class NeighbourIndex:
             Neighbour(
                 path=path,
                 analysis_key=analysis_keys[path],
-                signatures=signatures(self.structures[path]) if path in imported else (),
+                signatures=self.signatures[path] if path in imported else (),
             )
             for path in sorted(imported | beside)
             if path in analysis_keys
@@ -99,11 +112,7 @@ class NeighbourIndex:
 
 
 def read_all(
-    repository: str,
-    files: Iterable[Readable],
-    text_of: Callable[[str], str],
-    read: Callable[[str, str, str], Structure],
-    most: tuple[int, int] = (MOST_FILES, MOST_BYTES),
+    repository: str, files: Iterable[Readable], read_each: ReadEach, most: tuple[int, int] = (MOST_FILES, MOST_BYTES)
 ) -> NeighbourIndex:
     """Read every file's structure, if that fits `most` files and bytes; a file that cannot be read has none."""
     wanted = list(files)
@@ -114,19 +123,34 @@ def read_all(
         )
     structures: dict[str, Structure] = {}
     evidence: dict[str, Counter[Topic]] = {}
-    for file in wanted:
+
+    def take(path: str, structure: Structure) -> None:
+        structures[path] = _slim(structure)
+        evidence[path] = Counter(piece.topic for piece in structure.evidence)
+
+    read_each(wanted, take)
+    in_order = {file.path: structures[file.path] for file in wanted if file.path in structures}
+    return NeighbourIndex(
+        f"{len(in_order):,} of {len(wanted):,} files read for imports and signatures",
+        outline(repository, in_order),
+        in_order,
+        evidence,
+    )
+
+
+def read_by_one(
+    read: Callable[[str, str, str], Structure],
+    text_of: Callable[[str], str],
+    files: Iterable[Readable],
+    take: TakeStructure,
+) -> None:
+    """Read files one after another; `read` takes a path, a language and a text."""
+    for file in files:
         try:
             structure = read(file.path, file.language, text_of(file.path))
         except FileUnparseable:
             continue  # its analyst will name the gap
-        structures[file.path] = _slim(structure)
-        evidence[file.path] = Counter(piece.topic for piece in structure.evidence)
-    return NeighbourIndex(
-        f"{len(structures):,} of {len(wanted):,} files read for imports and signatures",
-        outline(repository, structures),
-        structures,
-        evidence,
-    )
+        take(file.path, structure)
 
 
 def signatures(structure: Structure) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +12,7 @@ from agents.contracts.context import ImportedFile
 from agents.contracts.structure import Import, Structure, Symbol, SymbolKind
 from agents.errors import FileUnparseable
 from agents.roles.scanner.outline import outline
-from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all, signatures
+from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all, read_by_one, signatures
 
 ONE = Lines(start=1, end=1)
 
@@ -45,7 +47,7 @@ STRUCTURES = {
 def known(structures: dict[str, Structure] | None = None) -> NeighbourIndex:
     found = STRUCTURES if structures is None else structures
     files = [Readable(path, "python", 10) for path in found]
-    return read_all("demo", files, lambda _: "text", lambda path, *_: found[path])
+    return read_all("demo", files, partial(read_by_one, lambda path, *_: found[path], lambda _: "text"))
 
 
 def test_imports_are_files_with_the_names_that_are_imported() -> None:
@@ -77,7 +79,8 @@ def test_a_file_that_cannot_be_read_has_no_surroundings_and_costs_nobody_else_th
             raise FileUnparseable(path)
         return STRUCTURES[path]
 
-    found = read_all("demo", [Readable(path, "python", 10) for path in STRUCTURES], lambda _: "text", read)
+    files = [Readable(path, "python", 10) for path in STRUCTURES]
+    found = read_all("demo", files, partial(read_by_one, read, lambda _: "text"))
     assert found.note == "4 of 5 files read for imports and signatures"
     assert found.imported_by("hive/queen.py") == ("hive/worker.py",)
 
@@ -88,7 +91,7 @@ def test_a_repository_above_the_budget_is_not_read_and_says_why() -> None:
 
     files = [Readable(f"f{number}.py", "python", 10) for number in range(3)]
     for most in ((2, 1_000), (10, 29)):
-        found = read_all("demo", files, lambda _: "", never, most)
+        found = read_all("demo", files, partial(read_by_one, never, lambda _: ""), most)
         assert found.note.startswith("none: 3 files of 30 bytes are more than")
         assert (found.outline, found.imported_by("f0.py")) == ("", ())
 
