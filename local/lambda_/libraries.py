@@ -17,6 +17,8 @@ _OF_EVERY_AGENT = (
     "agents.aws.wiring",
     "agents.aws.models",
 )
+#: The agents themselves import it late, as not every call reads a file: a third of a second in each process.
+_READER = "agents.codebase.structure.reader"
 
 
 def libraries_of(variables: Mapping[str, str]) -> tuple[str, ...]:
@@ -30,12 +32,15 @@ def libraries_of(variables: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def modules_of(variables: Mapping[str, str]) -> tuple[str, ...]:
-    """The modules of its own code that every call of an agent with these variables needs.
+    """The modules of its own code that every call of an agent with these variables needs, and what reads files.
 
     None of them reads a variable or starts a thread when it is imported; the shell, which does, is not among them.
     """
     state = variables.get(f"{PREFIX}STATE", "")
-    return (*_OF_EVERY_AGENT, f"agents.roles.{ROSTER[state].role}.run") if state in ROSTER else ()
+    if state not in ROSTER:
+        return ()
+    reader = (_READER,) if "tree_sitter" in libraries_of(variables) else ()
+    return (*_OF_EVERY_AGENT, f"agents.roles.{ROSTER[state].role}.run", *reader)
 
 
 def builders_of(variables: Mapping[str, str]) -> tuple[str, ...]:

@@ -25,9 +25,17 @@ print(threading.active_count(), dict(os.environ) == before, "agents.shells.lambd
 
 def test_every_state_has_modules_of_its_role() -> None:
     for state in FUNCTIONS:
-        assert any(name.startswith("agents.roles.") for name in modules_of({f"{PREFIX}STATE": state}))
+        assert any(name.startswith("agents.roles.") for name in modules_of(settings(state).variables()))
     assert modules_of({}) == modules_of({f"{PREFIX}STATE": "Unheard"}) == ()
     assert builders_of({}) == builders_of({f"{PREFIX}STATE": "Unheard"}) == ()
+
+
+def test_who_reads_files_has_what_reads_them() -> None:
+    reader = "agents.codebase.structure.reader"
+    assert reader in modules_of(settings("AnalyseBatch", model="extractive").variables())
+    assert reader in modules_of(settings("Scan", model="openai:gpt-x").variables())
+    assert reader not in modules_of(settings("Scan", model="extractive").variables())
+    assert reader not in modules_of(settings("Critique", model="openai:gpt-x").variables())
 
 
 def test_only_who_asks_a_model_has_what_turns_messages_into_json_built() -> None:
@@ -39,7 +47,7 @@ def test_only_who_asks_a_model_has_what_turns_messages_into_json_built() -> None
 
 def test_what_is_imported_ahead_starts_no_thread_and_sets_no_variable() -> None:
     libraries = [*EVERYWHERE, *(name for names in OF_LAYER.values() for name in names)]
-    code = sorted({name for state in FUNCTIONS for name in modules_of({f"{PREFIX}STATE": state})})
+    code = sorted({name for state in FUNCTIONS for name in modules_of(settings(state).variables())})
     code += builders_of(settings("Critique", model="openai:gpt-x").variables())
     done = subprocess.run(
         [sys.executable, "-c", IMPORT, *libraries, *code],
