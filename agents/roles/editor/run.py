@@ -47,12 +47,13 @@ def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput
     fingerprint = fingerprint_of(ROLE, material.manifest.site.style)
     earlier = earlier_questions(ports, compared, ROLE, settings.model_of(ROLE), fingerprint)
     ask = partial(_ask, material, totals, ports, findings, settings, earlier)
+    asks = settings.model_of(ROLE) != EXTRACTED
     if findings is None:
         revision, site = 1, SitePages(material)
-        with by_two(site.api, site.files) as api_pages:
+        with by_two(site.api, site.files, asks) as api_pages:
             prose, asked_pages = ask()
             again = _reruns(material, asked_pages, ports, settings)
-            if settings.model_of(ROLE) != EXTRACTED:
+            if asks:
                 earlier.save(ports, request.session_id)
             counts = save_draft(ports, request.session_id, revision, chain(site.others(prose, again), api_pages))
         save_model(ports, keys.reruns(request.session_id), again)

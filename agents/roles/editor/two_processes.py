@@ -14,18 +14,22 @@ from agents.session.spooled_texts import SpooledTexts
 
 #: The first process's part of the files, in percent: questions to the extractive model and other pages take the rest.
 _FIRST = 30
+#: The same where it waits for a model on the network, and how few pages are worth a second process then.
+_FIRST_WAITING, _FEWEST_WAITING = 10, 12
 
 
 @contextmanager
-def by_two(written: Callable[[str], Page], paths: Sequence[str]) -> Iterator[Iterator[AnyPage]]:
+def by_two(written: Callable[[str], Page], paths: Sequence[str], waits: bool = False) -> Iterator[Iterator[AnyPage]]:
     """Each path's page, in order, as `map` would give them; those of the second process as they are stored.
 
-    The second process writes from the beginning of the block, so that pages which come first cost no time.
+    The second process writes from the beginning of the block, so that pages which come first cost no time, and almost
+    all of them where the block `waits` for a model on the network.
     """
-    if len(paths) < FEWEST_PAGES:
+    first, fewest = (_FIRST_WAITING, _FEWEST_WAITING) if waits else (_FIRST, FEWEST_PAGES)
+    if len(paths) < fewest:
         yield map(written, paths)
         return
-    middle = len(paths) * _FIRST // 100
+    middle = len(paths) * first // 100
     with TemporaryDirectory(prefix="swarm-pages-") as folder:
         second = SpooledTexts(Path(folder, "second.texts"))
 

@@ -35,6 +35,20 @@ def test_pages_come_in_order_whoever_writes_them(files: int, processors: int, mo
 
 
 @forks
+@pytest.mark.parametrize(("files", "first"), [(11, 11), (12, 1), (200, 20)])
+def test_while_a_model_is_waited_for_the_second_process_writes_almost_every_page(
+    files: int, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+    with by_two(page_of, PATHS[:files], waits=True) as written:
+        pages = list(written)
+
+    assert [stored(page) for page in pages] == [stored(page_of(path)) for path in PATHS[:files]]
+    assert sum(isinstance(page, Page) for page in pages) == first
+
+
+@forks
 def test_the_second_process_writes_while_other_pages_are_written(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
