@@ -270,6 +270,11 @@ def turn(session: str, role: str, question: str) -> str:
     return f"{SESSIONS}{session}/turns/{role}/{question}.json"
 
 
+def turns(session: str, role: str, content: str) -> str:
+    """Several turns that were written together, one after another; `content` is their hash, so none is overwritten."""
+    return f"{SESSIONS}{session}/turns/{role}/{content}.jsonl"
+
+
 def synthesis(session: str) -> str:
     """The merged picture, JSON."""
     return f"{SESSIONS}{session}/synthesis.json"

@@ -1,11 +1,13 @@
-"""A session's turns: an item each in the context table, messages and reply in a blob."""
+"""A session's turns: an item each in the context table, messages and reply in a blob, alone or with others."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
 from agents import keys
 from agents.aws.failures import our_errors
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 _SHARED_LIMIT_BYTES = 300_000
 
 
+class _Kept(NamedTuple):
+    """A turn, and its messages and reply as JSON."""
+
+    turn: Turn
+    text: bytes
+
+
 class StoredConversation:
     """A Conversation of one session."""
 
@@ -34,7 +43,7 @@ class StoredConversation:
         self._blobs = blobs
         self._clock = clock
         self._retention_seconds = retention_days * keys.DAY_SECONDS
-        self._put = GroupCommit(self._put_together, WRITE_BATCH, threading.Lock())
+        self._together = GroupCommit(self._write, WRITE_BATCH, threading.Lock())
 
     def recall(self, role: str, question: str) -> tuple[Turn, str] | None:
         """The turn that answered this question, and its reply as JSON; None if there is none."""
@@ -46,17 +55,13 @@ class StoredConversation:
             return None
         turn = Turn.model_validate_json(item["body"]["S"])
         try:
-            return turn, str(json.loads(self._blobs.read(turn.body))["reply"])
+            return turn, str(json.loads(turn.text(self._blobs.read))["reply"])
         except BlobMissing:
             return None
 
     def keep(self, turn: Turn, messages: Sequence[str], reply: str) -> None:
-        """Store a turn: the blob first, so that no item points nowhere."""
-        key = keys.turn(self._session_id, turn.role, turn.question)
-        self._blobs.write(key, json.dumps({"messages": list(messages), "reply": reply}).encode())
-        stored_turn = turn.with_changes(body=key)
-        attributes = {"body": {"S": stored_turn.model_dump_json()}, "expires_at": {"N": str(self._end())}}
-        self._put(key_of(keys.turn_item(self._session_id, turn.role, turn.question)) | attributes)
+        """Store a turn; turns that come at the same time are stored together."""
+        self._together(_Kept(turn, json.dumps({"messages": list(messages), "reply": reply}).encode()))
 
     def share(self, question: str, reply: str) -> None:
         """Let every later session have the reply to exactly this question; one that no item can hold is not shared."""
@@ -68,7 +73,7 @@ class StoredConversation:
             "session_id": {"S": self._session_id},
             "expires_at": {"N": str(self._end())},
         }
-        self._put(key_of(keys.answer_item(question)) | attributes)
+        self._table.put(key_of(keys.answer_item(question)) | attributes)
 
     def recall_shared(self, question: str) -> str | None:
         """The reply that an earlier session has shared, as JSON; None if there is none, or it has expired."""
@@ -78,13 +83,32 @@ class StoredConversation:
             return None
         return str(item["reply"]["S"])
 
-    def _put_together(self, items: Sequence[Item]) -> None:
-        if len(items) == 1:
-            self._table.put(items[0])
+    def _write(self, group: Sequence[_Kept]) -> None:
+        """Store turns, the blob first, so that no item points nowhere. Raises NotTogether where two or more fail."""
+        if len(group) == 1:
+            turn, text = group[0]
+            key = keys.turn(self._session_id, turn.role, turn.question)
+            self._blobs.write(key, text)
+            self._table.put(self._item(turn, key))
             return
-        if len({(item["pk"]["S"], item["sk"]["S"]) for item in items}) < len(items):
-            raise NotTogether  # a batch takes each item once
-        self._table.put_many(items)
+        body = b"".join(kept.text for kept in group)
+        key = keys.turns(self._session_id, group[0].turn.role, hashlib.sha256(body).hexdigest())
+        ends = accumulate(len(kept.text) for kept in group)
+        items = [
+            self._item(turn, f"{key}#{end - len(text)}-{end}") for (turn, text), end in zip(group, ends, strict=True)
+        ]
+        try:
+            self._blobs.write(key, body)
+            self._table.put_many(items)
+        except Exception as error:
+            raise NotTogether from error  # what is wrong with one turn must not cost the other answers
+
+    def _item(self, turn: Turn, body: str) -> Item:
+        attributes = {
+            "body": {"S": turn.with_changes(body=body).model_dump_json()},
+            "expires_at": {"N": str(self._end())},
+        }
+        return key_of(keys.turn_item(self._session_id, turn.role, turn.question)) | attributes
 
     def _end(self) -> int:
         return int(self._clock.now()) + self._retention_seconds

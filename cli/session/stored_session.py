@@ -84,7 +84,7 @@ def view_of(store: SessionStore, session: str) -> StoredSession | None:
 def conversation(store: SessionStore, turn: Turn) -> tuple[Sequence[str], str]:
     """A turn's messages and reply, without terminal escapes; what has expired is said to have."""
     try:
-        body = json.loads(store.blob(turn.body))
+        body = json.loads(turn.text(store.blob))
     except (BlobMissing, ValueError):
         return (), "(the messages have expired or were erased)"
     return [clean_text(str(message)) for message in body["messages"]], clean_text(str(body["reply"]))
