@@ -119,7 +119,7 @@ def _keep(
         with own_cloud(read, folder, overrides, processes, builder) as cloud:
             place.publish(resident_entry(cloud, identity))
             gc.freeze()
-            gc.set_threshold(50_000, 20, 100)  # as in cli/__main__.py
+            gc.set_threshold(50_000, 20, 100)  # it stays, and requests leave some behind
             gc.enable()
             _wait(cloud, place, folder, idle or 0.0)
 

