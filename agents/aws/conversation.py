@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SHARED_LIMIT_BYTES = 300_000
 
 
-class _SpokenTurn(NamedTuple):
+class _WholeTurn(NamedTuple):
     """A turn, and its messages and reply as JSON."""
 
     turn: Turn
@@ -61,7 +61,7 @@ class StoredConversation:
 
     def keep(self, turn: Turn, messages: Sequence[str], reply: str) -> None:
         """Store a turn; turns that come at the same time are stored together."""
-        self._together(_SpokenTurn(turn, json.dumps({"messages": list(messages), "reply": reply}).encode()))
+        self._together(_WholeTurn(turn, json.dumps({"messages": list(messages), "reply": reply}).encode()))
 
     def share(self, question: str, reply: str) -> None:
         """Let every later session have the reply to exactly this question; one that no item can hold is not shared."""
@@ -83,7 +83,7 @@ class StoredConversation:
             return None
         return str(item["reply"]["S"])
 
-    def _write(self, group: Sequence[_SpokenTurn]) -> None:
+    def _write(self, group: Sequence[_WholeTurn]) -> None:
         """Store turns, the blob first, so that no item points nowhere. Raises NotTogether where two or more fail."""
         if len(group) == 1:
             turn, text = group[0]
@@ -91,9 +91,9 @@ class StoredConversation:
             self._blobs.write(key, text)
             self._table.put(self._item(turn, key))
             return
-        body = b"".join(spoken.text for spoken in group)
+        body = b"".join(whole.text for whole in group)
         key = keys.turns(self._session_id, group[0].turn.role, hashlib.sha256(body).hexdigest())
-        ends = accumulate(len(kept.text) for kept in group)
+        ends = accumulate(len(whole.text) for whole in group)
         items = [
             self._item(turn, f"{key}#{end - len(text)}-{end}") for (turn, text), end in zip(group, ends, strict=True)
         ]
