@@ -15,6 +15,9 @@ from local.privileges.ledger import Ledger, Refusal
 Environ = dict[str, Any]
 #: Services whose requests name their resource in the body, JSON or a form, which is small.
 _NAMED_IN_BODY = frozenset({"bedrock", "dynamodb", "states", "ecs", "sqs", "secretsmanager", "sns", "events"})
+#: What a request in a service's protocol says it is; moto would take another operation from one that is no such.
+_FORM = "application/x-www-form-urlencoded"
+_KINDS = {"sns": _FORM} | dict.fromkeys(_NAMED_IN_BODY - {"bedrock", "sns"}, "application/x-amz-json-")
 _CHUNK = 1024 * 1024
 
 
@@ -64,13 +67,14 @@ def _request(service: str, environ: Environ) -> Request:
     if service in _NAMED_IN_BODY:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = BytesIO(body)
+    in_protocol = environ.get("CONTENT_TYPE", "").startswith(_KINDS.get(service, ""))
     return Request(
         service=service,
         method=environ["REQUEST_METHOD"],
         path=environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"),
         query=dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
-        target=environ.get("HTTP_X_AMZ_TARGET", ""),
-        body=body,
+        target=environ.get("HTTP_X_AMZ_TARGET", "") if in_protocol else "",
+        body=body if in_protocol else b"",
         copies=environ.get("HTTP_X_AMZ_COPY_SOURCE", ""),
     )
 

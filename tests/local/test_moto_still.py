@@ -27,6 +27,7 @@ from tests.corpus import test_executions
 from tests.local import (
     test_aws_recorded,
     test_aws_recorded_calls,
+    test_json_requests,
     test_map_runs,
     test_moto_economy,
     test_moto_economy_dynamodb,
@@ -58,6 +59,7 @@ def test_every_replacement_has_a_test_that_moto_still_needs_it() -> None:
     marked = (
         test_aws_recorded,
         test_aws_recorded_calls,
+        test_json_requests,
         test_map_runs,
         test_moto_economy,
         test_moto_economy_dynamodb,

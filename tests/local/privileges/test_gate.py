@@ -8,8 +8,12 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
+from botocore.httpsession import URLLib3Session
 
 from local.cloud import LocalCloud
 from tests.local.clouds import SMALL
@@ -115,3 +119,40 @@ def test_the_book_names_the_refused_call_and_the_permission_that_nobody_used(clo
     unused = {str(permission) for permission in cloud.ledger.unused(["guest"])}
     assert f"guest dynamodb:Query {DATABASE} (Look)" in unused
     assert f"guest dynamodb:GetItem {DATABASE} (Look)" not in unused
+
+
+@pytest.mark.parametrize(
+    ("service", "kind"),
+    [
+        ("dynamodb", "application/x-www-form-urlencoded"),
+        ("dynamodb", "text/plain"),
+        ("sns", "application/x-amz-json-1.0"),
+    ],
+)
+def test_a_request_that_is_not_in_its_service_s_protocol_is_refused(cloud: LocalCloud, service: str, kind: str) -> None:
+    """moto would read a form's operation, of which the role's policy was never asked."""
+    headers = {"Content-Type": kind, "X-Amz-Target": "DynamoDB_20120810.GetItem"}
+    body = b"Action=DeleteTable&TableName=small-context"
+    request = AWSRequest("POST", f"{cloud.endpoint_url}/", headers=headers, data=body)
+    key = cloud.keys.of_role("guest")
+    SigV4Auth(Credentials(key.id, key.secret), service, cloud.region).add_auth(request)
+
+    answer = URLLib3Session().send(request.prepare())
+
+    assert (answer.status_code, "guest may not" in answer.text) == (400, True)
+    assert "small-context" in cloud.client("dynamodb").list_tables()["TableNames"]
+
+
+def test_a_role_may_what_its_policy_says_now(cloud: LocalCloud) -> None:
+    """The ledger remembers what a policy has said of a call."""
+    iam, guest = cloud.client("iam"), _as_guest(cloud, "s3")
+    text = json.dumps({"Version": "2012-10-17", "Statement": RIGHTS[1:]})
+
+    assert guest.get_object(Bucket="small-uploads", Key="seen/it")["Body"].read() == b"seen"
+    iam.put_role_policy(RoleName="guest", PolicyName="g", PolicyDocument=text)
+    try:
+        assert _refusal(guest.get_object, Bucket="small-uploads", Key="seen/it")["Code"] == "AccessDenied"
+    finally:
+        text = json.dumps({"Version": "2012-10-17", "Statement": RIGHTS})
+        iam.put_role_policy(RoleName="guest", PolicyName="g", PolicyDocument=text)
+    assert guest.get_object(Bucket="small-uploads", Key="seen/it")["Body"].read() == b"seen"
