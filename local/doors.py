@@ -15,6 +15,8 @@ from hmac import compare_digest
 from http.server import BaseHTTPRequestHandler
 from typing import Final
 
+from local.heads import ordinary_head
+
 #: What of a refused request's body is read, so that its sender reads the answer before the connection ends.
 _DRAINED_BYTES: Final = 16 * 1024 * 1024
 _DRAIN_SECONDS: Final = 1.0
@@ -86,10 +88,11 @@ class GuardedHandler(BaseHTTPRequestHandler):
     """Handles requests that pass the `door`; the others get 403, whatever their verb."""
 
     door: Door
+    raw_requestline: bytes
 
     def parse_request(self) -> bool:
         """Read the request's head; False when it has been answered already."""
-        if not super().parse_request():
+        if not self._read_head():
             return False
         refusal = self.door.refusal(self.headers, self.path)
         if not refusal:
@@ -98,6 +101,16 @@ class GuardedHandler(BaseHTTPRequestHandler):
         self.close_connection = True
         self._refuse(refusal)
         return False
+
+    def _read_head(self) -> bool:
+        head = ordinary_head(self.raw_requestline, self.rfile) if self.protocol_version == "HTTP/1.1" else None
+        if head is None:
+            return super().parse_request()
+        self.command, self.path, self.headers = head
+        self.request_version = "HTTP/1.1"
+        self.requestline = f"{self.command} {self.path} {self.request_version}"
+        self.close_connection = self.headers.get("Connection", "").lower() == "close"
+        return self.headers.get("Expect", "").lower() != "100-continue" or self.handle_expect_100()
 
     def refusal_answer(self, reason: str) -> tuple[str, bytes]:
         """Content type and body of a refusal."""

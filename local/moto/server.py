@@ -10,6 +10,7 @@ import io
 import logging
 import socket
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -24,6 +25,7 @@ from werkzeug.exceptions import InternalServerError
 from werkzeug.serving import make_server
 
 from local.doors import Door, GuardedHandler
+from local.moto.environ import environ_in, surroundings_in
 from local.port import HOST, listening_on
 from local.privileges import answers
 
@@ -138,6 +140,8 @@ class _Handler(GuardedHandler, MotoRequestHandler):  # type: ignore[misc]  # mot
     wbufsize = -1  # head and body in one packet,
     disable_nagle_algorithm = True  # at once
     open_connections: _Connections
+    _surroundings: dict[str, Any] | None = None
+    _date: tuple[int, str] = (0, "")
 
     def setup(self) -> None:
         super().setup()
@@ -163,7 +167,7 @@ class _Handler(GuardedHandler, MotoRequestHandler):  # type: ignore[misc]  # mot
 
     def run_wsgi(self) -> None:
         """Answer one request."""
-        environ = self.make_environ()
+        environ = self._environ()
         body = self._body(environ)
         environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         environ.pop("wsgi.input_terminated", None)
@@ -177,6 +181,23 @@ class _Handler(GuardedHandler, MotoRequestHandler):  # type: ignore[misc]  # mot
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Nothing: what a call came to is in the execution's history."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The time as HTTP words it; of this second as a rule, in which another answer had it too."""
+        now = int(time.time() if timestamp is None else timestamp)
+        date = self._date
+        if date[0] != now:
+            date = _Handler._date = (now, super().date_time_string(now))
+        return date[1]
+
+    def _environ(self) -> dict[str, Any]:
+        environ = None
+        if self._surroundings is not None and self.request_version == self.protocol_version:
+            environ = environ_in(self._surroundings, self.command, self.path, self.headers)
+        if environ is None:
+            environ = self.make_environ()
+            self._surroundings = surroundings_in(environ)
+        return environ
 
     def _body(self, environ: dict[str, Any]) -> bytes:
         if environ.get("wsgi.input_terminated"):
