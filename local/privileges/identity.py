@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 #: A person who wants to look into a running cloud chooses its secret by this, instead of a random one.
 SECRET_VARIABLE = "SWARM_LOCAL_SECRET"  # noqa: S105  (the variable's name)
@@ -61,7 +62,12 @@ class CloudKeys:
         return self._key(key_id).secret
 
     def _key(self, key_id: str) -> AccessKey:
-        return AccessKey(key_id, hmac.new(self._secret, key_id.encode(), hashlib.sha256).hexdigest())
+        return _key_of(self._secret, key_id)
+
+
+@lru_cache(maxsize=256)
+def _key_of(secret: bytes, key_id: str) -> AccessKey:
+    return AccessKey(key_id, hmac.new(secret, key_id.encode(), hashlib.sha256).hexdigest())
 
 
 def role_of(authorization: str) -> tuple[str, str] | None:

@@ -6,6 +6,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from local.privileges.calls import Call
 from local.privileges.policy import Permission, Policy
@@ -25,22 +27,38 @@ class Refusal:
         return f"{self.role} may not {self.call.action} on {self.call.resource}{f' with {given}' if given else ''}"
 
 
+class _RolePolicy(NamedTuple):
+    """A role's policy; it says the same about the same call, as long as its documents are the same."""
+
+    documents: tuple[str, ...]
+    policy: Policy
+    allowing: Callable[[Call], tuple[Permission, ...]]
+
+
+def _role_policy(documents: tuple[str, ...], policy: Policy) -> _RolePolicy:
+    @lru_cache(maxsize=512)
+    def allowing(call: Call) -> tuple[Permission, ...]:
+        return policy.allowing(call.action, call.resource, dict(call.context))
+
+    return _RolePolicy(documents, policy, allowing)
+
+
 class Ledger:
     """One cloud's book; many threads may write. `documents` gives a role's policies by the role's name."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._lock = threading.Lock()
-        self._policies: dict[str, tuple[tuple[str, ...], Policy]] = {}
+        self._policies: dict[str, _RolePolicy] = {}
         self.used: Counter[Permission] = Counter()
         self.refused: Counter[Refusal] = Counter()
 
     def ask(self, role: str, calls: Iterable[Call]) -> Refusal | None:
         """Write a request's calls down; the first that the role's policy refuses."""
         with self._lock:
-            policy = self._policy(role)
+            policy = self._of(role)
             for call in calls:
-                allowing = policy.allowing(call.action, call.resource, dict(call.context))
+                allowing = policy.allowing(call)
                 if not allowing:
                     refusal = Refusal(role, call)
                     self.refused[refusal] += 1
@@ -51,12 +69,12 @@ class Ledger:
     def unused(self, roles: Iterable[str]) -> list[Permission]:
         """What these roles may do and have not done."""
         with self._lock:
-            granted = {permission for role in roles for permission in self._policy(role).permissions()}
+            granted = {permission for role in roles for permission in self._of(role).policy.permissions()}
             return sorted(granted - set(self.used), key=str)
 
-    def _policy(self, role: str) -> Policy:
+    def _of(self, role: str) -> _RolePolicy:
         documents = tuple(self._documents(role))
         cached = self._policies.get(role)
-        if cached is None or cached[0] != documents:
-            cached = self._policies[role] = (documents, Policy(role, documents))
-        return cached[1]
+        if cached is None or cached.documents != documents:
+            cached = self._policies[role] = _role_policy(documents, Policy(role, documents))
+        return cached

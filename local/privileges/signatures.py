@@ -124,13 +124,19 @@ def _signature(fields: re.Match[str] | None, stamp: str, expires: int | None = N
 
 def _check_time(signed: Signature, now: float) -> None:
     try:
-        at = timegm(time.strptime(signed.stamp, "%Y%m%dT%H%M%SZ"))
+        at = _seconds(signed.stamp)
     except ValueError:
         raise NotSigned("IncompleteSignature", "X-Amz-Date is missing or not a time") from None
     if not signed.stamp.startswith(signed.day):
         raise NotSigned("SignatureDoesNotMatch", "X-Amz-Date is of another day than the credential's scope")
     if now < at - _SKEW_SECONDS or now > at + (_SKEW_SECONDS if signed.expires is None else signed.expires):
         raise NotSigned("RequestExpired", "the signature is of another time: check the clock, or sign again")
+
+
+@lru_cache(maxsize=64)
+def _seconds(stamp: str) -> int:
+    """Since 1970. Raises ValueError."""
+    return timegm(time.strptime(stamp, "%Y%m%dT%H%M%SZ"))
 
 
 def _check_headers(signed: Signature, headers: Mapping[str, str]) -> None:
@@ -156,7 +162,7 @@ def _payload(signed: Signature, request: SignedRequest) -> str:
 
 def _canonical(signed: Signature, request: SignedRequest, payload: str) -> str:
     path = request.path or "/"
-    if signed.service != "s3":  # all but S3 sign a path that is encoded once more
+    if signed.service != "s3" and path != "/":  # all but S3 sign a path that is encoded once more
         path = quote(normalize_url_path(path), safe="/~")
     pairs = [pair for pair in _pairs(request.query) if signed.expires is None or pair[0] != "X-Amz-Signature"]
     encoded = sorted((quote(name, safe="-_.~"), quote(value, safe="-_.~")) for name, value in pairs)

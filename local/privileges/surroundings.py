@@ -21,8 +21,8 @@ class MotoSurroundings:
 
     def documents(self, role: str) -> Sequence[str]:
         """The policies inside a role; none for a role that there is not."""
-        by_name = {each.name: each for each in iam_backends[self.account]["aws"].roles.values()}
-        return list(by_name[role].policies.values()) if role in by_name else []
+        roles = iam_backends[self.account]["aws"].roles.values()
+        return next((list(each.policies.values()) for each in list(roles) if each.name == role), [])
 
     def roles(self) -> list[str]:
         """Every role's name."""

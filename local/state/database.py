@@ -93,6 +93,9 @@ class StateFile:
 
     def put_items(self, items: Sequence[tuple[str, str, str | None]]) -> None:
         """Write or delete several items, (store, name, attributes), in one transaction: all of them or none."""
+        if len(items) == 1:  # a statement is a transaction
+            self.put_item(*items[0])
+            return
         with self._lock, self._explained():
             connection = self._open()
             connection.execute("BEGIN IMMEDIATE")
