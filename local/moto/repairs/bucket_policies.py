@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import has_request_context, request
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.models import FakeBucket
 
+from local.moto.repairs.object_store import current_request
 from local.moto.replacements import replaces
 from local.privileges.policy import conditions_hold
 
@@ -38,7 +38,8 @@ def _get_permission(self: Any, action: str, resource: str) -> PermissionResult:
 def _context() -> Mapping[str, str]:
     """The condition keys of the request."""
     context: dict[str, str] = {}
-    if has_request_context():
+    request = current_request()
+    if request is not None:
         creates = request.method in {"PUT", "POST"} and not _BESIDE.intersection(request.args)
         context["s3:ObjectCreationOperation"] = str(creates).lower()
         if "If-None-Match" in request.headers:

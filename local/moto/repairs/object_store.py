@@ -37,12 +37,18 @@ class _Changes:
             _announce(account, bucket, bucket_name, key_name, event_name)
 
 
-def _settled(original: Any, self: Any, *args: Any) -> Any:
+def current_request() -> Any:
+    """The request to an object or a bucket that this thread answers; None while there is none."""
+    return getattr(_request, "current", None)
+
+
+def _settled(original: Any, self: Any, request: Any, *args: Any) -> Any:
     changes = _request.changes = _Changes()
+    _request.current = request
     try:
-        return original(self, *args)
+        return original(self, request, *args)
     finally:
-        _request.changes = None
+        _request.changes = _request.current = None
         changes.settle()
 
 
