@@ -42,7 +42,7 @@ def test_submit_watch_fetch_and_logs_lead_from_a_folder_to_its_site(variables: d
     repository, out = tmp_path / "shop", tmp_path / "out"
     repository.mkdir()
     (repository / "shop.py").write_text('"""Sells things."""\n\n\ndef sell() -> int:\n    """One."""\n    return 1\n')
-    for number in range(80):  # a session long enough to be watched
+    for number in range(200):  # a session long enough to be watched
         (repository / f"part{number}.py").write_text(f'"""Part {number}."""\n')
 
     submitted = swarm(variables, "submit", str(repository), "--json")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pickle
+import string
 from functools import cache, lru_cache
 from typing import Any
 
 from moto.core import responses
+from moto.core.base_backend import BackendDict
+from moto.moto_api._internal.moto_random import MotoRandom
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 
@@ -16,10 +19,15 @@ from local.moto.replacements import saves_time
 _original_backend_for_host = DomainDispatcherApplication.get_backend_for_host
 _original_parse = AmazonStateLanguageParser.parse
 _original_method_names = responses.method_names_from_class
+_original_create_backend = BackendDict._create_account_specific_backend
+_original_action_name = responses.camelcase_to_underscores
 _backends: dict[str | None, Any] = {}
 #: The programs of definitions, pickled: each copy takes a tenth of the time of building it from the tree.
 programs: dict[str, bytes] = {}
 _MOST_PROGRAMS = 8
+#: A character for each byte.
+_LETTERS = (string.ascii_letters * 5)[:256]
+_DIGITS_TOO = ((string.ascii_letters + string.digits) * 5)[:256]
 
 
 @saves_time(DomainDispatcherApplication, "get_backend_for_host")
@@ -73,3 +81,28 @@ def _method_names(kind: type) -> list[str]:
 @cache
 def _method_names_of(kind: type) -> list[str]:
     return list(_original_method_names(kind))
+
+
+@saves_time(responses, "camelcase_to_underscores")
+def _action_name(argument: str) -> str:
+    """moto spells the name of an operation anew for every request."""
+    return _action_name_of(argument)
+
+
+@lru_cache(maxsize=1024)
+def _action_name_of(argument: str) -> str:
+    return str(_original_action_name(argument))
+
+
+@saves_time(BackendDict, "_create_account_specific_backend")
+def _create_backend(self: Any, account_id: str) -> None:
+    """moto goes through all services to see whether it knows the one that it has an account of."""
+    if account_id not in self.keys():
+        _original_create_backend(self, account_id)
+
+
+@saves_time(MotoRandom, "get_random_string")
+def _random_string(self: Any, length: int = 20, include_digits: bool = True, lower_case: bool = False) -> str:
+    """moto draws the 52 characters of a request's id one by one."""
+    drawn: str = self.randbytes(length).decode("latin-1").translate(_DIGITS_TOO if include_digits else _LETTERS)
+    return drawn.lower() if lower_case else drawn

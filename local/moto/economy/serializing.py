@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from moto.core.serialize import JSONSerializer, TimestampSerializer
+from moto.core.serialize import (
+    AttributePickerContext,
+    JSONSerializer,
+    ResponseSerializer,
+    TimestampSerializer,
+    XFormedAttributePicker,
+)
 
 from local.moto.replacements import saves_time
 
 _original_structure = JSONSerializer._serialize_type_structure
+_original_value = ResponseSerializer.get_value
 _original_timestamp = TimestampSerializer._convert_timestamp_to_str
 
 
@@ -33,6 +40,21 @@ def _serialize_structure(self: Any, serialized: dict[str, Any], value: Any, shap
         self._default_serialize(serialized, event, shape, key)
     else:
         _original_structure(self, serialized, value, shape, key)
+
+
+@saves_time(ResponseSerializer, "get_value")
+def _get_value(self: Any, value: Any, key: str, shape: Any) -> Any:
+    """moto works out for each member by which other names an answer may have it, though they are always the same."""
+    picker = self._value_picker
+    if type(value) is not dict or type(picker) is not XFormedAttributePicker or picker.response_transformers:
+        return _original_value(self, value, key, shape)
+    if key in value:
+        return value[key]
+    names = vars(shape).get("names_in_answers")
+    if names is None:
+        context = AttributePickerContext(obj={}, key=key, shape=shape)
+        names = vars(shape)["names_in_answers"] = tuple(picker.get_possible_keys(context))
+    return next((value[name] for name in names if name in value), None)
 
 
 @saves_time(TimestampSerializer, "_convert_timestamp_to_str")

@@ -6,9 +6,12 @@ out again, which is how the tests notice that moto no longer needs one. What onl
 
 from __future__ import annotations
 
+from local.moto.economy import dispatch as faster_dispatch
 from local.moto.economy import dynamodb as faster_dynamodb
 from local.moto.economy import dynamodb_expressions as faster_expressions
+from local.moto.economy import dynamodb_values as faster_values
 from local.moto.economy import parsing as faster_parsing
+from local.moto.economy import reading as faster_reading
 from local.moto.economy import requests as faster_requests
 from local.moto.economy import serializing as faster_serializing
 from local.moto.repairs import (
@@ -59,4 +62,13 @@ _GROUPS = (
     step_functions_values,
     step_functions_versions,
 )
-_SAVING_TIME = (faster_dynamodb, faster_expressions, faster_parsing, faster_requests, faster_serializing)
+_SAVING_TIME = (
+    faster_dispatch,
+    faster_dynamodb,
+    faster_expressions,
+    faster_parsing,
+    faster_reading,
+    faster_requests,
+    faster_serializing,
+    faster_values,
+)
