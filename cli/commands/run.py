@@ -11,25 +11,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from rich.console import Console
 
-from agents import keys
-from agents.contracts.expected import ExpectedSpend
 from agents.contracts.session import SessionStatus
-from agents.errors import BlobMissing
 from cli.checkout import check_checkout
 from cli.errors import BadInput, CommandError, ExitCode, printable
 from cli.output import out_folder
-from cli.output.estimated import sentence
 from cli.output.progress import ProgressView, view_for
-from cli.output.summary import failure_sentence, summary
-from cli.session import run_outcome, run_outcome_loader
-from cli.session.approving import ApprovalPrompt
+from cli.session.ending import prepared
 from cli.session.execution_watch import EndedExecution, follow, wait_for_other_run
-from cli.session.run_outcome import RunOutcome
+from cli.session.waiting_run import ApprovalPrompt, announce_estimate
 from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.cloud_turn import Choice, check_state, turn
 from cli.stack.keeper import LOG_NAME, KeeperStart, Process, end_unused, idle_seconds
@@ -42,6 +36,10 @@ from cli.upload.submission import Submission, execution_of, submit
 from local.private_files import make_private_file, make_private_folder
 from local.resident import CloudKind, Holder, Resident, ResidentCloud, holder_in
 from local.state.database import default_folder
+
+# What a function imports is not needed before the upload: cli/session/ending.py imports it while the run waits.
+if TYPE_CHECKING:
+    from cli.session.run_outcome import RunOutcome
 
 #: Ends the session that an upload has started.
 _Leave: TypeAlias = Callable[[Stack, Submission], None]
@@ -165,18 +163,6 @@ def _announce(snapshot: Snapshot, view: ProgressView) -> None:
         view.say(f"and {len(snapshot.unreadable) - 5} more that cannot be read")
 
 
-def _announce_estimate(stack: Stack, session_id: str, view: ProgressView) -> None:
-    """Print what the scanner expects of a session that asks a model, and the steps that it takes under its cap."""
-    try:
-        expected = ExpectedSpend.model_validate_json(stack.blobs.read(keys.expected_spend(session_id)))
-    except BlobMissing:
-        return
-    view.say(sentence(expected))
-    for step in stack.store.steps(session_id):
-        if step.planned:
-            view.say(f"under this cap: {step.detail}")
-
-
 def _on_cloud(request: RunRequest, settings: StackSettings, overrides: Mapping[str, str], job: _Job) -> RunOutcome:
     from cli.stack.resident_cloud import abandon  # imports the local cloud, which other commands do not need
 
@@ -259,7 +245,11 @@ def _document(stack: Stack, job: _Job, leave: _Leave | None) -> RunOutcome:
     """Upload the snapshot, follow its execution, load the outcome; once more if another run of it ended without one."""
     repository = job.snapshot.repository
     for attempts_left in (1, 0):
-        ended = _follow(stack, submit(stack, job.snapshot), job, leave)
+        submission = submit(stack, job.snapshot)
+        with prepared():
+            ended = _follow(stack, submission, job, leave)
+        from cli.session import run_outcome_loader
+
         if not ended.state.duplicate:
             break
         status = wait_for_other_run(stack, ended.state.session_id, job.view)
@@ -271,7 +261,7 @@ def _document(stack: Stack, job: _Job, leave: _Leave | None) -> RunOutcome:
 def _follow(stack: Stack, submission: Submission, job: _Job, leave: _Leave | None) -> EndedExecution:
     try:
         asking = ApprovalPrompt(stack, job.view, job.interactive, job.approval_default)
-        planned = partial(_announce_estimate, stack, view=job.view)
+        planned = partial(announce_estimate, stack, view=job.view)
         execution = execution_of(stack, submission)
         return follow(stack, execution, job.view, job.started, on_plan=planned, on_wait=asking)
     except KeyboardInterrupt:
@@ -283,6 +273,9 @@ def _follow(stack: Stack, submission: Submission, job: _Job, leave: _Leave | Non
 def _print_result(
     request: RunRequest, outcome: RunOutcome, messages: Console, answers: Console, seconds: float
 ) -> None:
+    from cli.output.summary import failure_sentence, summary
+    from cli.session import run_outcome
+
     if request.json:
         answers.file.write(json.dumps(json.loads(run_outcome.as_json(outcome.record))) + os.linesep)
         if outcome.record.error is not None:

@@ -12,14 +12,15 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents import keys
 from cli.disk_errors import explained
 from cli.errors import BadInput
-from cli.session import execution_history as history
-from cli.session import run_outcome
-from cli.session.run_outcome import RunOutcome
-from cli.stack.clients import Stack
+
+if TYPE_CHECKING:
+    from cli.session.run_outcome import RunOutcome
+    from cli.stack.clients import Stack
 
 _PARTIAL = ".swarm-partial-"
 
@@ -124,7 +125,10 @@ def write(stack: Stack, outcome: RunOutcome, partial: Path, options: str = "") -
 
 
 def _write(stack: Stack, outcome: RunOutcome, partial: Path, options: str) -> None:
-    from cli.output import report  # its template engine is not needed before
+    # A folder is checked and made before a run begins; what is written into it is imported while the run waits.
+    from cli.output import report
+    from cli.session import execution_history as history
+    from cli.session import run_outcome
 
     session_id = outcome.record.session_id
     with ExitStack() as unpacking:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
 from agents.aws.system_clock import SystemClock
 from agents.contracts.approval import Approval, DraftDecision
 from agents.contracts.session import SessionStatus
 from agents.errors import SessionUnknown
 from agents.roles.approval.answering import decide
-from agents.roles.approval.core import FormRefused, default_decision, form_of
-from agents.roles.approval.run import new_link
+from agents.roles.approval.core import FormRefused, form_of
 from cli.errors import BadInput
-from cli.output.progress import ProgressView
 from cli.stack.clients import Stack
 
 
@@ -61,33 +58,3 @@ def waiting(stack: Stack, session_id: str) -> Approval | None:
     if session.status is SessionStatus.RUNNING:
         return None
     return next((approval for approval in approvals if approval.decision is None), None)
-
-
-@dataclass
-class ApprovalPrompt:
-    """What `swarm run` does when a draft waits: prints a link on a terminal, else decides by the stack's default."""
-
-    stack: Stack
-    view: ProgressView
-    interactive: bool
-    default: str
-    _asked: set[int] = field(default_factory=set)
-
-    def __call__(self, session_id: str) -> None:
-        """Ask once for each draft."""
-        approval = waiting(self.stack, session_id)
-        if approval is None or approval.revision in self._asked:
-            return
-        self._asked.add(approval.revision)
-        if not self.interactive:
-            self.view.say(
-                f"A draft waits for approval, and nobody can be asked here: approvalDefault decides, {self.default}."
-            )
-            self.stack.approvals.decide(approval, default_decision(self.default, SystemClock().now()))
-            return
-        link = new_link(approval)
-        self.stack.approvals.add_link(approval, link.hash)
-        until = datetime.fromtimestamp(approval.expires_at, UTC)
-        self.view.say(f"Draft {approval.revision} waits for your decision until {until:%Y-%m-%d %H:%M} UTC:")
-        self.view.say(f"  {self.stack.approval_url}{link.path}")
-        self.view.say(f"or, elsewhere: swarm approve {session_id}, swarm reject {session_id} --comment TEXT")

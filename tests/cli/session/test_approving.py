@@ -13,7 +13,8 @@ from rich.console import Console
 from agents.contracts.approval import NOBODY, Approval, ApprovalDecision, DraftDecision
 from agents.roles.approval.core import link_in
 from cli.output.progress import LineView
-from cli.session.approving import ApprovalPrompt, waiting
+from cli.session.approving import waiting
+from cli.session.waiting_run import ApprovalPrompt
 from tests.agents.fakes import EXECUTION, SESSION_ID, MemoryApprovals, MemoryStore, running_session
 from tests.cli.samples import documented_stack, record
 
