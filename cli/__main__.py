@@ -10,6 +10,7 @@ from cli.early_interrupts import leave_when_interrupted
 leave_when_interrupted()
 
 import gc
+import sys
 
 # A run imports 3,000 modules and keeps what they define: looking through all of it after every 700 new objects was a
 # quarter of the time until the cloud on this machine stood, and after every 50,000 still a tenth of a short run.
@@ -17,9 +18,10 @@ gc.set_threshold(1_000_000, 20, 100)
 
 from cli.app import app
 from cli.leaving import leave
+from cli.one_command import with_one_command
 
 try:
-    app(prog_name="swarm")
+    with_one_command(app, sys.argv[1:])(prog_name="swarm")
 except SystemExit as leaving:
     if not isinstance(leaving.code, int):
         raise
