@@ -69,8 +69,10 @@ def code_of(root: Path) -> str:
 def _files(root: Path) -> Iterator[Path]:
     yield from (path for name in _FILES if (path := root / name).is_file())
     for package in _PACKAGES:
-        files = (path for path in (root / package).rglob("*") if path.is_file())
-        yield from (path for path in files if path.suffix != ".pyc")
+        for folder, folders, names in os.walk(root / package):  # a third of the time of Path.rglob
+            # What Python writes there has other names while it is written.
+            folders[:] = [name for name in folders if name != "__pycache__"]
+            yield from (Path(folder, name) for name in names if not name.endswith(".pyc"))
 
 
 def _libraries() -> str:
