@@ -208,6 +208,7 @@ def _environ(method: str, path: str, query: str, headers: dict[str, str], body: 
         "PATH_INFO": unquote(path),
         "QUERY_STRING": query,
         "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": headers.get("content-type", ""),
         "wsgi.input": BytesIO(body),
         "HTTP_X_AMZ_TARGET": headers.get("x-amz-target", ""),
         "HTTP_X_AMZ_COPY_SOURCE": headers.get("x-amz-copy-source", ""),
