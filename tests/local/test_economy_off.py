@@ -61,7 +61,7 @@ def run_with(economy: str) -> dict[str, Any]:
 def test_a_run_without_the_economy_has_the_same_result() -> None:
     economical, plain = run_with("on"), run_with("off")
 
-    assert (len(economical["in_place"]), plain["in_place"]) == (13, [])
+    assert (len(economical["in_place"]), plain["in_place"]) == (30, [])
     assert economical["loader"].startswith("local.")
     assert plain["loader"].startswith("botocore.")
     assert (economical["machine_types"], plain["machine_types"] > 100) == (0, True)
