@@ -25,7 +25,7 @@ from local.ecs.runner import TaskRunner
 from local.function_urls.events import UrlAnswer, busy
 from local.function_urls.server import FunctionUrlServer
 from local.lambda_.environment import Function
-from local.lambda_.libraries import OF_EVERY_SESSION
+from local.lambda_.libraries import OF_EVERY_SESSION, turn_of
 from local.lambda_.pool import FunctionPool
 from local.log_lines import function_group, put_lines
 from local.moto import bridge as moto_bridge
@@ -169,7 +169,8 @@ class LocalCloud:
         realised = self._saved.read(self.endpoint_url) if self._saved is not None else None
         if realised is None:
             return None
-        for function in realised.functions:
+        # Processes begin one after another, and importing the model's libraries for one takes two seconds.
+        for function in sorted(realised.functions, key=lambda function: turn_of(function.environment)):
             self._functions.register(function)
         parsed_programs.update(realised.programs)
         return realised.outputs

@@ -1,4 +1,4 @@
-"""What workers find imported already: libraries of a function's layers, and its code; and which begin before a call."""
+"""What workers find imported already: a function's libraries and its code; and which begin before a call, in turn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from agents.settings import PREFIX, AgentSettings
 from local.lambda_.layers import OF_LAYER
 
 #: The states that every session of a small repository passes: their processes are worth starting at once.
-OF_EVERY_SESSION: frozenset[str] = frozenset(s for s in FUNCTIONS if ROSTER[s].when == "every session")
+OF_EVERY_SESSION = tuple(state for state in FUNCTIONS if ROSTER[state].when == "every session")
 _OF_EVERY_AGENT = (
     "agents.shells.states",
     "agents.shells.signals",
@@ -54,3 +54,9 @@ def builders_of(variables: Mapping[str, str]) -> tuple[str, ...]:
 def begins_warm(variables: Mapping[str, str]) -> bool:
     """Whether a function with these variables will be called in every session."""
     return variables.get(f"{PREFIX}STATE") in OF_EVERY_SESSION
+
+
+def turn_of(variables: Mapping[str, str]) -> int:
+    """The place of a function with these variables among those of a session: the first one is wanted first."""
+    state = variables.get(f"{PREFIX}STATE", "")
+    return OF_EVERY_SESSION.index(state) if state in OF_EVERY_SESSION else len(OF_EVERY_SESSION)

@@ -60,7 +60,7 @@ def test_the_functions_that_are_started_ahead_are_those_that_a_session_calls(doc
     passed = set(documented.run.session["timings"]["states"])
 
     # The map's inner state is in its children's histories.
-    assert OF_EVERY_SESSION - {"AnalyseBatch"} == passed & set(FUNCTIONS)
+    assert set(OF_EVERY_SESSION) - {"AnalyseBatch"} == passed & set(FUNCTIONS)
     assert "AnalyseFiles" in passed
 
 

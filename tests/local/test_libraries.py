@@ -8,7 +8,7 @@ import sys
 from agents.roster import FUNCTIONS
 from agents.settings import PREFIX
 from local.lambda_.layers import EVERYWHERE, OF_LAYER
-from local.lambda_.libraries import builders_of, modules_of
+from local.lambda_.libraries import builders_of, modules_of, turn_of
 from tests.agents.fakes import settings
 
 IMPORT = """
@@ -36,6 +36,13 @@ def test_who_reads_files_has_what_reads_them() -> None:
     assert reader in modules_of(settings("Scan", model="openai:gpt-x").variables())
     assert reader not in modules_of(settings("Scan", model="extractive").variables())
     assert reader not in modules_of(settings("Critique", model="openai:gpt-x").variables())
+
+
+def test_processes_begin_in_the_order_in_which_a_session_wants_them() -> None:
+    states = ["Unheard", "Publish", "Edit", "AnalyseBatch", "Scan", "OpenSession"]
+    in_turn = sorted(states, key=lambda state: turn_of({f"{PREFIX}STATE": state}))
+    assert in_turn == ["OpenSession", "Scan", "AnalyseBatch", "Edit", "Publish", "Unheard"]
+    assert turn_of({}) == turn_of({f"{PREFIX}STATE": "Unheard"})
 
 
 def test_only_who_asks_a_model_has_what_turns_messages_into_json_built() -> None:
