@@ -63,10 +63,11 @@ def main() -> int:
         signal.signal(number, signal.SIG_IGN)
     try:
         with _builder or nullcontext() as builder, Processes(forks=True) as processes:
-            # While this process imports what it needs itself.
+            # While this process imports what it needs itself. Clients of models take as long again, and come with the
+            # first function that asks one: those that a session wants before it would wait for them.
             processes.import_ahead(EVERYWHERE)
             if ASKS_MODEL in sys.argv:
-                processes.import_ahead(OF_LAYER["models"])
+                processes.import_ahead(OF_LAYER["models"][:1])
             code = code_of(ROOT)
             _load()
             written = sys.stdin.read()
