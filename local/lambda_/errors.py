@@ -20,6 +20,9 @@ class FunctionUnknown(LookupError):
 class RequestTooLarge(ValueError):
     """The payload is above 6 MB: Lambda's RequestTooLargeException, status 413."""
 
+    def __init__(self) -> None:
+        super().__init__(f"Request must be smaller than {REQUEST_LIMIT_BYTES} bytes for the InvokeFunction operation")
+
 
 class PoolClosed(RuntimeError):
     """The call came, or was waiting, when the laptop cloud was closed."""

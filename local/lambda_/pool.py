@@ -7,7 +7,7 @@ function. The limit is strict: a function that synchronously calls functions of 
 callers, and then only timeouts free them. Our agents never call each other.
 
 With `ahead`, functions that begin warm are started one after the other as they are registered, as by Lambda's
-provisioned concurrency: they load their code while the cloud is being built.
+provisioned concurrency: they load their code while the cloud is being built. A call that comes meanwhile waits for it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -33,11 +35,9 @@ from local.processes.memory import holds_much
 
 __all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClosed", "RequestTooLarge", "WorkerInfo"]
 
-#: How long a free process may pass over another function's waiting caller.
-_PATIENCE_SECONDS = 1.0
+_PATIENCE_SECONDS = 1.0  # for which a free process may pass over another function's waiting caller
 _LAST_CALLS_SECONDS = 8.0  # that busy processes may take to end: calls to a model are finished
-#: How long one process that starts ahead of its first call may keep the next one waiting.
-_START_UP_SECONDS = 10.0
+_START_UP_SECONDS = 10.0  # for which a process that starts ahead of its first call may keep the next one waiting
 
 
 class FunctionPool:
@@ -76,11 +76,13 @@ class FunctionPool:
         self._waiters: list[Waiter] = []  # longest waiting first
         self._closed = False
         self._ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="start-ahead")
+        self._begun_ahead: Deployed | None = None  # its process is being started, and has no call yet
 
     def register(self, function: Function) -> None:
         """Deploy a version of a function, in the place of an earlier one of both. Raises zipfile.BadZipFile."""
         task_root = unpack(function.code, self._code)
-        deployed = Deployed(function, task_root, self._log_of(function))
+        log = FunctionLog(self._logs / f"{function.name}.log", function.version, partial(self._publish, function.name))
+        deployed = Deployed(function, task_root, log)
         with self._lock:
             self._deployed[function.key] = deployed
             outdated = [worker for worker in self._idle if worker.function.key == function.key]
@@ -89,10 +91,6 @@ class FunctionPool:
             self._retire(worker)
         if self._starts_ahead and function.begins_warm:
             self._ahead.submit(self._start_ahead, deployed)
-
-    def _log_of(self, function: Function) -> FunctionLog:
-        name = function.name
-        return FunctionLog(self._logs / f"{name}.log", function.version, lambda logged: self._publish(name, logged))
 
     def await_warm(self) -> None:
         """Wait until every function that begins warm has done so, or has failed to."""
@@ -110,15 +108,14 @@ class FunctionPool:
         Raises FunctionUnknown, RequestTooLarge or PoolClosed; the function's own failures are in the Invocation.
         """
         if len(payload) > REQUEST_LIMIT_BYTES:
-            raise RequestTooLarge(
-                f"Request must be smaller than {REQUEST_LIMIT_BYTES} bytes for the InvokeFunction operation"
-            )
+            raise RequestTooLarge
         request_id = str(uuid.uuid4())
         while True:
             deployed = self._find(name, version)
-            function = deployed.function
-            client_context = None if context is None else json.dumps(context)
-            work = InvocationRequest(request_id, payload, function.arn, function.timeout_seconds, client_context)
+            arn, timeout = deployed.function.arn, deployed.function.timeout_seconds
+            work = InvocationRequest(
+                request_id, payload, arn, timeout, None if context is None else json.dumps(context)
+            )
             worker = self._acquire(deployed)
             try:
                 return worker.invoke(work, deployed.log)
@@ -204,17 +201,19 @@ class FunctionPool:
             if alive or self._closed or self._slots_taken >= self._limit + self._spare:
                 return
             self._slots_taken += 1
-        try:
+            self._begun_ahead = deployed
+        worker = None
+        with suppress(ProcessNotStarted, OSError):  # its first call will report it
             worker = self._starter.start(deployed)
-        except (ProcessNotStarted, OSError):  # its first call will report it
-            self._free_slot()
-            return
         with self._lock:
-            wanted = not self._closed and self._deployed.get(function.key) is deployed
-            if wanted:
+            self._begun_ahead = None
+            wanted = worker is not None and not self._closed and self._deployed.get(function.key) is deployed
+            if worker is not None and wanted:
                 self._idle.insert(0, worker)
                 evicted = self._grant()
-        if wanted:
+        if worker is None:
+            self._free_slot()
+        elif wanted:
             self._close_all(evicted)
             worker.await_start_up(_START_UP_SECONDS)
         else:
@@ -276,11 +275,13 @@ class FunctionPool:
                 self._busy.add(worker)
                 waiter.worker = worker
                 self._give(waiter)
-        while self._waiters and self._running < self._limit and self._slots_taken < self._limit + self._spare:
+        soon = next((each for each in self._waiters if each.deployed is self._begun_ahead), None)
+        others = [each for each in self._waiters if each is not soon]
+        while others and self._running < self._limit and self._slots_taken < self._limit + self._spare:
             self._slots_taken += 1
-            self._give(self._waiters[0])
+            self._give(others.pop(0))
         self._idle.sort(key=lambda worker: worker.usable)  # stable: the dead go first, then the least recently used
-        room = min(len(self._waiters), self._limit - self._running)
+        room = min(len(others), self._limit - self._running)
         wanted = max(0, min(room - self._evictions, len(self._idle)))
         evicted, self._idle = self._idle[:wanted], self._idle[wanted:]
         self._evictions += wanted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import signal
@@ -18,6 +19,10 @@ import pytest
 
 from local.lambda_.errors import REQUEST_LIMIT_BYTES
 from local.lambda_.pool import Function, FunctionPool, FunctionUnknown, Invocation, PoolClosed, RequestTooLarge
+from local.lambda_.waiting import Deployed
+from local.lambda_.worker import Worker
+from local.lambda_.worker_starter import WorkerStarter
+from local.processes.child_processes import ProcessNotStarted
 from tests.local.living import alive, all_gone
 
 pytestmark = pytest.mark.local
@@ -268,6 +273,62 @@ def test_a_function_that_begins_warm_has_its_process_before_the_first_call(tmp_p
 
     assert ahead.function == "echo"
     assert body["pid"] == ahead.pid
+
+
+def test_a_call_waits_for_the_process_that_is_being_started_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on, start = threading.Event(), threading.Event(), WorkerStarter.start
+
+    def slow_start(self: WorkerStarter, deployed: Deployed) -> Worker:
+        begun.set()
+        assert goes_on.wait(30)
+        return start(self, deployed)
+
+    monkeypatch.setattr(WorkerStarter, "start", slow_start)
+    with (
+        FunctionPool(
+            tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=2, spare=2, ahead=True
+        ) as pool,
+        ThreadPoolExecutor(1) as caller,
+    ):
+        pool.register(replace(function("echo"), begins_warm=True))
+        assert begun.wait(30)
+        call = caller.submit(pool.invoke, "echo", b"{}")
+        with pytest.raises(TimeoutError):
+            call.result(timeout=0.3)
+        goes_on.set()
+        body = answer(call.result(30))
+        pool.await_warm()
+
+        assert [worker.pid for worker in pool.workers()] == [body["pid"]], "one process, not two"
+
+
+def test_a_process_that_cannot_be_started_ahead_does_not_keep_its_call_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts, start, called = itertools.count(), WorkerStarter.start, threading.Event()
+
+    def first_fails(self: WorkerStarter, deployed: Deployed) -> Worker:
+        if next(starts) == 0:
+            assert called.wait(30)
+            raise ProcessNotStarted("no memory")
+        return start(self, deployed)
+
+    monkeypatch.setattr(WorkerStarter, "start", first_fails)
+    with (
+        FunctionPool(
+            tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=2, spare=2, ahead=True
+        ) as pool,
+        ThreadPoolExecutor(1) as caller,
+    ):
+        pool.register(replace(function("echo"), begins_warm=True))
+        call = caller.submit(pool.invoke, "echo", b"{}")
+        called.set()
+
+        body = answer(call.result(30))
+
+        assert [worker.pid for worker in pool.workers()] == [body["pid"]]
 
 
 def test_unless_it_is_asked_for_none_is_started_ahead(tmp_path: Path) -> None:
