@@ -37,7 +37,7 @@ from cli.errors import CommandError, ExitCode
 from cli.leaving import leave
 from cli.stack.cloud_identity import code_of, identity_of
 from local.cloud_users import alone
-from local.lambda_.layers import EVERYWHERE, OF_LAYER
+from local.lambda_.layers import EVERYWHERE, MODEL_LIBRARY
 from local.processes.child_processes import Processes
 from local.resident import CloudIsUp, CloudKind, Place, hold
 from local.root import ROOT
@@ -63,11 +63,11 @@ def main() -> int:
         signal.signal(number, signal.SIG_IGN)
     try:
         with _builder or nullcontext() as builder, Processes(forks=True) as processes:
-            # While this process imports what it needs itself. Clients of models take as long again, and come with the
-            # first function that asks one: those that a session wants before it would wait for them.
+            # While this process imports what it needs itself. The clients of models come with the first function that
+            # asks one: those that a session wants before it would wait for them.
             processes.import_ahead(EVERYWHERE)
             if ASKS_MODEL in sys.argv:
-                processes.import_ahead(OF_LAYER["models"][:1])
+                processes.import_ahead((MODEL_LIBRARY,))
             code = code_of(ROOT)
             _load()
             written = sys.stdin.read()

@@ -13,7 +13,7 @@ from agents import keys
 from agents.aws.failures import our_errors
 from agents.aws.group_commit import GroupCommit, NotTogether
 from agents.aws.items import WRITE_BATCH, ContextTable, Item, key_of
-from agents.contracts.conversation import Turn
+from agents.contracts.conversation import Turn, body_in
 from agents.errors import BlobMissing
 from agents.ports import BlobStore, Clock
 
@@ -95,7 +95,7 @@ class StoredConversation:
         key = keys.turns(self._session_id, group[0].turn.role, hashlib.sha256(body).hexdigest())
         ends = accumulate(len(whole.text) for whole in group)
         items = [
-            self._item(turn, f"{key}#{end - len(text)}-{end}") for (turn, text), end in zip(group, ends, strict=True)
+            self._item(turn, body_in(key, end - len(text), end)) for (turn, text), end in zip(group, ends, strict=True)
         ]
         try:
             self._blobs.write(key, body)

@@ -28,11 +28,17 @@ def hidden_in(structure: Structure | None) -> Hidden:
     return Hidden(evidence, structure.holds_secrets)
 
 
+def text_without_secrets(text: str, holds_secrets: bool) -> str:
+    """A file's text with stars for its secrets; it is not searched again where reading has seen none."""
+    # Cleaned before it is searched: an invisible character would hide a key from the search only.
+    visible = visible_text(text)
+    return without_secrets(visible) if holds_secrets else visible
+
+
 def published_lines(text: str, hidden: Hidden) -> list[str]:
     """The lines of a file as the site shows them."""
-    # Cleaned before it is searched; evidence has a limit, so a text with secrets is searched once more.
-    visible = visible_text(text)
-    return masked((without_secrets(visible) if hidden.holds_secrets else visible).split("\n"), hidden.evidence)
+    # Evidence has a limit, so a text with secrets is searched once more.
+    return masked(text_without_secrets(text, hidden.holds_secrets).split("\n"), hidden.evidence)
 
 
 def masked(lines: list[str], evidence: Iterable[Evidence]) -> list[str]:

@@ -30,3 +30,8 @@ class Turn(Contract):
         key, _, place = self.body.partition("#")
         first, _, end = place.partition("-")
         return read(key)[int(first) : int(end)] if place else read(key)
+
+
+def body_in(key: str, first: int, end: int) -> str:
+    """A turn's `body` where its bytes are those from `first` to `end` of a blob."""
+    return f"{key}#{first}-{end}"

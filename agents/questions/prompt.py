@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from agents.codebase.published import text_without_secrets
 from agents.codebase.secrets import without_secret_names, without_secrets
 from agents.contracts.analysis import AnalystBrief, FileBrief
 from agents.contracts.base import Contract, clean_text
 from agents.contracts.structure import MEMBER_KINDS, Structure
 from agents.ports import Question
 from agents.questions.limits import TEXT_LIMIT
-from agents.text.visible import visible_text
 
 _SYMBOLS_LIMIT = 400
 #: Member names on the one line of their owner.
@@ -117,9 +117,8 @@ def _file(file: FileBrief) -> Iterator[str]:
     yield from _outline(structure)
     yield from _around(file)
     yield "Text, each line behind its number:"
-    # Keys do not leave this process. Cleaned first: an invisible character would hide a key from the search only.
-    text = visible_text(file.text)
-    yield from _numbered(without_secrets(text) if structure.holds_secrets else text)
+    # Keys do not leave this process.
+    yield from _numbered(text_without_secrets(file.text, structure.holds_secrets))
 
 
 def _outline(structure: Structure) -> Iterator[str]:

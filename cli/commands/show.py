@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from rich.console import Console
 from rich.table import Table
@@ -120,12 +121,13 @@ def _print_turns(store: SessionStore, turns: Sequence[Turn], options: ShowOption
     answers.print(Text(f"\nturns{f' of the {options.role}' if options.role else ''}", style="bold"))
     if not turns:
         answers.print("  none: no model was asked, or the turns have expired")
+    read = _remembering(store)
     for turn in turns:
         line = f"  {_at(turn.asked_at)}  {turn.role:<12}{clean_text(turn.model)}  instructions {turn.instructions}"
         answers.print(f"{line}  {_used(turn.usage)}\n    {turn.body}", markup=False, soft_wrap=True)
         if not options.full:
             continue
-        messages, reply = conversation(store, turn)
+        messages, reply = conversation(read, turn)
         for name, text in zip(("instructions", "question", "further"), messages, strict=False):
             answers.print(f"    -- {name}\n{_indented(text)}", markup=False, soft_wrap=True)
         answers.print(f"    -- reply\n{_indented(reply)}\n", markup=False, soft_wrap=True)
@@ -145,16 +147,22 @@ def _as_json(
         "held_usd": view.spending.in_flight_usd,
     }
     if options.turns:
-        fields["turns"] = [_turn_as_json(store, turn, options.full) for turn in turns]
+        read = _remembering(store)
+        fields["turns"] = [_turn_as_json(read, turn, options.full) for turn in turns]
     return fields
 
 
-def _turn_as_json(store: SessionStore, turn: Turn, full: bool) -> dict[str, object]:
+def _turn_as_json(read: Callable[[str], bytes], turn: Turn, full: bool) -> dict[str, object]:
     fields: dict[str, object] = turn.model_dump(mode="json")
     if full:
-        messages, reply = conversation(store, turn)
+        messages, reply = conversation(read, turn)
         fields |= {"messages": list(messages), "reply": reply}
     return fields
+
+
+def _remembering(store: SessionStore) -> Callable[[str], bytes]:
+    """Reads blobs. Turns that were stored together share one, and stand beside one another."""
+    return lru_cache(maxsize=8)(store.blob)
 
 
 def _used(usage: Usage) -> str:

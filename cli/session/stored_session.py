@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -81,10 +81,10 @@ def view_of(store: SessionStore, session: str) -> StoredSession | None:
     )
 
 
-def conversation(store: SessionStore, turn: Turn) -> tuple[Sequence[str], str]:
-    """A turn's messages and reply, without terminal escapes; what has expired is said to have."""
+def conversation(read: Callable[[str], bytes], turn: Turn) -> tuple[Sequence[str], str]:
+    """A turn's messages and reply, without terminal escapes; what has expired is said to have. `read` gives a blob."""
     try:
-        body = json.loads(turn.text(store.blob))
+        body = json.loads(turn.text(read))
     except (BlobMissing, ValueError):
         return (), "(the messages have expired or were erased)"
     return [clean_text(str(message)) for message in body["messages"]], clean_text(str(body["reply"]))

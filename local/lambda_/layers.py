@@ -19,10 +19,12 @@ EVERYWHERE = (
     "pydantic",
     "aws_lambda_powertools",
 )
+#: Asks models; the clients of their providers take as long again to import.
+MODEL_LIBRARY = "pydantic_ai"
 OF_LAYER: Mapping[LayerName, tuple[str, ...]] = {
     "structure": ("tree_sitter", "yaml"),
     "models": (
-        "pydantic_ai",
+        MODEL_LIBRARY,
         "pydantic_ai.models.bedrock",
         "pydantic_ai.models.openai",
         "pydantic_ai.providers.bedrock",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from agents.roster import FUNCTIONS, ROSTER, layers_of
 from agents.settings import PREFIX, AgentSettings
-from local.lambda_.layers import OF_LAYER
+from local.lambda_.layers import MODEL_LIBRARY, OF_LAYER
 
 #: The states that every session of a small repository passes: their processes are worth starting at once.
 OF_EVERY_SESSION = tuple(state for state in FUNCTIONS if ROSTER[state].when == "every session")
@@ -47,7 +47,7 @@ def builders_of(variables: Mapping[str, str]) -> tuple[str, ...]:
     """What an agent's shell would call in each process before the first call: a process is forked with the result."""
     if variables.get(f"{PREFIX}STATE", "") not in ROSTER:
         return ()
-    has_model = "pydantic_ai" in libraries_of(variables)
+    has_model = MODEL_LIBRARY in libraries_of(variables)
     return ("agents.contracts.base:build_validators", *(["agents.models.provider:build_adapters"] if has_model else []))
 
 

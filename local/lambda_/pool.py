@@ -112,10 +112,9 @@ class FunctionPool:
         request_id = str(uuid.uuid4())
         while True:
             deployed = self._find(name, version)
-            arn, timeout = deployed.function.arn, deployed.function.timeout_seconds
-            work = InvocationRequest(
-                request_id, payload, arn, timeout, None if context is None else json.dumps(context)
-            )
+            function = deployed.function
+            client_context = None if context is None else json.dumps(context)
+            work = InvocationRequest(request_id, payload, function.arn, function.timeout_seconds, client_context)
             worker = self._acquire(deployed)
             try:
                 return worker.invoke(work, deployed.log)

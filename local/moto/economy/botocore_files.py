@@ -81,6 +81,6 @@ def parse_once() -> None:
     not change, and sessions share what was parsed as the clients of one session do. pydantic's parser takes a quarter
     of the standard library's time.
     """
-    # mypy refuses an assignment to a method; to replace botocore's is what this function is for.
+    # mypy refuses an assignment to a method, and what is no list; to replace botocore's is what this function is for.
     JSONFileLoader.load_file = _load_file  # type: ignore[method-assign]  # see above
     Loader.list_available_services = _list_available_services  # type: ignore[method-assign, assignment]  # see above

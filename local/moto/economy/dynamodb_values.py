@@ -52,7 +52,7 @@ def _cast_value(self: Any) -> Any:
     return self.value if self.type == _TEXT else _original_cast.fget(self)
 
 
-saves_time(DynamoType, "cast_value")(property(_cast_value))  # type: ignore[type-var]  # the owner calls it
+saves_time(DynamoType, "cast_value")(property(_cast_value))  # type: ignore[type-var]  # a property, not a function
 
 
 @saves_time(DynamoType, "__deepcopy__")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,7 @@ from agents.aws.conversation import StoredConversation
 from agents.contracts.conversation import Turn
 from agents.contracts.usage import Usage
 from tests.agents.fakes import FakeClock, MemoryBlobs
+from tests.agents.waiting import wait_until
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -71,7 +70,8 @@ def test_turns_that_come_at_the_same_time_are_stored_together_and_recalled_one_b
         first = pool.submit(talk.keep, turn("a"), ("ä", "asked"), '{"reply": "a"}')
         assert blobs.began.wait(10)
         others = [pool.submit(talk.keep, turn(name), ("ä", "asked"), f'{{"reply": "{name}"}}') for name in "bcde"]
-        blobs.goes_on_when(lambda: len(talk._together._waiting) == 4)
+        wait_until(lambda: len(talk._together._waiting) == 4)
+        blobs.goes_on.set()
     for kept in (first, *others):
         kept.result()
 
@@ -91,7 +91,8 @@ def test_a_turn_that_no_item_can_hold_costs_the_others_nothing(dynamodb: DynamoD
         pool.submit(talk.keep, turn("a"), (), '{"reply": "a"}')
         assert blobs.began.wait(10)
         others = [pool.submit(talk.keep, each, (), '{"reply": "b"}') for each in (turn("b"), huge, turn("d"))]
-        blobs.goes_on_when(lambda: len(talk._together._waiting) == 3)
+        wait_until(lambda: len(talk._together._waiting) == 3)
+        blobs.goes_on.set()
 
     assert others[1].exception() is not None
     assert {each.question[0] for each in talk.turns()} == {"a", "b", "d"}
@@ -102,16 +103,9 @@ class _SlowBlobs(MemoryBlobs):
 
     def __init__(self) -> None:
         super().__init__()
-        self.began, self._goes_on = threading.Event(), threading.Event()
+        self.began, self.goes_on = threading.Event(), threading.Event()
 
     def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:
         self.began.set()
-        assert self._goes_on.wait(10)
+        assert self.goes_on.wait(10)
         super().write(key, body, content_type)
-
-    def goes_on_when(self, ready: Callable[[], bool]) -> None:
-        for _ in range(1_000):
-            if ready():
-                break
-            time.sleep(0.005)
-        self._goes_on.set()

@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
 from agents.aws import group_commit
 from agents.aws.group_commit import GroupCommit, NotTogether
 from agents.errors import StoreThrottled
+from tests.agents.waiting import wait_until
 
 
 class _Store:
@@ -43,17 +45,12 @@ def _written(store: _Store, names: str, most: int = 10) -> Iterator[list[Future[
         assert store.began.wait(10)
         for number, name in enumerate(names[1:], start=1):
             futures.append(pool.submit(commit, name))
-            _until(lambda number=number: len(commit._waiting) == number)  # type: ignore[misc]  # mypy infers no lambda with a default
+            wait_until(partial(_has_waiting, commit, number))
         yield futures
 
 
-def _until(holds: Callable[[], bool]) -> None:
-    pause = threading.Event()
-    for _ in range(1_000):
-        if holds():
-            return
-        pause.wait(0.01)
-    raise AssertionError("it never came to be")
+def _has_waiting(commit: GroupCommit[str, int], parts: int) -> bool:
+    return len(commit._waiting) == parts
 
 
 def test_a_part_that_comes_alone_is_written_at_once() -> None:

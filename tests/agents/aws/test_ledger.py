@@ -16,7 +16,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from moto.dynamodb.responses import DynamoHandler
 
-from agents.aws import ledger_changes
+from agents.aws import group_commit, ledger_changes
+from agents.aws import ledger as ledger_module
 from agents.aws.items import ContextTable
 from agents.aws.ledger import LEASE_SECONDS, DynamoDbLedger
 from agents.aws.ledger_item import NANO
@@ -25,6 +26,7 @@ from agents.contracts.usage import Spending, Usage
 from agents.errors import BudgetExhausted, CallOverspent
 from agents.keys import day_ledger_item, ledger_item, ledger_shard_item
 from agents.ports import Reservation
+from tests.agents.waiting import wait_until
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -91,13 +93,20 @@ def test_a_call_that_does_not_fit_is_not_made_and_says_what_is_left(ledger_of: L
     assert ledger.reserve(_SESSION, 0.3).usd == 0.3
 
 
-def test_threads_that_begin_together_supply_their_shard_once(
+def test_threads_that_begin_together_supply_their_shard_once_and_take_from_it_together(
     ledger_of: Ledgers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = Counter[str]()
+
+    def others_wait(action: str) -> None:
+        if action == "TransactWriteItems" and asked[action] == 3:
+            wait_until(lambda: len(ledger._calls._in_groups._waiting) == 11)
+
     monkeypatch.setattr(  # counted where all threads pass
-        DynamoHandler, "call_action", _counting(asked, DynamoHandler.call_action)
+        DynamoHandler, "call_action", _counting(asked, DynamoHandler.call_action, others_wait)
     )
+    for module in (ledger_module, group_commit):
+        monkeypatch.setattr(module, "_PATIENCE_SECONDS", 60.0)
     ledger, together = ledger_of(10.0, 100.0), threading.Barrier(12)
 
     def begin(_: int) -> Reservation:
@@ -109,8 +118,8 @@ def test_threads_that_begin_together_supply_their_shard_once(
 
     assert len({reservation.lease for reservation in held}) == 12
     assert ledger.session(_SESSION).reserved == pytest.approx(0.024)
-    # Both accounts are read and supplied once; then each thread takes its part, with others that wait.
-    assert 2 < asked["TransactWriteItems"] <= 2 + 12
+    # Both accounts are read and supplied once; then one thread takes its part, and meanwhile the others wait.
+    assert asked["TransactWriteItems"] == 2 + 1 + 1
     assert asked["BatchGetItem"] == 2 + 1, "the last is ours"
 
 
@@ -151,9 +160,12 @@ def test_one_transaction_takes_a_shard_once_with_the_sum_of_its_calls() -> None:
     assert shard.values[":open_calls"] == {"N": "2"}
 
 
-def _counting(asked: Counter[str], original: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _counting(
+    asked: Counter[str], original: Callable[[Any], Any], on_count: Callable[[str], None]
+) -> Callable[[Any], Any]:
     def counted(handler: Any) -> Any:
         asked[handler._get_action()] += 1
+        on_count(handler._get_action())
         return original(handler)
 
     return counted

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from pydantic_ai.messages import ModelResponse
@@ -25,6 +24,7 @@ from agents.shells.interruption import INTERRUPTED, Interruption
 from agents.shells.states import Pause
 from tests.agents.fakes import SESSION_ID, FakeCallback, FakePorts, fake_ports, running_session, settings
 from tests.agents.models.over_http.asked import WrittenLedger
+from tests.agents.waiting import wait_until
 
 POINTER = f"{SESSION_ID}/b00000"
 OUTPUT = AnalyseBatchOutput(batch_id="b00000", analysed=1, gaps=0)
@@ -78,13 +78,6 @@ def test_a_finished_batch_answers_its_token(monkeypatch: pytest.MonkeyPatch) -> 
 )
 def test_only_what_is_a_batch_is_logged_as_one(state: str, pointer: str, batch: str) -> None:
     assert fargate_task._context(state, pointer) == {"session_id": SESSION_ID, "batch_id": batch}
-
-
-def wait_until(done: Callable[[], bool]) -> None:
-    until = time.monotonic() + 60
-    while not done():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.01)
 
 
 def test_without_a_token_the_exit_code_answers(
