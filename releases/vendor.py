@@ -1,11 +1,13 @@
 """Fetches what the build takes from npm, pinned by integrity in vendor/package-lock.json: `python -m releases.vendor`.
 
 Mermaid's script is put where Python finds it, as the package `swarm_vendor`: in this virtual environment on a laptop,
-in the publisher's layer on AWS. The publisher asks importlib.resources and knows of neither.
+in the publisher's layer on AWS. The publisher asks importlib.resources and knows of neither. Its theme's templates,
+compiled, lie beside the script.
 """
 
 from __future__ import annotations
 
+import compileall
 import shutil
 import subprocess
 import sys
@@ -25,12 +27,15 @@ class NpmFailed(RuntimeError):
 
 
 def add_to(site_packages: Path) -> None:
-    """Write the package `swarm_vendor` with Mermaid's script in it, which npm fetches once. Raises NpmFailed."""
+    """Write the package `swarm_vendor`: Mermaid's script, which npm fetches once, and templates. Raises NpmFailed."""
     install(ROOT / "vendor", VENDOR)
     package = site_packages / "swarm_vendor"
     package.mkdir(parents=True, exist_ok=True)
     (package / "__init__.py").write_text('"""What the site takes from npm."""\n', encoding="utf-8")
     shutil.copyfile(MERMAID, package / "mermaid.min.js")
+    # By the publisher itself, in a process that may import its theme.
+    compiles = [sys.executable, "-m", "agents.roles.publisher.template_package", str(package / "templates")]
+    subprocess.run(compiles, cwd=ROOT, check=True)
 
 
 def install(locked: Path, folder: Path) -> None:
@@ -56,11 +61,13 @@ def install(locked: Path, folder: Path) -> None:
 
 def main() -> int:
     """Add the pinned npm packages to this environment; 1 where npm fails."""
+    site_packages = Path(sysconfig.get_path("purelib"))
     try:
-        add_to(Path(sysconfig.get_path("purelib")))
+        add_to(site_packages)
     except NpmFailed as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    compileall.compile_dir(site_packages / "swarm_vendor", quiet=1)
     return 0
 
 

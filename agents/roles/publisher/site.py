@@ -13,11 +13,9 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2 import Environment
 from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
@@ -25,7 +23,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.theme import Theme
 
 from agents.contracts.draft import Page as WrittenPage
 from agents.contracts.site_settings import SiteSettings
@@ -33,6 +30,7 @@ from agents.roles.publisher.built_pages import BuiltPages
 from agents.roles.publisher.config import mkdocs_yml
 from agents.roles.publisher.gated import TableOfContentsEntry
 from agents.roles.publisher.llms import llms_txt
+from agents.roles.publisher.templates import CompiledTemplates, environment_of
 from agents.second_process import FEWEST_PAGES, beside
 
 _THEME = Path(__file__).with_name("theme")
@@ -94,47 +92,8 @@ def write_image(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-class _CompiledTemplates(BytecodeCache):
-    """The theme's templates as code, for the next site that this process builds: compiling them takes 0.3 s."""
-
-    def __init__(self) -> None:
-        self._code: dict[tuple[str, str], CodeType] = {}
-
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002  jinja2's signature
-        """The template's name: each site is built in a folder of its own."""
-        return name
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the code of a template that was compiled before, if it has not changed."""
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a template."""
-        if bucket.code is not None:
-            self._code[bucket.key, bucket.checksum] = bucket.code
-
-
-_compiled_templates = _CompiledTemplates()
-
-
-class _WithoutHiddenFolders(FileSystemLoader):
-    """A theme's templates. mkdocs asks for all files to copy the visible ones: 14,000 icons, 0.3 s."""
-
-    def list_templates(self) -> list[str]:
-        """The files outside hidden folders, each by its path."""
-        paths: set[str] = set()
-        for root in self.searchpath:
-            for folder, folders, names in os.walk(root):
-                folders[:] = [name for name in folders if not name.startswith(".")]
-                place = Path(folder).relative_to(root)
-                paths.update((place / name).as_posix() for name in names)
-        return sorted(paths)
-
-
-def _environment_of(theme: Theme) -> Environment:
-    env = Theme.get_env(theme)
-    env.loader = _WithoutHiddenFolders(theme.dirs)
-    return env
+#: For all sites that this process builds.
+compiled_templates = CompiledTemplates()
 
 
 class _WithApiPages(Files):
@@ -176,7 +135,6 @@ class _OneByOne:
         nav = self._nav
         if nav is None:  # mkdocs makes the navigation before the environment
             raise RuntimeError("mkdocs gave no navigation")
-        env.bytecode_cache = _compiled_templates
 
         def build_page(path: str, markdown: str) -> None:
             page = Page(None, File.generated(config, path, content=markdown), config)
@@ -235,7 +193,7 @@ def build(
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = load_config(str(folders.source / "mkdocs.yml"), site_dir=str(folders.built))
     config.plugins["swarm"] = _OneByOne(api, api_paths, built)  # type: ignore[assignment]  # any object with mkdocs' events will do, as a hook does
-    config.theme.get_env = partial(_environment_of, config.theme)  # type: ignore[method-assign]  # no setting for it
+    config.theme.get_env = partial(environment_of, config.theme, compiled_templates)  # type: ignore[method-assign]  # no setting for it
     config.plugins.on_startup(command="build", dirty=False)
     try:
         mkdocs_build(config)

@@ -13,11 +13,9 @@ import zipfile
 import zlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from jinja2 import Environment, FileSystemLoader
 
 from agents import keys
 from agents.contracts.analysis import AnalysisPointer
@@ -196,25 +194,6 @@ def test_the_same_draft_gives_the_same_bytes(tmp_path: Path) -> None:
     assert first[keys.site(SESSION_ID)] == second[keys.site(SESSION_ID)]
 
 
-def test_a_second_site_of_the_same_process_compiles_no_template(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    compiled: list[str | None] = []
-    original = Environment.compile
-
-    def counting(self: Environment, source: Any, name: str | None = None, *others: Any, **named: Any) -> Any:
-        compiled.append(name)
-        return original(self, source, name, *others, **named)
-
-    monkeypatch.setattr(site_module, "_compiled_templates", site_module._CompiledTemplates())
-    monkeypatch.setattr(Environment, "compile", counting)
-    published(dict(FILES), tmp_path / "a")
-    assert "main.html" in compiled
-    compiled.clear()
-    published(dict(FILES), tmp_path / "b")
-    assert compiled == []
-
-
 def test_a_repositorys_name_cannot_change_the_configuration() -> None:
     text = mkdocs_yml('x"\nhooks: [evil.py]\n#', Draft.model_validate_json(
         draft(material()).model_dump_json()).pages, "extractive")  # fmt: skip
@@ -266,15 +245,3 @@ def test_two_processes_build_the_site_that_one_builds(monkeypatch: pytest.Monkey
     with zipfile.ZipFile(io.BytesIO(built[1][0])) as site:
         index = site.read("assets/search-index.js").decode()
     assert all(f"api/pack/m{number}.py.html" in index for number in range(5))
-
-
-def test_a_theme_is_listed_without_what_lies_in_hidden_folders(tmp_path: Path) -> None:
-    for path in ("own/main.html", "own/.icons/a.svg", "theme/main.html", "theme/assets/a.css", "theme/a/.b/c/d.svg"):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text("")
-    folders = [tmp_path / "own", tmp_path / "theme"]
-
-    listed = site_module._WithoutHiddenFolders(folders).list_templates()
-
-    assert listed == ["assets/a.css", "main.html"]
-    assert set(listed) < set(FileSystemLoader(folders).list_templates())
