@@ -26,6 +26,7 @@ from agents.roles.publisher.afterword import with_afterword
 from agents.roles.publisher.archive import site_archive
 from agents.roles.publisher.built_links import LinkCheck, broken_links
 from agents.roles.publisher.built_pages import BuiltPages
+from agents.roles.publisher.earlier_site import EarlierSite
 from agents.roles.publisher.gate import gated
 from agents.roles.publisher.gated import GatedPages, TableOfContentsEntry
 from agents.roles.publisher.hosting import host, version_of
@@ -74,7 +75,8 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         def extras() -> Sequence[Path]:
             return _index(folder, index_lines, manifest, pages), _full_text(folder, manifest, pages)
 
-        site, site_source = _packed(folder, manifest, pages, views, place, extras)
+        earlier = _earlier_site(folder, ports, manifest)
+        site, site_source = _packed(folder, manifest, pages, views, place, extras, earlier)
         ports.blobs.upload(keys.site(session), site, _ZIP)
         ports.blobs.upload(keys.site_source(session), site_source, _ZIP)
         # A site without a model's words, because there was no money for them, is not clean, whoever judged it.
@@ -87,6 +89,18 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
     return PublishOutput(status=status, pages=len(pages.listed))
 
 
+def _earlier_site(folder: Path, ports: Ports, manifest: Manifest) -> EarlierSite:
+    """The site of the session before; one without a page if there was none, or it has expired."""
+    archive = folder / "earlier-site.zip"
+    try:
+        if manifest.previous:
+            ports.blobs.download(keys.site(manifest.previous), archive)
+            return EarlierSite(archive)
+    except BlobMissing:
+        pass
+    return EarlierSite()
+
+
 def _packed(
     folder: Path,
     manifest: Manifest,
@@ -94,6 +108,7 @@ def _packed(
     views: Views,
     source_lines: Mapping[str, int],
     extras: Callable[[], Sequence[Path]],
+    earlier: EarlierSite,
 ) -> tuple[Path, Path]:
     """Both halves as zips in the folder: the site with the `extras`, and what it is built from, by a second process."""
     folders = SiteFolders(folder / "source", folder / "site")
@@ -104,7 +119,7 @@ def _packed(
     pack_source = partial(_pack_source, folder, pages, views, extras)
     with site_archive(site) as built:
         with beside(pack_source):
-            build(folders, pages.api, pages.api_paths(), BuiltPages(built, check))
+            build(folders, pages.api, pages.api_paths(), BuiltPages(built, check), earlier)
             broken = next(broken_links(folders.built, check), None)
             if broken is not None:
                 raise CitationUnresolved(f"{broken[0]} links to {broken[1]}, which is not part of the built site")

@@ -20,6 +20,7 @@ from agents.contracts.site_settings import Language, SiteSettings
 from agents.roles.publisher.archive import site_archive
 from agents.roles.publisher.built_links import LinkCheck
 from agents.roles.publisher.built_pages import BuiltPages
+from agents.roles.publisher.earlier_site import EarlierSite
 from agents.roles.publisher.gated import TableOfContentsEntry
 from agents.roles.publisher.site import SiteFolders, build, compiled_templates, write_sources
 from agents.roles.publisher.templates import environment_of
@@ -56,7 +57,7 @@ def _compiled(folder: Path, site: SiteSettings) -> Mapping[str, str]:
     write_sources(folders, "sample", written, listed, "extractive", site)
     api = [(page.path, page.markdown) for page in _PAGES if page.kind is PageKind.API]
     with site_archive(folder / "site.zip") as archive:
-        build(folders, api, [_API], BuiltPages(archive, LinkCheck({})))
+        build(folders, api, [_API], BuiltPages(archive, LinkCheck({})), EarlierSite())
     theme = load_config(str(folders.source / "mkdocs.yml")).theme
     return compiled_templates.as_python(environment_of(theme, compiled_templates))
 

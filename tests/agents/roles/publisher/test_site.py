@@ -22,7 +22,7 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.draft import Draft, Verdict
 from agents.contracts.session import SessionStatus
 from agents.contracts.states import PublishInput
-from agents.roles.publisher import site as site_module
+from agents.roles.publisher import one_by_one
 from agents.roles.publisher.archive import site_archive
 from agents.roles.publisher.built_links import LinkCheck, broken_links
 from agents.roles.publisher.config import mkdocs_yml
@@ -232,7 +232,7 @@ def test_an_api_page_has_its_own_title_contents_and_depth(site: Path) -> None:
 
 
 def test_two_processes_build_the_site_that_one_builds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site_module, "FEWEST_PAGES", 2)
+    monkeypatch.setattr(one_by_one, "FEWEST_PAGES", 2)
     files = {f"pack/m{number}.py": ("python", f"Module {number} of many.", "") for number in range(5)}
     built: list[tuple[bytes, bytes]] = []
     for processors in (1, 2):

@@ -1,0 +1,154 @@
+"""An API page that is as it was is taken from the site before, and the site is the same as if it were built anew."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from mkdocs.structure.pages import Page
+
+from agents import keys
+from agents.contracts.draft import Verdict
+from agents.contracts.snapshot import Manifest
+from agents.contracts.states import PublishInput
+from agents.roles.publisher import config, one_by_one
+from agents.roles.publisher.run import run
+from tests.agents.fakes import SESSION_ID, FakePorts, settings
+from tests.agents.roles.publisher.test_site import Files, world
+
+EARLIER = "the-session-before"
+FILES: Files = {
+    **{f"pack/m{number}.py": ("python", f"Module {number} of many.", "") for number in range(5)},
+    **{f"pack/deep/m{number}.py": ("python", f"Deep module {number}.", "") for number in range(3)},
+    "app.go": ("go", "Package app & its <friends>.", ""),
+}
+CHANGED: Files = {**FILES, "pack/m2.py": ("python", "Says something else.", "")}
+
+
+@pytest.fixture()
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The API pages that are rendered, as they are."""
+    paths: list[str] = []
+    original = vars(one_by_one)["_populate_page"]
+
+    def populating(page: Page, *others: object) -> None:
+        paths.append(page.file.src_uri)
+        original(page, *others)
+
+    monkeypatch.setattr(one_by_one, "_populate_page", populating)
+    return paths
+
+
+def site(files: Files, before: bytes | None = None) -> bytes:
+    """The site of these files' session; `before` is that of the session before."""
+    ports = world(files)
+    if before is not None:
+        follow(ports, before)
+    run(PublishInput(session_id=SESSION_ID, revision=1, verdict=Verdict.APPROVED), ports, settings("Publish"))
+    return ports.blobs.blobs[keys.site(SESSION_ID)]
+
+
+def follow(ports: FakePorts, before: bytes) -> None:
+    manifest = Manifest.model_validate_json(ports.blobs.blobs[keys.manifest(SESSION_ID)])
+    later = manifest.with_changes(previous=EARLIER)
+    ports.blobs.blobs[keys.manifest(SESSION_ID)] = later.model_dump_json().encode()
+    ports.blobs.blobs[keys.site(EARLIER)] = before
+
+
+def rewritten(archive: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The zip with each entry changed."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return target.getvalue()
+
+
+def test_what_did_not_change_is_not_rendered_and_the_site_is_the_same(rendered: list[str]) -> None:
+    before, anew = site(FILES), site(CHANGED)
+    rendered.clear()
+
+    again = site(CHANGED, before)
+
+    assert again == anew
+    # The changed page, and the first of each depth, which shows the frame.
+    assert "api/pack/m2.py.md" in rendered
+    assert len(rendered) <= 4
+    assert set(rendered) < {f"api/{path}.md" for path in FILES}
+
+
+def test_two_processes_take_pages_from_the_earlier_site(rendered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(one_by_one, "FEWEST_PAGES", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    before, anew = site(FILES), site(CHANGED)
+    rendered.clear()
+
+    assert site(CHANGED, before) == anew
+    assert len(rendered) < len(FILES) // 2
+
+
+def test_in_another_frame_every_page_is_rendered(rendered: list[str]) -> None:
+    before = site(FILES)
+    more = {**FILES, "another/module.py": ("python", "A module of its own.", "")}
+    anew = site(more)
+    rendered.clear()
+
+    assert site(more, before) == anew
+    assert len(rendered) == len(more)
+
+
+def test_a_site_that_was_built_with_another_hook_or_library_gives_no_page(
+    rendered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = site(FILES)
+    monkeypatch.setattr(config, "_SETTINGS", config._SETTINGS.replace("toc_depth: 3", "toc_depth: 2"))
+    anew = site(FILES)
+    rendered.clear()
+
+    assert site(FILES, before) == anew
+    assert len(rendered) == len(FILES)
+
+
+def test_a_page_of_the_earlier_site_that_stands_in_another_frame_is_rendered(rendered: list[str]) -> None:
+    before = site(FILES)
+
+    def other_frame(name: str, body: bytes) -> bytes:
+        return body.replace(b"</article>", b"</article><p>Old.</p>") if name == "api/pack/m3.py.html" else body
+
+    rendered.clear()
+
+    assert site(FILES, rewritten(before, other_frame)) == before
+    assert "api/pack/m3.py.md" in rendered
+
+
+@pytest.mark.parametrize("damaged", [b"", b"no zip", "half"])
+def test_a_damaged_earlier_site_costs_nothing_but_time(damaged: bytes | str, rendered: list[str]) -> None:
+    before = site(FILES)
+    rendered.clear()
+
+    assert site(FILES, before[: len(before) // 2] if isinstance(damaged, str) else damaged) == before
+    assert len(rendered) == len(FILES)
+
+
+def test_a_page_that_cannot_be_unpacked_is_rendered(rendered: list[str]) -> None:
+    before = site(FILES)
+    with zipfile.ZipFile(io.BytesIO(before)) as archive:
+        entry = archive.getinfo("api/pack/m3.py.html")
+    at = entry.header_offset + 30 + len(entry.filename) + entry.compress_size // 2
+    broken = before[:at] + bytes(255 - byte for byte in before[at : at + 8]) + before[at + 8 :]
+    rendered.clear()
+
+    assert site(FILES, broken) == before
+    assert "api/pack/m3.py.md" in rendered
+
+
+def test_without_a_site_of_the_session_before_every_page_is_rendered(rendered: list[str]) -> None:
+    ports = world(FILES)
+    follow(ports, b"")
+    del ports.blobs.blobs[keys.site(EARLIER)]
+
+    run(PublishInput(session_id=SESSION_ID, revision=1, verdict=Verdict.APPROVED), ports, settings("Publish"))
+
+    assert len(rendered) == len(FILES)
