@@ -1,4 +1,4 @@
-"""Half of a piece of work in a second process, where there is a second processor: a fork, which shares what is loaded.
+"""A part of some work in a second process, where there is a second processor: a fork, which shares what is loaded.
 
 The second process only computes and writes files: clients and their connections are the first one's alone. What it
 does not get done, because it was killed, the first process does itself, so that the result is the same.
@@ -16,11 +16,56 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 _log = logging.getLogger("swarm")
+#: A pipe holds at least a page of 4,096 bytes: one byte for each share fits in whatever the machine's limits are.
+_MOST_SHARES = 4_000
 #: A second process that takes this much longer than the first, and these seconds, is taken to be stuck.
 _TIMES, _SECONDS = 3.0, 10.0
 _POLL_SECONDS = 0.005
 #: Half of fewer pages takes less time than a second process costs.
 FEWEST_PAGES = 200
+
+
+class FromBothEnds:
+    """Numbered pieces of work for two processes: the first takes them from the front, the second from the end.
+
+    They meet wherever both are done, so that neither waits for the other, whatever else the first has to do. Each takes
+    as many pieces at a time as make at most 4,000 shares.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._size = max(1, -(-count // _MOST_SHARES))
+        self._process = os.getpid()
+        self._at_front = 0
+        # One byte for each share: who reads it has the share. A process that is killed takes no lock along.
+        self._shares, write = os.pipe()
+        os.write(write, b"." * -(-count // self._size))
+        os.close(write)
+
+    def front(self) -> Iterator[int]:
+        """The first process's pieces, from 0 upwards; each is taken when it is asked for."""
+        while os.read(self._shares, 1):
+            end = min(self._at_front + self._size, self._count)
+            yield from range(self._at_front, end)
+            self._at_front = end
+
+    def back(self) -> Iterator[int]:
+        """The second process's pieces, from the last one downwards.
+
+        In the first process, which does what a second one has not done, they are all that are left.
+        """
+        if os.getpid() == self._process:
+            yield from reversed(range(self._at_front, self._count))
+            return
+        end = self._count
+        while os.read(self._shares, 1):
+            start = (end - 1) // self._size * self._size
+            yield from reversed(range(start, end))
+            end = start
+
+    def close(self) -> None:
+        """Forget what is left."""
+        os.close(self._shares)
 
 
 def two_processors() -> bool:

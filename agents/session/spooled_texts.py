@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 #: The length of a name and of its text, in bytes, which follow: nothing has to be escaped, nor to be parsed.
 _HEAD = "{} {}\n"
@@ -31,8 +33,23 @@ class SpooledTexts:
         """Each name with its text."""
         with self._file.open("rb") as file:
             while head := file.readline():
-                name, text = map(int, head.split())
-                yield _text(file.read(name)), _text(file.read(text))
+                yield _read(file, head)
+
+    def __reversed__(self) -> Iterator[tuple[str, str]]:
+        """Each name with its text, the last one first."""
+        with self._file.open("rb") as file:
+            places: list[int] = []
+            while head := file.readline():
+                places.append(file.tell() - len(head))
+                file.seek(sum(map(int, head.split())), os.SEEK_CUR)
+            for place in reversed(places):
+                file.seek(place)
+                yield _read(file, file.readline())
+
+
+def _read(file: IO[bytes], head: bytes) -> tuple[str, str]:
+    name, text = map(int, head.split())
+    return _text(file.read(name)), _text(file.read(text))
 
 
 def _bytes(text: str) -> bytes:

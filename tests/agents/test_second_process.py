@@ -6,13 +6,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from agents import second_process
-from agents.second_process import beside
+from agents.second_process import FromBothEnds, beside
 
 forks = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process does all, as the next test shows")
 
@@ -97,3 +98,70 @@ def test_an_error_of_the_work_is_raised() -> None:
 
     with pytest.raises(LookupError), beside(fail):
         pass
+
+
+COUNTS = (0, 1, 2, 7, 3_999, 4_000, 4_001, 8_000, 12_345)
+
+
+def noting_pieces(file: Path, pieces: Callable[[], Iterable[int]]) -> Callable[[], None]:
+    """Work that takes pieces and notes them."""
+
+    def work() -> None:
+        file.write_text(" ".join(map(str, pieces())))
+
+    return work
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_the_first_process_alone_takes_every_piece(count: int) -> None:
+    with closing(FromBothEnds(count)) as work:
+        assert list(work.front()) == list(range(count))
+        assert list(work.back()) == []
+
+
+@forks
+@pytest.mark.usefixtures("_two")
+@pytest.mark.parametrize("count", COUNTS)
+def test_two_processes_take_each_piece_once_and_meet(count: int, tmp_path: Path) -> None:
+    with closing(FromBothEnds(count)) as work:
+        with beside(noting_pieces(tmp_path / "second", work.back)):
+            first = list(work.front())
+        second = [int(number) for number in (tmp_path / "second").read_text().split()]
+
+    assert first == list(range(len(first)))
+    assert second == list(reversed(range(len(first), count)))
+
+
+@forks
+@pytest.mark.usefixtures("_two")
+@pytest.mark.parametrize("count", [10, 12_345])
+def test_what_a_killed_process_has_taken_is_left_for_the_first(count: int, tmp_path: Path) -> None:
+    test_process = os.getpid()
+    with closing(FromBothEnds(count)) as work:
+
+        def take_some_and_end() -> None:
+            taken = []
+            for number in work.back():
+                taken.append(number)
+                if os.getpid() != test_process and len(taken) > count // 3:
+                    os.kill(os.getpid(), signal.SIGKILL)
+            (tmp_path / "second").write_text(" ".join(map(str, taken)))
+
+        with beside(take_some_and_end):
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)  # the second process has had its turn first
+            first = list(work.front())
+        second = [int(number) for number in (tmp_path / "second").read_text().split()]
+
+    assert first == list(range(len(first)))
+    assert 0 < len(first) < count
+    assert second == list(reversed(range(len(first), count)))
+
+
+@forks
+@pytest.mark.usefixtures("_two")
+def test_a_process_that_waits_leaves_the_pieces_to_the_other(tmp_path: Path) -> None:
+    with closing(FromBothEnds(100)) as work, beside(noting_pieces(tmp_path / "second", work.back)):
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+        assert list(work.front()) == []
+
+    assert len((tmp_path / "second").read_text().split()) == 100

@@ -3,48 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from agents.contracts.draft import AnyPage, Page, PageLine
-from agents.second_process import FEWEST_PAGES, beside
+from agents.second_process import FEWEST_PAGES, FromBothEnds, beside, two_processors
 from agents.session.drafts import stored
 from agents.session.spooled_texts import SpooledTexts
 
-#: The first process's part of the files, in percent: questions to the extractive model and other pages take the rest.
-_FIRST = 30
-#: The same where it waits for a model on the network, and how few pages are worth a second process then.
-_FIRST_WAITING, _FEWEST_WAITING = 10, 12
+#: How few pages are worth a second process where the first one waits for a model on the network.
+_FEWEST_WAITING = 12
 
 
 @contextmanager
 def by_two(written: Callable[[str], Page], paths: Sequence[str], waits: bool = False) -> Iterator[Iterator[AnyPage]]:
     """Each path's page, in order, as `map` would give them; those of the second process as they are stored.
 
-    The second process writes from the beginning of the block, so that pages which come first cost no time, and almost
-    all of them where the block `waits` for a model on the network.
+    The second process writes from the beginning of the block, from the last page backwards; the first one writes from
+    the first page on, once it is asked for them. Where the block `waits` for a model on the network, few pages are
+    worth a second process.
     """
-    first, fewest = (_FIRST_WAITING, _FEWEST_WAITING) if waits else (_FIRST, FEWEST_PAGES)
-    if len(paths) < fewest:
+    if len(paths) < (_FEWEST_WAITING if waits else FEWEST_PAGES) or not two_processors():
         yield map(written, paths)
         return
-    middle = len(paths) * first // 100
-    with TemporaryDirectory(prefix="swarm-pages-") as folder:
+    with TemporaryDirectory(prefix="swarm-pages-") as folder, closing(FromBothEnds(len(paths))) as work:
         second = SpooledTexts(Path(folder, "second.texts"))
 
         def write_second() -> None:
             with second.written() as write:
-                for path in paths[middle:]:
-                    page = written(path)
+                for number in work.back():
+                    page = written(paths[number])
                     write(page.path, stored(page).decode())
 
         with ExitStack() as stack:
             stack.enter_context(beside(write_second))
 
             def in_order() -> Iterator[AnyPage]:
-                yield from map(written, paths[:middle])
+                for number in work.front():
+                    yield written(paths[number])
                 stack.close()  # now the second process's part is whole
-                yield from (PageLine(path, line.encode()) for path, line in second)
+                yield from (PageLine(path, line.encode()) for path, line in reversed(second))
 
             yield in_order()

@@ -30,13 +30,15 @@ class SiteArchive:
         # The archive's own level would not count: an info brings its own, which is zlib's slow default.
         self._archive.writestr(info, body, zipfile.ZIP_DEFLATED, compresslevel=1)
 
-    def copy(self, path: Path, place_of: Callable[[str], str | None] = str) -> None:
+    def copy(self, path: Path, place_of: Callable[[str], str | None] = str, backwards: bool = False) -> None:
         """Copy the entries of another zip without unpacking them, each to the place that its name is given, if any.
 
-        Something must be added otherwise as well: zipfile sees no change in what is written behind its back.
+        The last one comes first where they are copied `backwards`. Something must be added otherwise as well: zipfile
+        sees no change in what is written behind its back.
         """
         with zipfile.ZipFile(path) as other, path.open("rb") as file:
-            for info in other.infolist():
+            entries = other.infolist()
+            for info in reversed(entries) if backwards else entries:
                 place = place_of(info.filename)
                 if place is not None:
                     self._copy_entry(file, info, place)

@@ -30,8 +30,8 @@ class BuiltPages:
         (folder / _LINKS).write_text(json.dumps(self._check.seen), encoding="utf-8")
 
     def take(self, folder: Path) -> None:
-        """Add what a second process has left in a folder."""
-        self._archive.copy(folder / _PART)
+        """Add what a second process has left in a folder; it has begun with the last page."""
+        self._archive.copy(folder / _PART, backwards=True)
         self._check.add(*json.loads((folder / _LINKS).read_text(encoding="utf-8")))
 
 

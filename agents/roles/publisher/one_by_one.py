@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
-from itertools import islice
+from collections.abc import Callable, Collection, Reversible
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page
 from agents.roles.publisher.built_pages import BuiltPages
 from agents.roles.publisher.earlier_site import EarlierSite
 from agents.roles.publisher.page_frame import OwnWords, PageFrame, frame_of
-from agents.second_process import FEWEST_PAGES, beside
+from agents.second_process import FEWEST_PAGES, FromBothEnds, beside
 
 #: The hook that collects what a search finds.
 SEARCH_HOOK = "hooks/search_symbols.py"
@@ -48,7 +48,7 @@ class OneByOne:
 
     def __init__(
         self,
-        pages: Iterable[tuple[str, str]],
+        pages: Reversible[tuple[str, str]],
         paths: Collection[str],
         built: BuiltPages,
         earlier: EarlierSite,
@@ -95,7 +95,7 @@ class OneByOne:
             for path, markdown in self._pages:
                 build_page(path, markdown)
         else:
-            self._build_in_halves(build_page, search)
+            self._build_by_two(build_page, search)
 
     def _as_it_was(self, file: File, markdown: str) -> tuple[str, OwnWords] | None:
         """The earlier site's page for the same Markdown, with its words, if it stands in this site's frame.
@@ -107,24 +107,24 @@ class OneByOne:
         words = frame.own_words(html) if frame is not None and html is not None else None
         return (html, words) if html is not None and words is not None else None
 
-    def _build_in_halves(self, build_page: Callable[[str, str], None], search: Any) -> None:
-        """Build the second half of the pages in a second process, which also fills that half of the search's index."""
-        middle, whole = len(self._paths) // 2, self._built
-        with TemporaryDirectory(prefix="swarm-pages-") as name:
+    def _build_by_two(self, build_page: Callable[[str, str], None], search: Any) -> None:
+        """Build pages from the end in a second process, which also fills their part of the search's index."""
+        whole = self._built
+        with TemporaryDirectory(prefix="swarm-pages-") as name, closing(FromBothEnds(len(self._paths))) as work:
             folder = Path(name)
             rows = folder / "rows.json"
 
             def build_second() -> None:
                 already = len(search.pages)
                 with whole.part(folder) as self._built:
-                    for path, markdown in islice(self._pages, middle, None):
+                    for _, (path, markdown) in zip(work.back(), reversed(self._pages), strict=False):
                         build_page(path, markdown)
                 self._built = whole
                 rows.write_text(json.dumps(search.pages[already:]), encoding="utf-8")
                 del search.pages[already:]
 
             with beside(build_second):
-                for path, markdown in islice(self._pages, middle):
+                for _, (path, markdown) in zip(work.front(), self._pages, strict=False):
                     build_page(path, markdown)
             whole.take(folder)
             search.pages += json.loads(rows.read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Reversible, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -90,15 +90,15 @@ compiled_templates = CompiledTemplates()
 
 def build(
     folders: SiteFolders,
-    api: Iterable[tuple[str, str]],
+    api: Reversible[tuple[str, str]],
     api_paths: Collection[str],
     built: BuiltPages,
     earlier: EarlierSite,
 ) -> None:
     """Run mkdocs over the sources, without a network and without output.
 
-    What `api` gives, each time it is read, is no Markdown file, and what it becomes is no file of the folder either,
-    but is added to `built`. Pages that are as they were are taken from the `earlier` site.
+    What `api` gives, each time it is read and from either end, is no Markdown file, and what it becomes is no file of
+    the folder either, but is added to `built`. Pages that are as they were are taken from the `earlier` site.
     """
     if not earlier.was_built_with((folders.source / "docs" / BUILT_WITH).read_text(encoding="utf-8")):
         earlier = EarlierSite()

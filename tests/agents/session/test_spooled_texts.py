@@ -22,6 +22,7 @@ def test_texts_come_back_as_often_as_one_likes(tmp_path: Path) -> None:
             write(name, text)
 
     assert list(spool) == TEXTS
+    assert list(reversed(spool)) == TEXTS[::-1]
     assert list(spool) == TEXTS
 
 
