@@ -43,6 +43,12 @@ class SiteArchive:
                 if place is not None:
                     self._copy_entry(file, info, place)
 
+    def copy_one(self, other: zipfile.ZipFile, name: str) -> None:
+        """Copy one entry of another zip to the same place without unpacking it; see copy."""
+        if other.fp is None:
+            raise ValueError("a zip that is closed cannot be copied from")
+        self._copy_entry(other.fp, other.getinfo(name), name)
+
     def _copy_entry(self, file: IO[bytes], info: zipfile.ZipInfo, place: str) -> None:
         # zipfile has no call for it: an entry goes where the directory would be written, which then follows it.
         file.seek(info.header_offset)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from agents.roles.publisher.archive import SiteArchive, site_archive
 from agents.roles.publisher.built_links import LinkCheck
+from agents.roles.publisher.earlier_site import EarlierSite
 
 
 class BuiltPages:
@@ -21,6 +22,11 @@ class BuiltPages:
         """Add the page at a place of the site."""
         self._check.look(place, page)
         self._archive.add(place, page)
+
+    def take_over(self, place: str, page: str, earlier: EarlierSite) -> None:
+        """Add a page that stands at this place of an earlier site; unpacked, it is `page`."""
+        self._check.look(place, page)
+        earlier.copy_page(place, self._archive)
 
     @contextmanager
     def part(self, folder: Path) -> Iterator[BuiltPages]:

@@ -11,6 +11,8 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from agents.roles.publisher.archive import SiteArchive
+
 #: On a site, and in its sources: what it was built with. Two sites of the same text are built alike.
 BUILT_WITH = "assets/built-with.txt"
 _LIBRARIES = ("mkdocs", "mkdocs-material", "Markdown", "pymdown-extensions", "Jinja2")
@@ -41,6 +43,12 @@ class EarlierSite:
         """The built page at the Markdown's path; None where the Markdown was another, or was not there."""
         return self._text(f"{path.removesuffix('.md')}.html") if self._text(path) == markdown else None
 
+    def copy_page(self, place: str, target: SiteArchive) -> None:
+        """Add a page that `page` has given to a new site, packed as it is."""
+        archive = self._archive()
+        if archive is not None:
+            target.copy_one(archive, place)
+
     def _text(self, name: str) -> str | None:
         archive = self._archive()
         if archive is not None:
@@ -49,7 +57,7 @@ class EarlierSite:
         return None
 
     def _archive(self) -> zipfile.ZipFile | None:
-        """This process's own: two processes that read one open file would move each other's place in it."""
+        """The zip, opened by this process: two that read one open file would move each other's place in it."""
         if self._path is None:
             return None
         if self._open is None or self._open[0] != os.getpid():

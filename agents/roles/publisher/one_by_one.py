@@ -74,7 +74,6 @@ class OneByOne:
         nav = self._nav
         if nav is None:  # mkdocs makes the navigation before the environment
             raise RuntimeError("mkdocs gave no navigation")
-
         search = config["hooks"][SEARCH_HOOK]
 
         def build_page(path: str, markdown: str) -> None:
@@ -83,7 +82,7 @@ class OneByOne:
                 html, words = earlier
                 about = SimpleNamespace(file=file, url=file.url, title=words.title)
                 search.on_page_content(words.content, page=about, config=config, files=files)
-                self._built.add(file.dest_uri, html)
+                self._built.take_over(file.dest_uri, html, self._earlier)
                 return
             page = Page(None, file, config)
             _populate_page(page, config, files)

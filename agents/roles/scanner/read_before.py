@@ -7,12 +7,15 @@ from collections.abc import Mapping
 
 from agents.contracts.snapshot import Manifest
 from agents.ports import Ports
+from agents.roles.scanner.stored_analyses import StoredAnalyses
 from agents.roles.scanner.surroundings import MOST_FILES
 from agents.session.documents import each_analysis
 from agents.session.structures import StructureSpool
 
 
-def keep_what_was_read(structures: StructureSpool, before: Manifest, alone: Mapping[str, str], ports: Ports) -> None:
+def keep_what_was_read(
+    structures: StructureSpool, before: Manifest, alone: Mapping[str, str], stored: StoredAnalyses, ports: Ports
+) -> None:
     """Put the structures of the earlier session's analyses into the spool.
 
     `alone` are today's keys of files without their surroundings: where the earlier one is equal, so are the file's
@@ -27,5 +30,5 @@ def keep_what_was_read(structures: StructureSpool, before: Manifest, alone: Mapp
     }
     if len(paths) > MOST_FILES:  # then no structure is wanted
         return
-    for analysis in each_analysis(ports, ports.store.analyses(paths)):
+    for analysis in each_analysis(ports, stored.among(paths)):
         structures.add(paths[analysis.analysis_key], analysis.structure)

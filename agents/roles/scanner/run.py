@@ -36,6 +36,7 @@ from agents.roles.scanner.plan import FileToPlan, plan
 from agents.roles.scanner.read_before import keep_what_was_read
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.repository_route import repository_route
+from agents.roles.scanner.stored_analyses import StoredAnalyses
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, TakeStructure, read_all
 from agents.roles.scanner.two_processes import read_by_two
 from agents.roles.scanner.waves import levels, waves
@@ -57,14 +58,17 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         examined = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
         examined, site = with_settings(examined, snapshot)
         structures = StructureSpool(Path(folder) / "structures", ports.structure.read)
+        stored = StoredAnalyses(ports.store)
         before, alone = _manifest_before(session, ports), _keys_alone(examined, site.style, settings)
         if before is not None and alone:
-            keep_what_was_read(structures, before, alone, ports)
+            keep_what_was_read(structures, before, alone, stored, ports)
         read_each = partial(read_by_two, structures)
         around = surroundings_of(session.repository, examined, snapshot, read_each, settings)
-        facts = _facts(examined, around, site.style, ports, settings)
+        facts = _facts(examined, around, site.style, stored, settings)
         descent = _descent(facts, session.session_id, ports, settings)
-        manifest, batches = _fates(session, examined, around, site, descent.choices, before, alone, ports, settings)
+        manifest, batches = _fates(
+            session, examined, around, site, descent.choices, before, alone, stored, ports, settings
+        )
         expected = expected_spend(facts, settings)
         if expected is not None:
             ports.blobs.write(keys.expected_spend(session.session_id), expected.model_dump_json().encode())
@@ -129,14 +133,14 @@ def _facts(
     examined: list[ExaminedFile],
     around: NeighbourIndex,
     style: WritingStyle,
-    ports: Ports,
+    stored: StoredAnalyses,
     settings: AgentSettings,
 ) -> list[FileCosts]:
     """What the files will cost; nothing, and not asked for, where no role asks a model."""
     if not settings.network_models:
         return []
     wanted = wanted_keys(examined, around, settings.model_of("analyst"), style)
-    return facts_of(examined, around, wanted, ports.store.analyses(wanted.values()))
+    return facts_of(examined, around, wanted, stored.among(wanted.values()))
 
 
 def _descent(facts: Sequence[FileCosts], session_id: str, ports: Ports, settings: AgentSettings) -> Descent:
@@ -166,6 +170,7 @@ def _fates(
     choices: Mapping[str, Choice],
     before: Manifest | None,
     alone: Mapping[str, str],
+    stored_analyses: StoredAnalyses,
     ports: Ports,
     settings: AgentSettings,
 ) -> tuple[Manifest, Batches]:
@@ -174,7 +179,7 @@ def _fates(
     digests = {file.path: file.digest for file in examined}
     others = {path: choice.model for path, choice in choices.items() if choice.model}
     wanted = wanted_keys(examined, around, model, site.style, others)
-    stored = ports.store.analyses(wanted.values())
+    stored = stored_analyses.among(wanted.values())
     planned = [file for file in examined if file.path in wanted and wanted[file.path] not in stored]
     batches = plan(
         (FileToPlan(file.path, file.bytes, file.language) for file in planned),
