@@ -13,8 +13,8 @@ from pathlib import Path
 _PROC = Path("/proc")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 INTERVAL_SECONDS = 0.2
-#: A process of a function holds less than half of it when it is new.
-_MUCH_BYTES = 160 << 20
+#: A process of a function holds a third of it when it is new, without its part of what all share.
+_MUCH_BYTES = 120 << 20
 
 
 def resident_bytes(pid: int) -> int:
@@ -59,8 +59,8 @@ def proportional_bytes(pid: int) -> int:
 
 
 def holds_much(pid: int) -> bool:
-    """Whether a function's process has kept much memory of its calls."""
-    return resident_bytes(pid) > _MUCH_BYTES
+    """Whether a function's process has kept much memory of its calls; what it shares with its keeper counts in part."""
+    return proportional_bytes(pid) > _MUCH_BYTES
 
 
 def _read(path: str) -> bytes:
