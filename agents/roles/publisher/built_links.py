@@ -28,6 +28,8 @@ class LinkCheck:
         self._undecided: dict[str, tuple[str, str]] = {}
         self._folder = ""
         self._seen: set[str] = set()
+        #: Each address without its anchor, and the place to which it leads from this folder.
+        self._places: dict[str, str] = {}
 
     def look(self, page: str, text: str) -> None:
         """Follow the links of a built page; pages come folder by folder, and a link of a folder is followed once."""
@@ -35,6 +37,7 @@ class LinkCheck:
         if folder != self._folder:
             self._folder = folder
             self._seen.clear()
+            self._places.clear()
         for _, raw in _ATTRIBUTE.findall(text):
             if raw not in self._seen:
                 self._seen.add(raw)
@@ -62,10 +65,12 @@ class LinkCheck:
         url, _, anchor = target.partition("#")
         if not url or target == _CREDITS:
             return
-        if "://" in url or url.startswith(("/", "//", "mailto:", "javascript:", "data:")):
-            self._broken.append((page, target))
-            return
-        path = posixpath.normpath(posixpath.join(folder, unquote(url)))
+        path = self._places.get(url)
+        if path is None:
+            if "://" in url or url.startswith(("/", "//", "mailto:", "javascript:", "data:")):
+                self._broken.append((page, target))
+                return
+            path = self._places[url] = posixpath.normpath(posixpath.join(folder, unquote(url)))
         if path in self._source_lines:
             line = _SOURCE_LINE.match(anchor)
             if line is not None and int(line[2] or line[1]) > self._source_lines[path]:

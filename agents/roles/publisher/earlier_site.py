@@ -1,4 +1,4 @@
-"""The site of the session before: an API page whose Markdown and frame are the same is not built again."""
+"""The site of the session before: a page whose Markdown and surroundings are the same is not built again."""
 
 from __future__ import annotations
 
@@ -37,24 +37,25 @@ class EarlierSite:
 
     def was_built_with(self, text: str) -> bool:
         """Whether it was built with what this text lists, as `built_with` writes it."""
-        return self._text(BUILT_WITH) == text
+        return self.text(BUILT_WITH) == text
 
     def page(self, path: str, markdown: str) -> str | None:
         """The built page at the Markdown's path; None where the Markdown was another, or was not there."""
-        return self._text(f"{path.removesuffix('.md')}.html") if self._text(path) == markdown else None
+        return self.text(f"{path.removesuffix('.md')}.html") if self.text(path) == markdown else None
+
+    def text(self, place: str) -> str | None:
+        """What stands at a place of the site, if it can be read."""
+        archive = self._archive()
+        if archive is not None:
+            with suppress(KeyError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error):
+                return archive.read(place).decode()
+        return None
 
     def copy_page(self, place: str, target: SiteArchive) -> None:
         """Add a page that `page` has given to a new site, packed as it is."""
         archive = self._archive()
         if archive is not None:
             target.copy_one(archive, place)
-
-    def _text(self, name: str) -> str | None:
-        archive = self._archive()
-        if archive is not None:
-            with suppress(KeyError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error):
-                return archive.read(name).decode()
-        return None
 
     def _archive(self) -> zipfile.ZipFile | None:
         """The zip, opened by this process: two that read one open file would move each other's place in it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import IO
 
 from agents.contracts.draft import FACT_PAGES, PageKind
@@ -21,6 +22,7 @@ MOST_BYTES = 4_000_000
 _FULL = 200
 _LINK = re.compile(r"\[(?<!\\\[)((?:[^\[\]\\\n]|\\.)*)\]\([^()\s]*\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
+_FIRST_GROUP = itemgetter(1)
 _FENCE = re.compile(r"^ *`{3,}.*$", re.MULTILINE)
 _FIRST = (PageKind.OVERVIEW, PageKind.ARCHITECTURE, *FACT_PAGES, PageKind.MODULE, PageKind.GLOSSARY)
 
@@ -70,7 +72,8 @@ def _parts(markdown: str) -> Iterator[str]:
 
 
 def _readable(text: str) -> str:
-    return html.unescape(_ESCAPED.sub(r"\1", _LINK.sub(r"\1", text)))
+    # A function takes half the time of a template, which `re` fills in Python.
+    return html.unescape(_ESCAPED.sub(_FIRST_GROUP, _LINK.sub(_FIRST_GROUP, text)))
 
 
 def _write(target: IO[str], text: str) -> int:

@@ -1,9 +1,9 @@
-"""Builds API pages one at a time, in two processes, and takes those that are as they were from the earlier site."""
+"""Builds API pages one at a time, in two processes, and takes pages that are as they were from the earlier site."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Reversible
+from collections.abc import Callable, Collection, Mapping, Reversible
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,9 +13,11 @@ from typing import Any
 from jinja2 import Environment
 from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
 
 from agents.roles.publisher.built_pages import BuiltPages
 from agents.roles.publisher.earlier_site import EarlierSite
@@ -24,6 +26,8 @@ from agents.second_process import FEWEST_PAGES, FromBothEnds, beside
 
 #: The hook that collects what a search finds.
 SEARCH_HOOK = "hooks/search_symbols.py"
+#: What that hook writes.
+_INDEX = "assets/search-index.js"
 
 
 class _WithApiPages(Files):
@@ -44,6 +48,7 @@ class OneByOne:
     """A plugin that takes API pages through mkdocs' own steps one at a time, and hands each on when it is built.
 
     mkdocs would read all pages before it builds the first, and keep them until the last: 40,000 pages are 1.4 GB.
+    Pages that are as they were, of either kind, pass mkdocs without being rendered: a guide takes 30 ms.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class OneByOne:
         self._built = built
         self._earlier = earlier
         self._frames: dict[int, PageFrame] = {}
+        self._found: Mapping[str, Any] | None = None
         self._nav: Navigation | None = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -68,6 +74,24 @@ class OneByOne:
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 (mkdocs' signature)
         """Remember what a page's template is given."""
         self._nav = nav
+
+    @event_priority(100)  # before a hook converts the page
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 (mkdocs' signature)
+        """Let a page that is as it was pass: another template says nothing, and on_post_page gives the page."""
+        if not self._earlier or page.file.src_dir is None:
+            return
+        if self._found is None:
+            index = self._earlier.text(_INDEX)
+            self._found = config["hooks"][SEARCH_HOOK].rows_of(index) if index else {}
+        found = self._found.get(page.url)
+        if found is None or self._earlier.page(page.file.src_uri, page.file.content_string) is None:
+            return
+
+        def render(*_: Any) -> None:
+            page.content, page.toc = "", get_toc([])
+
+        vars(page).update(found=found, render=render)
+        page.meta["template"] = "blank.html"
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Build the API pages: all other pages are read by now, and none is built."""
@@ -131,7 +155,7 @@ class OneByOne:
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 (mkdocs' signature)
         """Hand an API page on; mkdocs writes no file for an empty one."""
         if page.file.src_dir is not None:
-            return output
+            return (self._earlier.text(page.file.dest_uri) or output) if "found" in vars(page) else output
         self._built.add(page.file.dest_uri, output)
         return ""
 

@@ -25,6 +25,7 @@ from agents.roles.publisher.one_by_one import SEARCH_HOOK, OneByOne
 from agents.roles.publisher.templates import CompiledTemplates, environment_of
 
 _THEME = Path(__file__).with_name("theme")
+_TEMPLATES = ("main.html", "api.html", "blank.html")
 _HOOKS = ("hooks/plain_markdown.py", "hooks/page_shell.py", SEARCH_HOOK, "hooks/content_policy.py")
 #: What mkdocs writes for servers, whose links lead nowhere from disk; maps to the theme's own source, and the theme's
 #: search, which ours replaces: a megabyte each.
@@ -66,7 +67,7 @@ def write_sources(
     _write(folders.source / "mkdocs.yml", mkdocs_yml(repository, listed, model, site))
     _write(folders.source / "apart.txt", "".join(f"{page.path}\n" for page in listed if page.apart))
     for name, target in {
-        **dict.fromkeys(("main.html", "api.html", "blank.html"), folders.source / "theme"),
+        **dict.fromkeys(_TEMPLATES, folders.source / "theme"),
         **dict.fromkeys(("swarm.css", "search.js", "code.js", "source.css"), docs / "assets"),
         **dict.fromkeys(_HOOKS, folders.source),
     }.items():
@@ -74,7 +75,8 @@ def write_sources(
         shutil.copyfile(_THEME / name, target / name)
     mermaid = files("swarm_vendor").joinpath("mermaid.min.js").read_bytes()
     (docs / "assets" / "mermaid.min.js").write_bytes(mermaid)
-    decisive = ((name, (folders.source / name).read_bytes()) for name in ("mkdocs.yml", *_HOOKS))
+    themed = (f"theme/{name}" for name in _TEMPLATES)
+    decisive = ((name, (folders.source / name).read_bytes()) for name in ("mkdocs.yml", *themed, *_HOOKS))
     _write(docs / BUILT_WITH, built_with(decisive))
 
 

@@ -1,19 +1,21 @@
-"""An API page that is as it was is taken from the site before, and the site is the same as if it were built anew."""
+"""A page that is as it was is taken from the site before, and the site is the same as if it were built anew."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from mkdocs.structure.pages import Page
+from jinja2 import Template
+from mkdocs.structure.pages import Page as BuiltPage
 
 from agents import keys
-from agents.contracts.draft import Verdict
+from agents.contracts.draft import Draft, Page, PageKind, Verdict
 from agents.contracts.snapshot import Manifest
 from agents.contracts.states import PublishInput
-from agents.roles.publisher import config, one_by_one
+from agents.roles.publisher import config, earlier_site, one_by_one
 from agents.roles.publisher.run import run
 from tests.agents.fakes import SESSION_ID, FakePorts, settings
 from tests.agents.roles.publisher.test_site import Files, world
@@ -33,7 +35,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     original = vars(one_by_one)["_populate_page"]
 
-    def populating(page: Page, *others: object) -> None:
+    def populating(page: BuiltPage, *others: object) -> None:
         paths.append(page.file.src_uri)
         original(page, *others)
 
@@ -41,9 +43,48 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return paths
 
 
-def site(files: Files, before: bytes | None = None) -> bytes:
-    """The site of these files' session; `before` is that of the session before."""
+@pytest.fixture()
+def templated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The titles of the pages for which the theme's template is rendered, as it is."""
+    titles: list[str] = []
+    original = Template.render
+
+    def counting(template: Template, *others: Any, **named: Any) -> str:
+        if template.name == "main.html":
+            titles.append(str(others[0]["page"].title))
+        return original(template, *others, **named)
+
+    monkeypatch.setattr(Template, "render", counting)
+    return titles
+
+
+GUIDE = """# A guide
+
+Terms are not plain, so Python-Markdown converts them.
+
+!!! note "Heed & <this>"
+
+    A box with `code` and [a link](../api/pack/m1.py.md#s.greet).
+
+## A part
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+1. one
+2. two
+"""
+
+
+def site(files: Files, before: bytes | None = None, guide: str = GUIDE) -> bytes:
+    """The site of these files' session, with a guide; `before` is that of the session before."""
     ports = world(files)
+    draft = Draft.model_validate_json(ports.blobs.blobs[keys.draft(SESSION_ID, 1)])
+    page = Page(path="guides/a.md", kind=PageKind.GUIDE, title="A guide", subject="docs/a.md", markdown=guide)
+    ports.blobs.blobs[keys.draft(SESSION_ID, 1)] = (
+        draft.with_changes(pages=(*draft.pages, page)).model_dump_json().encode()
+    )
     if before is not None:
         follow(ports, before)
     run(PublishInput(session_id=SESSION_ID, revision=1, verdict=Verdict.APPROVED), ports, settings("Publish"))
@@ -82,6 +123,44 @@ def test_what_did_not_change_is_not_rendered_and_the_site_is_the_same(rendered: 
     assert "api/pack/m2.py.md" in rendered
     assert len(rendered) <= 4
     assert set(rendered) < {f"api/{path}.md" for path in FILES}
+
+
+def test_pages_that_are_as_they_were_are_rendered_by_no_template(templated: list[str]) -> None:
+    before = site(FILES)
+    assert {"A guide", "pack", "Coverage and gaps"} <= set(templated)
+    templated.clear()
+
+    assert site(FILES, before) == before
+    assert templated == []
+
+
+def test_a_changed_guide_is_rendered_alone(templated: list[str]) -> None:
+    before, changed = site(FILES), GUIDE.replace("two", "three")
+    anew = site(FILES, guide=changed)
+    templated.clear()
+
+    assert site(FILES, before, guide=changed) == anew
+    assert templated == ["A guide"]
+
+
+def test_where_an_index_may_lack_entries_every_page_is_rendered(
+    templated: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = site(FILES)
+    templated.clear()
+    read = earlier_site.EarlierSite.text
+
+    def text(self: earlier_site.EarlierSite, place: str) -> str | None:
+        whole = read(self, place)
+        if place != "assets/search-index.js" or whole is None:
+            return whole
+        begin, _, rest = whole.partition('"entries":[')
+        return begin + '"entries":[' + '[0,"","Name","page","Text"],' * 100_000 + rest
+
+    monkeypatch.setattr(earlier_site.EarlierSite, "text", text)
+
+    assert site(FILES, before) == before
+    assert "A guide" in templated
 
 
 def test_two_processes_take_pages_from_the_earlier_site(rendered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

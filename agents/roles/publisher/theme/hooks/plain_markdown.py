@@ -171,8 +171,8 @@ def _escaped(text: str) -> str:
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
     """Put our conversion in the place of the page's own where the page is written in the known dialect."""
-    if not page.file.src_uri.startswith(("api/", "modules/", "guides/", "packages/")):
-        return
+    if not page.file.src_uri.startswith(("api/", "modules/", "guides/", "packages/")) or "render" in vars(page):
+        return  # or another plugin has a content for the page
     try:
         content, headings = convert(markdown)
     except NotPlain:

@@ -52,7 +52,11 @@ def on_pre_build(config: Any) -> None:
 
 
 def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
-    """Remember what can be found on a page."""
+    """Remember what can be found on a page; one that is not rendered again brings it along (see rows_of)."""
+    if "found" in vars(page):
+        url, title, kind, _, entries = page.found
+        pages.append((url, title, kind, int(page.file.src_uri in _apart), entries))
+        return
     folder = page.file.src_uri.partition("/")[0] if "/" in page.file.src_uri else ""
     kind = {"api": "file", "modules": "module", "guides": "guide"}.get(folder, "page")
     entries = list(_symbols(content) if kind == "file" else _headings(content, kind))
@@ -65,6 +69,17 @@ def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  
     )
     if len(pages) % 1_000 == 0:  # now and then, so that no more are ever in memory
         _shorten([row[4] for row in pages], _MOST)
+
+
+def rows_of(index: str) -> dict[str, _Page]:
+    """What an index says of each page, by its address; nothing where pages may have lost entries in it."""
+    data = json.loads(index.partition("=")[2])
+    if len(data["entries"]) + len(data["pages"]) > _MOST:
+        return {}
+    rows: list[_Page] = [(*row, []) for row in data["pages"]]
+    for number, *entry in data["entries"]:
+        rows[number][4].append(tuple(entry))
+    return {row[0]: row for row in rows}
 
 
 @event_priority(-50)
