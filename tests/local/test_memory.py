@@ -14,7 +14,7 @@ from local.processes.memory import holds_much, resident_bytes
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="only Linux tells it")
 
-#: Keeps 200 MB, forks as often as it is told, and waits for the end of its input, as its children do.
+#: Keeps 200 MB, forks as often as its argument says, and waits for the end of its input, as its children do.
 _PROGRAM = """
 import os, sys
 kept = b"x" * (200 << 20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from agents.codebase.guides.reading import Guide
 from agents.codebase.paths import is_apart
 from agents.contracts.draft import AnyPage, EditorBrief, Page, PageKind, Revision
 from agents.contracts.reruns import Reruns
@@ -52,9 +53,9 @@ class SitePages:
 
     def __init__(self, material: Material) -> None:
         self._material = material
-        self._guides = Guides(material)
-        self._packages = PackagePages(self._guides)
-        self._notes = PeopleNotes(material, self._guides)
+        self.guides = Guides(material)
+        self._packages = PackagePages(self.guides)
+        self._notes = PeopleNotes(material, self.guides)
         self._relatives = Relatives(material)
 
     @property
@@ -66,10 +67,15 @@ class SitePages:
         """A file's API page: no model's telling is on it, so it can be written while the editor's model is asked."""
         return self._written(api_page(self._material, path, self._notes, self._relatives), {})
 
-    def others(self, prose: ProseByPage, reruns: Reruns | None = None) -> Iterator[Page]:
-        """The pages that come before those; `reruns` is what the session did again."""
+    def others(
+        self, prose: ProseByPage, reruns: Reruns | None = None, parsed: Iterable[Guide] | None = None
+    ) -> Iterator[Page]:
+        """The pages that come before those.
+
+        `reruns` is what the session did again; `parsed` are the guides, if somebody has parsed them.
+        """
         material, nothing = self._material, PageProse(())
-        yield self._written(overview(material, prose.get(OVERVIEW, nothing), self._guides, self._packages), prose)
+        yield self._written(overview(material, prose.get(OVERVIEW, nothing), self.guides, self._packages), prose)
         yield self._written(architecture(material, prose.get(ARCHITECTURE, nothing)), prose)
         for module in material.synthesis.modules:
             sentences = prose.get(material.module_pages[module.name], nothing)
@@ -80,7 +86,7 @@ class SitePages:
             yield self._written(review_page(material, topic), prose)
         yield coverage_page(material, self._notes, reruns)
         yield from self._packages.pages()
-        yield from self._guides.pages()
+        yield from self.guides.pages(parsed)
 
     def _written(self, page: Page, prose: ProseByPage) -> Page:
         apart = page.subject in self._material.apart if page.kind is PageKind.MODULE else _is_apart(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
 
 from agents.codebase.guides.paths import dialect, guides
@@ -105,18 +105,20 @@ class Guides:
         """Writes blocks of a file that is no guide, such as a note, on a page."""
         return self.writer(Guide(path, "", ()), page)
 
-    def pages(self) -> Iterator[Page]:
-        """A page for each guide, then their list."""
+    def pages(self, parsed: Iterable[Guide] | None = None) -> Iterator[Page]:
+        """A page for each guide, then their list; what is not `parsed` yet is parsed one by one."""
         listed: list[tuple[str, str, str]] = []
-        for path in self.paths:
-            # The guides of a repository do not fit into memory: only what more than one page shows is remembered.
-            source = self._whole.get(path, path)
-            is_shared = source in self._remembered or source in self._whole.values()
-            guide = self.read(path) if is_shared else self._parsed(path)
+        for path, guide in zip(self.paths, map(self.of_page, self.paths) if parsed is None else parsed, strict=True):
             listed.append((path, guide.title, _opening(guide)))
             yield self._page(path, guide)
         if listed:
             yield self._list(listed)
+
+    def of_page(self, path: str) -> Guide:
+        """The guide of a page. All guides do not fit into memory: only what more than one page shows is remembered."""
+        source = self._whole.get(path, path)
+        is_shared = source in self._remembered or source in self._whole.values()
+        return self.read(path) if is_shared else self._parsed(path)
 
     def _page(self, path: str, guide: Guide) -> Page:
         builder = PageBuilder(self.material, self.places[path], PageKind.GUIDE, guide.title, subject=path)

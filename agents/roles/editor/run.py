@@ -27,7 +27,7 @@ from agents.roles.editor.core import SitePages, briefs, pages, revised
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_prose import EXTRACTED, PageProse, extracted, objections, verify
 from agents.roles.editor.reruns import reruns
-from agents.roles.editor.two_processes import by_two
+from agents.roles.editor.two_processes import by_two, guides_by_two
 from agents.session.asked import EarlierQuestions, earlier_questions
 from agents.session.documents import analyses_by_path, load_manifest, load_model, load_snapshot, pointers_of, save_model
 from agents.session.drafts import save_draft, sent_back, stored_draft
@@ -50,12 +50,14 @@ def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput
     asks = settings.model_of(ROLE) != EXTRACTED
     if findings is None:
         revision, site = 1, SitePages(material)
-        with by_two(site.api, site.files, asks) as api_pages:
+        with by_two(site.api, site.files, asks) as api_pages, guides_by_two(site.guides) as guides:
             prose, asked_pages = ask()
             again = _reruns(material, asked_pages, ports, settings)
             if asks:
                 earlier.save(ports, request.session_id)
-            counts = save_draft(ports, request.session_id, revision, chain(site.others(prose, again), api_pages))
+            counts = save_draft(
+                ports, request.session_id, revision, chain(site.others(prose, again, guides), api_pages)
+            )
         save_model(ports, keys.reruns(request.session_id), again)
     else:
         prose, _ = ask()

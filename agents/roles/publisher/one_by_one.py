@@ -64,7 +64,7 @@ class OneByOne:
         self._built = built
         self._earlier = earlier
         self._frames: dict[int, PageFrame] = {}
-        self._found: Mapping[str, Any] | None = None
+        self._index_rows: Mapping[str, Any] | None = None
         self._nav: Navigation | None = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -80,17 +80,17 @@ class OneByOne:
         """Let a page that is as it was pass: another template says nothing, and on_post_page gives the page."""
         if not self._earlier or page.file.src_dir is None:
             return
-        if self._found is None:
+        if self._index_rows is None:
             index = self._earlier.text(_INDEX)
-            self._found = config["hooks"][SEARCH_HOOK].rows_of(index) if index else {}
-        found = self._found.get(page.url)
-        if found is None or self._earlier.page(page.file.src_uri, page.file.content_string) is None:
+            self._index_rows = config["hooks"][SEARCH_HOOK].rows_of(index) if index else {}
+        row = self._index_rows.get(page.url)
+        if row is None or self._earlier.page(page.file.src_uri, page.file.content_string) is None:
             return
 
         def render(*_: Any) -> None:
             page.content, page.toc = "", get_toc([])
 
-        vars(page).update(found=found, render=render)
+        vars(page).update(index_row=row, render=render)
         page.meta["template"] = "blank.html"
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
@@ -155,7 +155,7 @@ class OneByOne:
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 (mkdocs' signature)
         """Hand an API page on; mkdocs writes no file for an empty one."""
         if page.file.src_dir is not None:
-            return (self._earlier.text(page.file.dest_uri) or output) if "found" in vars(page) else output
+            return (self._earlier.text(page.file.dest_uri) or output) if "index_row" in vars(page) else output
         self._built.add(page.file.dest_uri, output)
         return ""
 

@@ -53,8 +53,8 @@ def on_pre_build(config: Any) -> None:
 
 def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
     """Remember what can be found on a page; one that is not rendered again brings it along (see rows_of)."""
-    if "found" in vars(page):
-        url, title, kind, _, entries = page.found
+    if "index_row" in vars(page):
+        url, title, kind, _, entries = page.index_row
         pages.append((url, title, kind, int(page.file.src_uri in _apart), entries))
         return
     folder = page.file.src_uri.partition("/")[0] if "/" in page.file.src_uri else ""
