@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from agents.roles.publisher import template_package
+from agents.roles.publisher.templates import PACKAGE
 from components import fargate_agent
 from releases.build import ROOT
 from releases.vendor import MERMAID
@@ -34,6 +36,12 @@ def test_what_installs_packages_stays_behind_in_the_first_stage() -> None:
     assert not any("pip install" in one.value for one in FINAL)
     assert _only("RUN", BUILT).value.count("--require-hashes") == 1
     assert "--only-binary :all:" in _only("RUN", BUILT).value
+
+
+def test_the_sites_templates_are_compiled_where_the_publisher_looks_for_them() -> None:
+    (module,) = (one.value for one in FINAL if template_package.__name__ in one.value)
+    assert f"{template_package.__name__} {PACKAGE.replace('.', '/')}" in module
+    assert module.index(template_package.__name__) < module.index("compileall")
 
 
 def test_nothing_is_fetched_from_an_address_and_nothing_is_the_latest() -> None:
