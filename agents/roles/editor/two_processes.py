@@ -33,7 +33,6 @@ def by_two(written: Callable[[str], Page], paths: Sequence[str], waits: bool = F
 
     Where the block `waits` for a model on the network, few pages are worth a second process.
     """
-
     fewest = _FEWEST_WAITING if waits else FEWEST_PAGES
     with _made_by_two(written, paths, fewest, _line_of, _page_line) as pages:
         yield pages
