@@ -100,6 +100,18 @@ def test_an_error_of_the_work_is_raised() -> None:
         pass
 
 
+def children() -> set[int]:
+    """The processes that this one has started and not yet waited for."""
+    lists = (thread.joinpath("children").read_text() for thread in Path("/proc/self/task").iterdir())
+    return {int(child) for one in lists for child in one.split()}
+
+
+def await_others_than(before: set[int]) -> None:
+    """Wait until each process that was started since has ended; who started it may still wait for it."""
+    for child in children() - before:
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+
+
 COUNTS = (0, 1, 2, 7, 3_999, 4_000, 4_001, 8_000, 12_345)
 
 
@@ -136,7 +148,7 @@ def test_two_processes_take_each_piece_once_and_meet(count: int, tmp_path: Path)
 @pytest.mark.usefixtures("_two")
 @pytest.mark.parametrize("count", [10, 12_345])
 def test_what_a_killed_process_has_taken_is_left_for_the_first(count: int, tmp_path: Path) -> None:
-    test_process = os.getpid()
+    test_process, before = os.getpid(), children()
     with closing(FromBothEnds(count)) as work:
 
         def take_some_and_end() -> None:
@@ -148,7 +160,7 @@ def test_what_a_killed_process_has_taken_is_left_for_the_first(count: int, tmp_p
             (tmp_path / "second").write_text(" ".join(map(str, taken)))
 
         with beside(take_some_and_end):
-            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)  # the second process has had its turn first
+            await_others_than(before)  # the second process has had its turn first
             first = list(work.front())
         second = [int(number) for number in (tmp_path / "second").read_text().split()]
 
@@ -160,8 +172,9 @@ def test_what_a_killed_process_has_taken_is_left_for_the_first(count: int, tmp_p
 @forks
 @pytest.mark.usefixtures("_two")
 def test_a_process_that_waits_leaves_the_pieces_to_the_other(tmp_path: Path) -> None:
+    before = children()
     with closing(FromBothEnds(100)) as work, beside(noting_pieces(tmp_path / "second", work.back)):
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+        await_others_than(before)
         assert list(work.front()) == []
 
     assert len((tmp_path / "second").read_text().split()) == 100

@@ -21,7 +21,7 @@ from agents.roles.editor.page_prose import PageProse
 from agents.roles.editor.two_processes import guides_by_two
 from agents.roles.publisher.config import mkdocs_yml
 from tests.agents.roles.editor.samples import material
-from tests.agents.test_second_process import forks
+from tests.agents.test_second_process import await_others_than, children, forks
 
 CASES = Path(__file__).parents[3] / "cases"
 TEXTS = {
@@ -292,12 +292,12 @@ def test_two_processes_write_the_guides_that_one_writes(first_waits: bool, monke
     body = "See :ref:`deep`, ``x`` and *this*.\n\n* a\n\n  1. b\n\n.. note:: Heed\n\n   =  =\n   1  2\n   =  =\n"
     many = {f"docs/part{n:02d}.rst": f"Part {n}\n=======\n\n{body}" for n in range(15)}
     texts = {**TEXTS, **many}
-    site = SitePages(known(texts))
+    site, before = SitePages(known(texts)), children()
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
 
     with guides_by_two(site.guides) as guides_in_order:
         if first_waits:
-            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+            await_others_than(before)
         pages_of_two = [*site.others({}, None, guides_in_order), *map(site.api, site.files)]
 
     assert {page.path: page for page in pages_of_two} == built(texts)

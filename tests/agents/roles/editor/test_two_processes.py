@@ -11,7 +11,7 @@ import pytest
 from agents.contracts.draft import Page, PageKind, PageLine
 from agents.roles.editor.two_processes import by_two
 from agents.session.drafts import stored
-from tests.agents.test_second_process import forks
+from tests.agents.test_second_process import await_others_than, children, forks
 
 PATHS = [f"a b/ü{number}.py" for number in range(501)]
 
@@ -39,10 +39,10 @@ def test_while_a_model_is_waited_for_the_second_process_writes_every_page(
     files: int, second: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    before = children()
 
     with by_two(page_of, PATHS[:files], waits=True) as written:
-        if second:
-            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)  # so long does the model take
+        await_others_than(before)  # so long does the model take
         pages = list(written)
 
     assert [stored(page) for page in pages] == [stored(page_of(path)) for path in PATHS[:files]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -163,14 +164,22 @@ def test_where_an_index_may_lack_entries_every_page_is_rendered(
     assert "A guide" in templated
 
 
-def test_two_processes_take_pages_from_the_earlier_site(rendered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_processes_take_pages_from_the_earlier_site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(one_by_one, "FEWEST_PAGES", 2)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     before, anew = site(FILES), site(CHANGED)
-    rendered.clear()
+    populate = vars(one_by_one)["_populate_page"]
+
+    def noting(page: BuiltPage, *others: object) -> None:
+        with (tmp_path / "rendered").open("a") as file:
+            file.write(f"{page.file.src_uri}\n")
+        populate(page, *others)
+
+    monkeypatch.setattr(one_by_one, "_populate_page", noting)
 
     assert site(CHANGED, before) == anew
-    assert len(rendered) < len(FILES) // 2
+    # In each process the first page of each of three depths, and in one of them the changed page.
+    assert len((tmp_path / "rendered").read_text().split()) <= 7 < len(FILES)
 
 
 def test_in_another_frame_every_page_is_rendered(rendered: list[str]) -> None:
