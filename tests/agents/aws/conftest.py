@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 import pytest
 from moto import mock_aws
+from moto.dynamodb.responses import DynamoHandler
 
 from agents.aws import clients
+from agents.aws.ledger import DynamoDbLedger
+from tests.agents.aws.ledgers import Ledgers, SetClock
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -49,3 +53,28 @@ def s3() -> S3Client:
     client = boto3.client("s3", region_name=REGION)
     client.create_bucket(Bucket="blobs", CreateBucketConfiguration={"LocationConstraint": REGION})
     return client
+
+
+@pytest.fixture
+def one_request_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """moto reads, changes and writes an item without a lock; DynamoDB does not (local/moto/repairs/dynamodb.py)."""
+    lock, original = threading.RLock(), DynamoHandler.call_action
+
+    def locked(handler: Any) -> Any:
+        with lock:
+            return original(handler)
+
+    monkeypatch.setattr(DynamoHandler, "call_action", locked)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def ledger_of(dynamodb: DynamoDBClient, clock: SetClock, one_request_at_a_time: None) -> Ledgers:  # noqa: ARG001 (a fixture)
+    def make(session_cap: float = 1.0, day_cap: float = 10.0) -> DynamoDbLedger:
+        return DynamoDbLedger(dynamodb, "context", clock, "test", (session_cap, day_cap))
+
+    return make
