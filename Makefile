@@ -48,7 +48,8 @@ $(VENV)/.dev: requirements/dev.txt | $(BIN)/uv
 # Two npm packages, pinned with their integrity: Mermaid for the site, asl-validator for the tests. Node comes as a wheel.
 # The site's templates are compiled beside them: by the theme of the laptop's packages, and by ours.
 build/vendor/.done: vendor/package.json vendor/package-lock.json requirements/laptop.txt \
-  agents/roles/publisher/template_package.py $(wildcard agents/roles/publisher/theme/*.html) $(BIN)/uv | $(VENV)/.laptop
+  agents/roles/publisher/template_package.py agents/roles/publisher/templates.py \
+  $(wildcard agents/roles/publisher/theme/*.html) $(BIN)/uv | $(VENV)/.laptop
 	$(BIN)/python -m releases.vendor
 	@touch $@
 

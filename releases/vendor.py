@@ -31,7 +31,7 @@ def add_to(site_packages: Path) -> None:
     install(ROOT / "vendor", VENDOR)
     package = site_packages / "swarm_vendor"
     package.mkdir(parents=True, exist_ok=True)
-    (package / "__init__.py").write_text('"""What the site takes from npm."""\n', encoding="utf-8")
+    (package / "__init__.py").write_text('"""What the site takes from npm, and its templates."""\n', encoding="utf-8")
     shutil.copyfile(MERMAID, package / "mermaid.min.js")
     # By the publisher itself, in a process that may import its theme.
     compiles = [sys.executable, "-m", "agents.roles.publisher.template_package", str(package / "templates")]

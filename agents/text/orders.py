@@ -102,7 +102,8 @@ def _places(text: str, *shapes: re.Pattern[str]) -> list[tuple[int, int]]:
     if len(lowered) != len(text):  # some letters have no lower case of one character
         lowered = text.translate(_ASCII_LOWER)
     places: set[tuple[int, int]] = set()
-    # One search for each sign: one expression for all of them takes three times as long from 100 characters on.
+    # One search for each sign: one expression for all of them takes three times as long from 100 characters on. `in` is
+    # asked first because a text has hardly ever a sign, and a method's call takes three times as long.
     for sign in _SIGNS:
         if sign not in lowered:
             continue

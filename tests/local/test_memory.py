@@ -12,7 +12,9 @@ import pytest
 
 from local.processes.memory import holds_much, resident_bytes
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="only Linux tells it")
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/smaps_rollup").exists(), reason="only Linux has this file: run it there"
+)
 
 #: Keeps 200 MB, forks as often as its argument says, and waits for the end of its input, as its children do.
 _PROGRAM = """

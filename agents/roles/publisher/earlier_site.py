@@ -54,8 +54,9 @@ class EarlierSite:
     def copy_page(self, place: str, target: SiteArchive) -> None:
         """Add a page that `page` has given to a new site, packed as it is."""
         archive = self._archive()
-        if archive is not None:
-            target.copy_one(archive, place)
+        if archive is None:
+            raise LookupError(f"there is no earlier site to take {place} from")
+        target.copy_one(archive, place)
 
     def _archive(self) -> zipfile.ZipFile | None:
         """The zip, opened by this process: two that read one open file would move each other's place in it."""

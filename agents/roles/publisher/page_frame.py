@@ -51,7 +51,7 @@ def frame_of(page: Page, config: MkDocsConfig) -> PageFrame:
     """The frame of an API page that was just built, as the hooks make it: they fill it for a stand-in."""
     contents: list[Any] = [{"level": 2, "id": _CONTENTS, "name": _CONTENTS, "children": []}]
     stand_in: Any = SimpleNamespace(
-        # A file with a folder is no API page to the plugin that takes those away (agents.roles.publisher.site).
+        # A file with a folder is no API page to the plugin that takes those away (one_by_one.py).
         file=SimpleNamespace(src_uri=page.file.src_uri, src_dir="", dest_uri=page.file.dest_uri),
         url=page.url,
         title=_TITLE,

@@ -91,14 +91,14 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
 
 def _earlier_site(folder: Path, ports: Ports, manifest: Manifest) -> EarlierSite:
     """The site of the session before; one without a page if there was none, or it has expired."""
+    if not manifest.previous:
+        return EarlierSite()
     archive = folder / "earlier-site.zip"
     try:
-        if manifest.previous:
-            ports.blobs.download(keys.site(manifest.previous), archive)
-            return EarlierSite(archive)
+        ports.blobs.download(keys.site(manifest.previous), archive)
     except BlobMissing:
-        pass
-    return EarlierSite()
+        return EarlierSite()
+    return EarlierSite(archive)
 
 
 def _packed(

@@ -50,7 +50,7 @@ class CompiledTemplates(BytecodeCache):
         """The Python of every template so far, by the name of its module; `env` has loaded them."""
         loader = env.loader
         if loader is None:
-            return {}
+            raise ValueError("templates without a loader cannot be read again")
         sources = {name: loader.get_source(env, name)[0] for name in sorted({name for name, _ in self._code})}
         return {
             module_name(name, self.get_source_checksum(source)): env.compile(source, name, raw=True)

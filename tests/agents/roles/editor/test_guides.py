@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,13 +14,11 @@ from agents.contracts.draft import Draft, Page, PageKind
 from agents.pages.addresses import image_place
 from agents.roles.critic.checks import DraftEvidence, check
 from agents.roles.editor import guides
-from agents.roles.editor.core import SitePages, pages
+from agents.roles.editor.core import pages
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_prose import PageProse
-from agents.roles.editor.two_processes import guides_by_two
 from agents.roles.publisher.config import mkdocs_yml
 from tests.agents.roles.editor.samples import material
-from tests.agents.test_second_process import await_others_than, children, forks
 
 CASES = Path(__file__).parents[3] / "cases"
 TEXTS = {
@@ -284,22 +281,3 @@ def test_a_section_that_leads_to_another_document_is_no_installation() -> None:
     readme = "# Kettle\n\nKettle is a program.\n\n## Building\n\nFor building please refer to INSTALL.md\n"
     page = built({"README.md": readme, "INSTALL.md": "Run make.\n"})["index.md"]
     assert "Run make." in page.markdown.partition("## Installation")[2]
-
-
-@forks
-@pytest.mark.parametrize("first_waits", [False, True])
-def test_two_processes_write_the_guides_that_one_writes(first_waits: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    body = "See :ref:`deep`, ``x`` and *this*.\n\n* a\n\n  1. b\n\n.. note:: Heed\n\n   =  =\n   1  2\n   =  =\n"
-    many = {f"docs/part{n:02d}.rst": f"Part {n}\n=======\n\n{body}" for n in range(15)}
-    texts = {**TEXTS, **many}
-    site, before = SitePages(known(texts)), children()
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-
-    with guides_by_two(site.guides) as guides_in_order:
-        if first_waits:
-            await_others_than(before)
-        pages_of_two = [*site.others({}, None, guides_in_order), *map(site.api, site.files)]
-
-    assert {page.path: page for page in pages_of_two} == built(texts)
-    assert [page.path for page in pages_of_two] == list(built(texts))
-    assert sum(page.kind is PageKind.GUIDE for page in pages_of_two) == 19

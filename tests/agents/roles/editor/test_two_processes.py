@@ -1,4 +1,4 @@
-"""The API pages of many files: two processes write what one would."""
+"""The API pages of many files, and guides: two processes write what one would."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from agents.contracts.draft import Page, PageKind, PageLine
-from agents.roles.editor.two_processes import by_two
+from agents.roles.editor.core import SitePages
+from agents.roles.editor.two_processes import by_two, guides_by_two
 from agents.session.drafts import stored
+from tests.agents.roles.editor.test_guides import TEXTS, built, known
 from tests.agents.test_second_process import await_others_than, children, forks
 
 PATHS = [f"a b/ü{number}.py" for number in range(501)]
@@ -31,6 +33,10 @@ def test_pages_come_in_order_whoever_writes_them(files: int, processors: int, mo
 
     assert [page.path for page in pages] == [page_of(path).path for path in paths]
     assert [stored(page) for page in pages] == [stored(page_of(path)) for path in paths]
+    if processors == 1 or files < 200:
+        assert all(isinstance(page, Page) for page in pages)
+    else:  # wherever they have met, the second process's pages are the last ones
+        assert sorted(pages, key=lambda page: isinstance(page, PageLine)) == pages
 
 
 @forks
@@ -81,3 +87,22 @@ def test_an_error_in_another_page_ends_the_second_process(monkeypatch: pytest.Mo
     with pytest.raises(KeyError), by_two(never, PATHS):
         raise KeyError("another page")
     assert time.monotonic() - began < 30
+
+
+@forks
+@pytest.mark.parametrize("first_waits", [False, True])
+def test_two_processes_write_the_guides_that_one_writes(first_waits: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "See :ref:`deep`, ``x`` and *this*.\n\n* a\n\n  1. b\n\n.. note:: Heed\n\n   =  =\n   1  2\n   =  =\n"
+    many = {f"docs/part{n:02d}.rst": f"Part {n}\n=======\n\n{body}" for n in range(15)}
+    texts = {**TEXTS, **many}
+    site, before = SitePages(known(texts)), children()
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+    with guides_by_two(site.guides) as guides_in_order:
+        if first_waits:
+            await_others_than(before)
+        pages_of_two = [*site.others({}, None, guides_in_order), *map(site.api, site.files)]
+
+    assert {page.path: page for page in pages_of_two} == built(texts)
+    assert [page.path for page in pages_of_two] == list(built(texts))
+    assert sum(page.kind is PageKind.GUIDE for page in pages_of_two) == 19

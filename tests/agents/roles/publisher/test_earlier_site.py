@@ -182,7 +182,7 @@ def test_two_processes_take_pages_from_the_earlier_site(monkeypatch: pytest.Monk
     assert len((tmp_path / "rendered").read_text().split()) <= 7 < len(FILES)
 
 
-def test_in_another_frame_every_page_is_rendered(rendered: list[str]) -> None:
+def test_after_a_change_of_the_navigation_every_page_is_rendered(rendered: list[str]) -> None:
     before = site(FILES)
     more = {**FILES, "another/module.py": ("python", "A module of its own.", "")}
     anew = site(more)
