@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
 
 from pydantic import ValidationError
 
 from agents import keys
 from agents.codebase.notes import notes_among
 from agents.contracts.session import Session
-from agents.contracts.site_settings import SiteSettings, WritingStyle
-from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SourceFile, Sources
+from agents.contracts.site_settings import WritingStyle
+from agents.contracts.snapshot import Manifest, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
 from agents.costs.degradation import Choice, Descent, planned_step, shared
 from agents.costs.facts import FileCosts
 from agents.costs.session import descend, expected_spend
 from agents.errors import ArchiveCorrupt, BlobMissing, RepositoryEmpty
 from agents.ports import BlobStore, Ports
-from agents.questions.instructions import fingerprint_of, instructions_of
+from agents.questions.instructions import instructions_of
 from agents.questions.prompt_cache import worth_warming
 from agents.roles.scanner.archive import Archive, Limits, open_archive
 from agents.roles.scanner.core import ExaminedFile
@@ -32,19 +31,15 @@ from agents.roles.scanner.emptiness import why_empty
 from agents.roles.scanner.examination import examine_all
 from agents.roles.scanner.exclusion import with_settings
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
-from agents.roles.scanner.plan import FileToPlan, plan
+from agents.roles.scanner.manifest import Batches, ScannedSnapshot, manifest_of, planned_batches
 from agents.roles.scanner.read_before import keep_what_was_read
-from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.repository_route import repository_route
 from agents.roles.scanner.stored_analyses import StoredAnalyses
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, TakeStructure, read_all
 from agents.roles.scanner.two_processes import read_by_two
-from agents.roles.scanner.waves import levels, waves
 from agents.session.positioned_file import opened
 from agents.session.structures import StructureSpool
 from agents.settings import AgentSettings
-
-Batches: TypeAlias = list[tuple[PlannedBatch, tuple[str, ...]]]
 
 
 def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput:
@@ -66,9 +61,8 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         around = surroundings_of(session.repository, examined, snapshot, read_each, settings)
         facts = _facts(examined, around, site.style, stored, settings)
         descent = _descent(facts, session.session_id, ports, settings)
-        manifest, batches = _fates(
-            session, examined, around, site, descent.choices, before, alone, stored, ports, settings
-        )
+        scanned = ScannedSnapshot(session, examined, around, site, descent.choices, alone, before)
+        manifest, batches = _planned(scanned, stored, ports, settings)
         expected = expected_spend(facts, settings)
         if expected is not None:
             ports.blobs.write(keys.expected_spend(session.session_id), expected.model_dump_json().encode())
@@ -76,7 +70,7 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         if not manifest.documented:
             raise RepositoryEmpty(why_empty(session.repository, manifest.entries))
         ports.blobs.upload(keys.snapshot_text(session.session_id), snapshot, "application/zip")
-        _write_sources(manifest, batches, around, descent.choices, snapshot, ports.blobs)
+        _write_sources(manifest, batches, scanned, snapshot, ports.blobs)
         of_batches = ((batch.batch_id, paths) for batch, paths in batches)
         structures.store(session.session_id, of_batches, ports.blobs)
     _save_plan(manifest, around.outline, ports, settings)
@@ -162,77 +156,15 @@ def _keys_alone(examined: list[ExaminedFile], style: WritingStyle, settings: Age
     return wanted_keys(examined, NeighbourIndex(), "extractive", style)
 
 
-def _fates(
-    session: Session,
-    examined: list[ExaminedFile],
-    around: NeighbourIndex,
-    site: SiteSettings,
-    choices: Mapping[str, Choice],
-    before: Manifest | None,
-    alone: Mapping[str, str],
-    stored_analyses: StoredAnalyses,
-    ports: Ports,
-    settings: AgentSettings,
+def _planned(
+    scanned: ScannedSnapshot, stored: StoredAnalyses, ports: Ports, settings: AgentSettings
 ) -> tuple[Manifest, Batches]:
-    """The manifest and the batches: what has a stored analysis is reused, what else is readable planned."""
-    model, fingerprint = settings.model_of("analyst"), fingerprint_of("analyst", site.style)
-    digests = {file.path: file.digest for file in examined}
-    others = {path: choice.model for path, choice in choices.items() if choice.model}
-    wanted = wanted_keys(examined, around, model, site.style, others)
-    stored = stored_analyses.among(wanted.values())
-    planned = [file for file in examined if file.path in wanted and wanted[file.path] not in stored]
-    batches = plan(
-        (FileToPlan(file.path, file.bytes, file.language) for file in planned),
-        settings,
-        ports.store.paces(settings.model_of("analyst")),
-        waves(_levels([file.path for file in planned], around)),
-    )
-    why = reasons(
-        [Planned(f.path, f.digest, wanted[f.path], around.imported_by(f.path)) for f in planned],
-        digests,
-        before,
-        model,
-        fingerprint,
-    )
-    batch_of = {path: batch.batch_id for batch, paths in batches for path in paths}
-    entries = tuple(
-        ManifestEntry(
-            path=file.path,
-            language=file.language,
-            bytes=file.bytes,
-            lines=file.lines,
-            digest=file.digest,
-            analysis_key=wanted.get(file.path),
-            batch_id=batch_of.get(file.path),
-            reused=wanted.get(file.path) in stored,
-            skipped=file.skipped,
-            gap=file.gap,
-            is_documentation=file.is_documentation,
-            imports=around.imported_by(file.path),
-            change=why[file.path].change if file.path in why else None,
-            why=why[file.path].text if file.path in why else "",
-            answered_by=choices.get(file.path, Choice()).model,
-            stepped_down=choices.get(file.path, Choice()).reason,
-            extractive_key=alone.get(file.path),
-        )
-        for file in examined
-    )
-    manifest = Manifest(
-        session_id=session.session_id,
-        repository=session.repository,
-        entries=entries,
-        batches=tuple(batch for batch, _ in batches),
-        model=model,
-        instructions=fingerprint,
-        previous=before.session_id if before else "",
-        context=around.note,
-        site=site,
-    )
-    return manifest, batches
-
-
-def _levels(paths: list[str], around: NeighbourIndex) -> dict[str, int]:
-    return levels(paths, {path: around.imported_by(path) for path in paths})
+    """The manifest and the batches, by what is stored and by the paces of earlier sessions."""
+    model = settings.model_of("analyst")
+    wanted = scanned.wanted_keys(model)
+    reused = stored.among(wanted.values())
+    batches = planned_batches(scanned, wanted, reused, ports.store.paces(model), settings)
+    return manifest_of(scanned, wanted, reused, batches, model), batches
 
 
 def _manifest_before(session: Session, ports: Ports) -> Manifest | None:
@@ -253,20 +185,16 @@ def _stored_manifest(session_id: str, ports: Ports) -> Manifest | None:
 
 
 def _write_sources(
-    manifest: Manifest,
-    batches: Batches,
-    around: NeighbourIndex,
-    choices: Mapping[str, Choice],
-    snapshot: Path,
-    blobs: BlobStore,
+    manifest: Manifest, batches: Batches, scanned: ScannedSnapshot, snapshot: Path, blobs: BlobStore
 ) -> None:
     """One blob a batch, its texts read back from the snapshot; inside it, what is imported comes first."""
+    around = scanned.around
     by_path = {entry.path: entry for entry in manifest.documented}
     stored_as = {entry.path: entry.analysis_key for entry in manifest.documented if entry.analysis_key}
     with zipfile.ZipFile(snapshot) as texts:
         for batch, paths in batches:
-            level = _levels(list(paths), around)
-            together = shared([(path, by_path[path].bytes) for path in paths], choices)
+            level = scanned.levels(list(paths))
+            together = shared([(path, by_path[path].bytes) for path in paths], scanned.choices)
             files = [
                 SourceFile(
                     path=path,
