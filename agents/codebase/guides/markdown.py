@@ -131,8 +131,11 @@ def _directive(token: Token, path: str, repository: Repository) -> None:
         label, title = ("note", argument) if name == "admonition" else (name, "")
         # Of any other call-out the first line is part of what it says.
         inner = _parser().render(content if name == "admonition" else f"{argument}\n\n{content}")
-        head = f'<p class="admonition-title">{markup.escaped(title or label)}</p>'
-        _becomes(token, f'<div class="admonition {label}">{head}{inner}</div>')
+        _becomes(token, _admonition(label, title or label, inner))
+    elif name in rest.VERSIONS:
+        version, _, more = argument.partition(" ")
+        inner = _parser().render(f"{more}\n\n{content}")
+        _becomes(token, _admonition(name, f"{rest.VERSIONS[name]} {version}".strip(), inner))
     elif name in {"literalinclude", "include"}:
         _becomes(token, code_of_file(argument, path, repository))
     elif name in {"code-block", "code", "sourcecode", "code-cell", "ipython"}:
@@ -147,6 +150,11 @@ def _directive(token: Token, path: str, repository: Repository) -> None:
         _becomes(token, rest.as_html(content, path, repository))
     elif token.type == "colon_fence" or name in _LAYOUT:
         _becomes(token, _parser().render(content) if content.strip() else "")
+
+
+def _admonition(label: str, title: str, inner: str) -> str:
+    head = f'<p class="admonition-title">{markup.escaped(title)}</p>'
+    return f'<div class="admonition {label}">{head}{inner}</div>'
 
 
 def _becomes(token: Token, source: str) -> None:

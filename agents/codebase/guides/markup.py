@@ -118,7 +118,9 @@ def _admonition(element: Element, classes: Sequence[str], depth: int) -> list[Bl
     inside = _blocks([child for child in element.children if child is not title], depth + 1)
     label = next((name for name in classes if name.isalpha()), "note").lower()
     own = marked.escaped(title_text) if title_text.lower() != label else ""
-    return [Admonition(label=_NOTES.get(label, label), title=own, blocks=tuple(inside))] if inside or own else []
+    if not inside:  # a box with nothing in it, as `versionadded` often is, says no more than its title
+        return [Paragraph(text=marked.emphasis(own))] if own else []
+    return [Admonition(label=_NOTES.get(label, label), title=own, blocks=tuple(inside))]
 
 
 def _code(element: Element) -> list[Block]:
@@ -140,7 +142,8 @@ def _alerts(all_blocks: Iterable[Block]) -> list[Block]:
             rest = first.text[alert.end() :]
             first_blocks = [Paragraph(text=rest)] if rest.strip() else []
             label = alert.group(1).lower()
-            result.append(Admonition(label=_NOTES.get(label, label), blocks=(*first_blocks, *block.blocks[1:])))
+            if inside := (*first_blocks, *block.blocks[1:]):
+                result.append(Admonition(label=_NOTES.get(label, label), blocks=inside))
         else:
             result.append(block)
     return result

@@ -26,9 +26,10 @@ _ROLES = re.compile(r":([A-Za-z][\w:+.-]*):`")
 _TITLED = re.compile(r"^(.*?)\s*<([^<>]*)>$", re.DOTALL)
 _LABEL = re.compile(r"^\.\. _`?([^:\n`]+)`?:[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^([=\-~^\"'`#*+:._])\1{2,}\s*$")
-_NOTES = {"seealso": "See also", "versionadded": "New in version", "versionchanged": "Changed in version",
-          "deprecated": "Deprecated since version", "versionremoved": "Removed in version",
-          "todo": "To do"}  # fmt: skip
+#: What directives of news say before their version.
+VERSIONS = {"versionadded": "New in version", "versionchanged": "Changed in version",
+            "deprecated": "Deprecated since version", "versionremoved": "Removed in version"}  # fmt: skip
+_NOTES = {"seealso": "See also", "todo": "To do", **VERSIONS}
 _CODE = {"code-block", "sourcecode", "code", "highlight-code", "parsed-literal", "prompt", "ipython", "doctest",
          "testcode", "testoutput", "testsetup", "jupyter-execute", "graphviz", "mermaid", "math", "plot", "runblock",
          "command-output", "program-output", "uml", "plantuml", "digraph", "tikz"}  # fmt: skip

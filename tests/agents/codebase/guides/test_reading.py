@@ -6,7 +6,7 @@ import pytest
 
 from agents.codebase.guides.reading import Guide, read
 from agents.codebase.guides.source import Repository
-from agents.contracts.documentation import Admonition, Code, Heading, Listing, Table
+from agents.contracts.documentation import Admonition, Code, Heading, Listing, Paragraph, Table
 
 FILES = {
     "src/boil.py": "def boil():\n    return 100\n",
@@ -81,6 +81,25 @@ def test_restructuredtext_knows_what_sphinx_adds_and_shows_no_message() -> None:
     assert "(next.rst)" in whole
     assert "Inside." in whole and "In a tab." in whole and "New in version 2.0" in whole
     assert "Unknown" not in whole and "system-message" not in whole and "Undefined" not in whole
+
+
+@pytest.mark.parametrize(
+    ("path", "added", "removed", "empty"),
+    [
+        ("a.rst", ".. versionadded:: 2.0", ".. versionremoved:: 3.0 Use `b`.", ".. admonition:: Mind\n\n   .. raw:: x"),
+        ("a.md", "```{versionadded} 2.0\n```", ":::{versionremoved} 3.0\nUse `b`.\n:::", "> [!NOTE]"),
+        ("b.md", "```{versionadded} 2.0\n:class: x\n```", "```{versionremoved} 3.0 Use it.\n```", "!!! note"),
+    ],
+)
+def test_news_of_a_version_without_a_text_is_a_sentence_and_no_empty_box(
+    path: str, added: str, removed: str, empty: str
+) -> None:
+    first, second, *others = guide(path, f"{added}\n\n{removed}\n\n{empty}\n").blocks
+
+    assert first == Paragraph(text="*New in version 2.0*")
+    assert isinstance(second, Admonition)
+    assert (second.title, [type(block) for block in second.blocks]) == ("Removed in version 3.0", [Paragraph])
+    assert not any(isinstance(block, Admonition) and not block.blocks for block in others)
 
 
 @pytest.mark.parametrize("name", [".task", "~shop.Order", "shop.order", "open_shop", "run()", "shop.run()"])
