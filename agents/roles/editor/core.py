@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from agents.codebase.guides.reading import Guide
 from agents.codebase.paths import is_apart
@@ -15,7 +15,7 @@ from agents.roles.editor.architecture import ARCHITECTURE, architecture, stateme
 from agents.roles.editor.coverage_page import coverage_page
 from agents.roles.editor.fact_pages import fact_pages
 from agents.roles.editor.glossary import GLOSSARY, glossary_page, terms
-from agents.roles.editor.guides import Guides
+from agents.roles.editor.guides import LIST, Guides
 from agents.roles.editor.labels import labelled
 from agents.roles.editor.material import Material
 from agents.roles.editor.module_page import module_page
@@ -74,6 +74,11 @@ class SitePages:
 
         `reruns` is what the session did again; `parsed` are the guides, if somebody has parsed them.
         """
+        yield from self.before_guides(prose, reruns)
+        yield from self.guides.pages(parsed)
+
+    def before_guides(self, prose: ProseByPage, reruns: Reruns | None) -> Iterator[Page]:
+        """The pages that come before the guides."""
         material, nothing = self._material, PageProse(())
         yield self._written(overview(material, prose.get(OVERVIEW, nothing), self.guides, self._packages), prose)
         yield self._written(architecture(material, prose.get(ARCHITECTURE, nothing)), prose)
@@ -86,18 +91,25 @@ class SitePages:
             yield self._written(review_page(material, topic), prose)
         yield coverage_page(material, self._notes, reruns)
         yield from self._packages.pages()
-        yield from self.guides.pages(parsed)
 
     def _written(self, page: Page, prose: ProseByPage) -> Page:
         apart = page.subject in self._material.apart if page.kind is PageKind.MODULE else _is_apart(page)
         return labelled(page.with_changes(apart=apart), _writer(page, self._material, prose), self._material)
 
 
-def pages(material: Material, prose: ProseByPage, reruns: Reruns | None = None) -> Iterator[Page]:
-    """Every page of the site, in order."""
+def pages(
+    material: Material, prose: ProseByPage, reruns: Reruns | None = None, names: Collection[str] | None = None
+) -> Iterator[Page]:
+    """Every page of the site, in order, or those of these names: of files and guides then nothing else is written."""
     site = SitePages(material)
-    yield from site.others(prose, reruns)
-    yield from map(site.api, site.files)
+    if names is None:
+        yield from site.others(prose, reruns)
+        yield from map(site.api, site.files)
+        return
+    yield from (page for page in site.before_guides(prose, reruns) if page.path in names)
+    if not {LIST, *site.guides.places.values()}.isdisjoint(names):
+        yield from (page for page in site.guides.pages() if page.path in names)
+    yield from (site.api(path) for path in site.files if material.api[path] in names)
 
 
 def _is_apart(page: Page) -> bool:

@@ -61,8 +61,7 @@ def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput
         save_model(ports, keys.reruns(request.session_id), again)
     else:
         prose, _ = ask()
-        as_before = _reruns_of(ports, request.session_id)
-        fresh = [page for page in pages(material, prose, as_before) if page.path in findings]
+        fresh = list(pages(material, prose, _reruns_of(ports, request.session_id), findings))
         with stored_draft(ports, request.session_id, request.previous_revision) as previous:
             revision = previous.revision + 1
             rewritten = [page.path for page in fresh]

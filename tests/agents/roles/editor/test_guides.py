@@ -194,6 +194,20 @@ def test_no_page_of_a_guide_blocks_the_draft() -> None:
     assert [finding for finding in found if finding.blocking and finding.page.startswith("guides/")] == []
 
 
+def test_a_revision_writes_the_named_pages_as_they_are_among_all_and_reads_no_other_guide(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, whole = known(), built()
+    named = {"index.md", "guides/docs/guide.md.md", one.api["demo/greet.py"], "guides/index.md", "nowhere.md"}
+
+    made = list(pages(one, {}, None, named))
+
+    assert made == [page for page in whole.values() if page.path in named]
+    assert len(made) == 4
+    monkeypatch.setattr(guides.Guides, "of_page", None)
+    assert [page.path for page in pages(one, {}, None, {one.api["demo/greet.py"]})] == [one.api["demo/greet.py"]]
+
+
 def test_guides_beyond_the_limit_are_named() -> None:
     texts = {f"docs/{n:03}.md": f"# Guide {n}\n\nSome words here.\n" for n in range(302)}
     page = built(texts)["guides/index.md"]
