@@ -54,7 +54,7 @@ class Function:
 
 def unpack(code: bytes, folder: Path) -> Path:
     """Unpack a function's zip once per content, below `folder`. Raises zipfile.BadZipFile."""
-    target = folder / _digest(code)
+    target = folder / digest_of(code)
     if target.is_dir():
         return target
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +73,8 @@ def unpack(code: bytes, folder: Path) -> Path:
 
 # The functions of a program share one zip, of megabytes.
 @lru_cache(maxsize=2)
-def _digest(code: bytes) -> str:
+def digest_of(code: bytes) -> str:
+    """A name for a zip, by its content."""
     return hashlib.sha256(code).hexdigest()[:32]
 
 

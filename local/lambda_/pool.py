@@ -23,8 +23,9 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from local.lambda_.environment import LATEST, Function, unpack
+from local.lambda_.environment import LATEST, Function
 from local.lambda_.errors import REQUEST_LIMIT_BYTES, FunctionUnknown, PoolClosed, RequestTooLarge
+from local.lambda_.function_code import FunctionCode
 from local.lambda_.log import FunctionLog
 from local.lambda_.runtime_api import InvocationRequest
 from local.lambda_.waiting import Deployed, Waiter
@@ -57,8 +58,8 @@ class FunctionPool:
         """`credentials` and `processes`: see WorkerStarter. `publish` gets a function's name and what a call logged."""
         if workers < 1:
             raise ValueError("a pool needs at least one worker")
-        self._code, self._logs, scratch = (workdir / name for name in ("code", "logs", "workers"))
-        for folder in (self._code, self._logs, scratch):
+        self._code, self._logs, scratch = FunctionCode(workdir / "code"), workdir / "logs", workdir / "workers"
+        for folder in (self._logs, scratch):
             folder.mkdir(parents=True, exist_ok=True)
         self._publish = publish or (lambda _, __: None)
         self._limit = workers
@@ -80,7 +81,7 @@ class FunctionPool:
 
     def register(self, function: Function) -> None:
         """Deploy a version of a function, in the place of an earlier one of both. Raises zipfile.BadZipFile."""
-        task_root = unpack(function.code, self._code)
+        task_root = self._code.place(function.code)
         log = FunctionLog(self._logs / f"{function.name}.log", function.version, partial(self._publish, function.name))
         deployed = Deployed(function, task_root, log)
         with self._lock:
@@ -112,9 +113,8 @@ class FunctionPool:
         request_id = str(uuid.uuid4())
         while True:
             deployed = self._find(name, version)
-            function = deployed.function
-            client_context = None if context is None else json.dumps(context)
-            work = InvocationRequest(request_id, payload, function.arn, function.timeout_seconds, client_context)
+            client_context, called = None if context is None else json.dumps(context), deployed.function
+            work = InvocationRequest(request_id, payload, called.arn, called.timeout_seconds, client_context)
             worker = self._acquire(deployed)
             try:
                 return worker.invoke(work, deployed.log)
@@ -149,6 +149,7 @@ class FunctionPool:
                 worker.interrupt()
             self._call_ended.wait_for(lambda: not self._busy, timeout=5)
         self._starter.close()
+        self._code.close()
 
     def __enter__(self) -> Self:
         return self

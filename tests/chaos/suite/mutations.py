@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from local.lambda_ import environment, pool
+from local.lambda_ import environment, function_code
+from local.lambda_.shared_code import SharedCode
 from local.moto import bridge as moto_bridge
 from tests.chaos.suite.__main__ import play
 from tests.chaos.suite.kinds import BY_NAME
@@ -162,7 +163,9 @@ def mutated(mutation: Mutation) -> Iterator[World]:
                 _replace(mutation, tree)
             moto_bridge.current().code = tree
 
-        patch.setattr(pool, "unpack", unpack_mutated)
+        # The code that clouds share stays as it is.
+        patch.setattr(SharedCode, "of", lambda _: None)
+        patch.setattr(function_code, "unpack", unpack_mutated)
         if not mutation.announces_tasks:
             patch.setattr(moto_bridge, "announce_end", lambda _: None)
         world.change = lambda machine: unnamed(machine, mutation.errors, mutation.heartbeats)

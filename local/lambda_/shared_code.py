@@ -1,0 +1,130 @@
+"""Functions' code, unpacked and compiled once for all clouds of this checkout: build/functions, a folder for each zip.
+
+Each cloud would unpack seven hundred files, have its functions compile most of them, and remove them all in the end:
+two seconds of a run. Nobody writes into a folder once it has its name, and a lock on it says that a cloud runs from it.
+"""
+
+from __future__ import annotations
+
+import compileall
+import fcntl
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from py_compile import PycInvalidationMode
+from typing import Final, Self
+
+from local.lambda_.environment import digest_of, unpack
+from local.root import ROOT
+
+FOLDER: Final = ROOT / "build" / "functions"
+#: Bytes of a zip that is worth it: of a function of a few lines little is unpacked or compiled.
+FEWEST_BYTES = 500_000
+#: Code that is being written is another zip with each change, and each takes fourteen megabytes.
+_MOST = 8
+_OTHERS_MAY_WRITE = 0o022
+_ATTEMPTS = 3
+_log = logging.getLogger(__name__)
+
+
+class SharedCode:
+    """The unpacked code of one zip, which stays where it is until `close`."""
+
+    def __init__(self, path: Path, lock: int) -> None:
+        self.path = path
+        self._lock = lock
+
+    @classmethod
+    def of(cls, code: bytes) -> Self | None:
+        """A zip's code, from an earlier cloud or unpacked now; None if it is small, or nothing can be shared here.
+
+        Raises zipfile.BadZipFile.
+        """
+        if len(code) < FEWEST_BYTES:
+            return None
+        path = FOLDER / f"{digest_of(code)}-{sys.implementation.cache_tag}"
+        try:
+            for _ in range(_ATTEMPTS):
+                if (lock := _locked(path)) is not None:
+                    os.utime(lock)  # what was used last is kept longest
+                    return cls(path, lock)
+                _make(code, path)
+        except OSError as problem:  # another user's checkout, or a file system without locks
+            _log.debug("functions' code is not shared: %s", problem)
+        return None
+
+    def close(self) -> None:
+        """Let the folder be removed, once others are used."""
+        os.close(self._lock)
+
+
+def _locked(path: Path) -> int | None:
+    """The lock of a folder; None if there is none. Raises PermissionError for one that others can have written into."""
+    try:
+        lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        _check_owner(os.fstat(lock))
+        if _is_still_at(path, lock):
+            return lock
+    except BaseException:
+        os.close(lock)
+        raise
+    os.close(lock)
+    return None
+
+
+def _check_owner(described: os.stat_result) -> None:
+    if described.st_uid != os.geteuid() or described.st_mode & _OTHERS_MAY_WRITE:
+        raise PermissionError("the folder is another user's, or others may write into it")
+
+
+def _is_still_at(path: Path, lock: int) -> bool:
+    """Whether the folder was not removed while its lock was waited for."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(lock))
+    except FileNotFoundError:
+        return False
+
+
+def _make(code: bytes, path: Path) -> None:
+    """Unpack and compile a zip, whole or not at all."""
+    FOLDER.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = Path(tempfile.mkdtemp(dir=FOLDER, prefix="partial-"))
+    try:
+        unpacked = unpack(code, partial)
+        compileall.compile_dir(unpacked, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
+        unpacked.rename(path)
+    except OSError:
+        if not path.is_dir():  # else another process was faster
+            raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    _remove_oldest()
+
+
+def _remove_oldest() -> None:
+    """Remove what was used longest ago, unless a cloud runs from it."""
+    with suppress(OSError):  # another process removes the same
+        folders = sorted(FOLDER.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+        for folder in folders[_MOST:]:
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    gone = folder.with_name(f"partial-{folder.name}")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        folder.rename(gone)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(lock)
+    shutil.rmtree(gone, ignore_errors=True)
