@@ -56,8 +56,9 @@ build/vendor/.done: vendor/package.json vendor/package-lock.json requirements/la
 run: $(VENV)/.laptop build/vendor/.done ## document a repository: make run [REPO=path] [OUT=folder]
 	$(BIN)/python -m cli run "$(REPO)" --out "$(OUT)"
 
+LEFT_OUT :=
 test: $(VENV)/.dev build/vendor/.done ## run the tests that are fast enough for each change
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(LEFT_OUT:%=--ignore=%)
 
 test-fast: $(VENV)/.dev build/vendor/.done ## the tests that start no process of the local cloud: a minute
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not engine and not image and not local"
@@ -119,7 +120,9 @@ arrows: $(VENV)/.dev build/vendor/.done
 dead-code: $(VENV)/.dev
 	$(BIN)/vulture
 
-pr: check test ## everything that CI runs: check, then test
+# The tests of the architecture are part of the check.
+pr: check ## everything that CI runs: check, then test
+	$(MAKE) -s test LEFT_OUT=tests/architecture
 
 format: $(VENV)/.dev ## format the code
 	$(BIN)/ruff format .
