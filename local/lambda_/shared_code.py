@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import compileall
 import fcntl
+import io
 import logging
 import os
 import shutil
 import sys
 import tempfile
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 from py_compile import PycInvalidationMode
@@ -49,10 +51,14 @@ class SharedCode:
         path = FOLDER / f"{digest_of(code)}-{sys.implementation.cache_tag}"
         try:
             for _ in range(_ATTEMPTS):
-                if (lock := _locked(path)) is not None:
+                if (lock := _locked(path)) is None:
+                    _make(code, path)
+                elif _is_whole(code, path):
                     os.utime(lock)  # what was used last is kept longest
                     return cls(path, lock)
-                _make(code, path)
+                else:
+                    os.close(lock)
+                    _remove(path)
         except OSError as problem:  # another user's checkout, or a file system without locks
             _log.debug("functions' code is not shared: %s", problem)
         return None
@@ -89,6 +95,16 @@ def _is_still_at(path: Path, lock: int) -> bool:
     """Whether the folder was not removed while its lock was waited for."""
     try:
         return os.path.samestat(path.stat(), os.fstat(lock))
+    except FileNotFoundError:
+        return False
+
+
+def _is_whole(code: bytes, path: Path) -> bool:
+    """Whether every source has its size: after a power failure files may be there without their content."""
+    with zipfile.ZipFile(io.BytesIO(code)) as archive:
+        sizes = {path / member.filename: member.file_size for member in archive.infolist() if not member.is_dir()}
+    try:
+        return all(source.stat().st_size == size for source, size in sizes.items())
     except FileNotFoundError:
         return False
 

@@ -69,6 +69,23 @@ def test_what_was_used_longest_ago_goes_unless_a_cloud_runs_from_it(
     newest.close()
 
 
+@pytest.mark.parametrize("used", [False, True])
+def test_code_that_lost_its_content_is_unpacked_anew(tmp_path: Path, used: bool) -> None:
+    first = SharedCode.of(packed(7))
+    assert first is not None
+    (first.path / "kettle" / "boil.py").write_bytes(b"")
+    if not used:
+        first.close()
+
+    with closing(FunctionCode(tmp_path / "own")) as own:
+        place = own.place(packed(7))
+        assert (place / "kettle" / "boil.py").read_text() == "DEGREES = 7\n"
+
+    assert (place == first.path) is not used
+    if used:
+        first.close()
+
+
 @pytest.mark.parametrize("mode", [0o722, 0o702])
 def test_code_that_others_may_have_written_is_not_run(tmp_path: Path, mode: int) -> None:
     shared = SharedCode.of(packed())
