@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def taken(file: int, patience: Sequence[float]) -> bool:
@@ -20,3 +22,11 @@ def taken(file: int, patience: Sequence[float]) -> bool:
         else:
             return True
     return False
+
+
+def is_still_at(path: Path, file: int) -> bool:
+    """Whether the open file, or folder, is the one at this path: not after that one was removed or replaced."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file))
+    except OSError:
+        return False

@@ -9,6 +9,7 @@ from pathlib import Path
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
+_OTHERS_MAY_WRITE = 0o022
 
 
 def make_private_folder(folder: Path, ours: Collection[str] = ()) -> None:
@@ -38,6 +39,11 @@ def make_private(path: Path) -> None:
     """Take every right from others; nothing happens when there is no such file or it is another user's."""
     with suppress(OSError):
         path.chmod(FILE_MODE)
+
+
+def is_ours_alone(described: os.stat_result) -> bool:
+    """Whether no other user can have written it."""
+    return described.st_uid == os.geteuid() and not described.st_mode & _OTHERS_MAY_WRITE
 
 
 def opened_privately(path: str, flags: int) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from local.clients import Clients
-from local.file_lock import taken
+from local.file_lock import is_still_at, taken
 from local.private_files import make_private_folder
 from local.privileges.identity import CloudKeys
 
@@ -95,10 +95,7 @@ class Place:
     @property
     def found(self) -> bool:
         """Whether other processes can find this one: not after the folder or its file was deleted."""
-        try:
-            return os.path.samestat(self._path.stat(), os.fstat(self._file))
-        except OSError:
-            return False
+        return is_still_at(self._path, self._file)
 
     def publish(self, resident: Resident) -> None:
         """Let other processes find this cloud from now on."""

@@ -19,10 +19,10 @@ from typing import Any
 
 from local.lambda_.environment import Function
 from local.moto import saved_backends
+from local.private_files import is_ours_alone
 from local.state.database import SAVED_CLOUD
 
 _FORMAT = b"swarm-cloud-3"
-_OTHERS_MAY_WRITE = 0o022
 _log = logging.getLogger(__name__)
 
 
@@ -99,8 +99,7 @@ class SavedCloud:
         except OSError:
             return None
         with file:
-            described = os.fstat(file.fileno())
-            if described.st_uid != os.geteuid() or described.st_mode & _OTHERS_MAY_WRITE:
+            if not is_ours_alone(os.fstat(file.fileno())):
                 return None
             head = file.readline(1_000)
             if not head.startswith(b"%s %s " % (_FORMAT, self._identity.encode())):

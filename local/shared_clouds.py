@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from local.kept_folders import oldest_beyond
 from local.root import ROOT
 from local.state.database import SAVED_CLOUD
 
@@ -45,6 +46,5 @@ def shared(identity: str) -> SavedCloud | None:
 
 def _remove_oldest() -> None:
     with suppress(OSError):  # another process removes the same
-        folders = sorted(FOLDER.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
-        for folder in folders[_MOST:]:
+        for folder in oldest_beyond(FOLDER, _MOST):
             shutil.rmtree(folder, ignore_errors=True)

@@ -6,14 +6,14 @@ import hashlib
 import importlib.util
 import io
 import os
-import shutil
 import sys
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+
+from local.whole_folder import make_whole
 
 #: What a call without a version runs.
 LATEST = "$LATEST"
@@ -58,16 +58,8 @@ def unpack(code: bytes, folder: Path) -> Path:
     if target.is_dir():
         return target
     folder.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(dir=folder, prefix="partial-"))
-    try:
-        with zipfile.ZipFile(io.BytesIO(code)) as archive:
-            archive.extractall(partial)  # leaves no folder: zipfile drops drive letters and `..`
-        partial.rename(target)
-    except OSError:
-        if not target.is_dir():  # else another thread was faster
-            raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    with zipfile.ZipFile(io.BytesIO(code)) as archive:
+        make_whole(target, archive.extractall)  # leaves no folder: zipfile drops drive letters and `..`
     return target
 
 

@@ -110,11 +110,11 @@ class FunctionPool:
         """
         if len(payload) > REQUEST_LIMIT_BYTES:
             raise RequestTooLarge
-        request_id = str(uuid.uuid4())
+        request_id, client_context = str(uuid.uuid4()), None if context is None else json.dumps(context)
         while True:
             deployed = self._find(name, version)
-            client_context, called = None if context is None else json.dumps(context), deployed.function
-            work = InvocationRequest(request_id, payload, called.arn, called.timeout_seconds, client_context)
+            function = deployed.function
+            work = InvocationRequest(request_id, payload, function.arn, function.timeout_seconds, client_context)
             worker = self._acquire(deployed)
             try:
                 return worker.invoke(work, deployed.log)

@@ -13,22 +13,24 @@ import logging
 import os
 import shutil
 import sys
-import tempfile
 import zipfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from py_compile import PycInvalidationMode
 from typing import Final, Self
 
-from local.lambda_.environment import digest_of, unpack
+from local.file_lock import is_still_at, taken
+from local.kept_folders import oldest_beyond
+from local.lambda_.environment import digest_of
+from local.private_files import is_ours_alone
 from local.root import ROOT
+from local.whole_folder import make_whole
 
 FOLDER: Final = ROOT / "build" / "functions"
 #: Bytes of a zip that is worth it: of a function of a few lines little is unpacked or compiled.
 FEWEST_BYTES = 500_000
 #: Code that is being written is another zip with each change, and each takes fourteen megabytes.
 _MOST = 8
-_OTHERS_MAY_WRITE = 0o022
 _ATTEMPTS = 3
 _log = logging.getLogger(__name__)
 
@@ -74,29 +76,15 @@ def _locked(path: Path) -> int | None:
         lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except FileNotFoundError:
         return None
-    try:
+    with ExitStack() as undo:
+        undo.callback(os.close, lock)
         fcntl.flock(lock, fcntl.LOCK_SH)
-        _check_owner(os.fstat(lock))
-        if _is_still_at(path, lock):
+        if not is_ours_alone(os.fstat(lock)):
+            raise PermissionError(f"{path} is another user's, or others may write into it")
+        if is_still_at(path, lock):  # it may have been removed while the lock was waited for
+            undo.pop_all()
             return lock
-    except BaseException:
-        os.close(lock)
-        raise
-    os.close(lock)
     return None
-
-
-def _check_owner(described: os.stat_result) -> None:
-    if described.st_uid != os.geteuid() or described.st_mode & _OTHERS_MAY_WRITE:
-        raise PermissionError("the folder is another user's, or others may write into it")
-
-
-def _is_still_at(path: Path, lock: int) -> bool:
-    """Whether the folder was not removed while its lock was waited for."""
-    try:
-        return os.path.samestat(path.stat(), os.fstat(lock))
-    except FileNotFoundError:
-        return False
 
 
 def _is_whole(code: bytes, path: Path) -> bool:
@@ -111,36 +99,27 @@ def _is_whole(code: bytes, path: Path) -> bool:
 
 def _make(code: bytes, path: Path) -> None:
     """Unpack and compile a zip, whole or not at all."""
+
+    def fill(partial: Path) -> None:
+        archive.extractall(partial)
+        compileall.compile_dir(partial, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
+
     FOLDER.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = Path(tempfile.mkdtemp(dir=FOLDER, prefix="partial-"))
-    try:
-        unpacked = unpack(code, partial)
-        compileall.compile_dir(unpacked, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
-        unpacked.rename(path)
-    except OSError:
-        if not path.is_dir():  # else another process was faster
-            raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    _remove_oldest()
-
-
-def _remove_oldest() -> None:
-    """Remove what was used longest ago, unless a cloud runs from it."""
+    with zipfile.ZipFile(io.BytesIO(code)) as archive:
+        make_whole(path, fill)
     with suppress(OSError):  # another process removes the same
-        folders = sorted(FOLDER.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
-        for folder in folders[_MOST:]:
+        for folder in oldest_beyond(FOLDER, _MOST):
             _remove(folder)
 
 
 def _remove(folder: Path) -> None:
+    """Remove a folder, unless a cloud runs from it."""
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     gone = folder.with_name(f"partial-{folder.name}")
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not taken(lock, ()):
+            return
         folder.rename(gone)
-    except BlockingIOError:
-        return
     finally:
         os.close(lock)
     shutil.rmtree(gone, ignore_errors=True)

@@ -94,10 +94,15 @@ def with_quotas(quotas: Quotas) -> Iterator[None]:
         bridge.quotas = sound
 
 
-def test_every_path_of_a_whole_stack_is_proven_by_the_command(cloud: LocalCloud, tmp_path: Path) -> None:
-    file = tmp_path / "outputs.json"
+def command_for(cloud: LocalCloud, folder: Path) -> list[str]:
+    """The words of `swarm smoke` for a stack whose outputs are in a file."""
+    file = folder / "outputs.json"
     file.write_text(json.dumps(dict(cloud.outputs)), encoding="utf-8")
-    command = ["smoke", "--stack", "dev", "--outputs", str(file)]
+    return ["smoke", "--stack", "dev", "--outputs", str(file)]
+
+
+def test_every_path_of_a_whole_stack_is_proven_by_the_command(cloud: LocalCloud, tmp_path: Path) -> None:
+    command = command_for(cloud, tmp_path)
     by_json = CliRunner().invoke(app, [*command, "--json"], env=cloud.variables())
     answer = json.loads(by_json.stdout)
     assert (by_json.exit_code, answer["proven"]) == (0, True), by_json.output
@@ -108,9 +113,7 @@ def test_every_path_of_a_whole_stack_is_proven_by_the_command(cloud: LocalCloud,
 
 @pytest.mark.slow  # half a minute
 def test_a_second_run_of_the_command_does_the_work_again(cloud: LocalCloud, tmp_path: Path) -> None:
-    file = tmp_path / "outputs.json"
-    file.write_text(json.dumps(dict(cloud.outputs)), encoding="utf-8")
-    command = ["smoke", "--stack", "dev", "--outputs", str(file)]
+    command = command_for(cloud, tmp_path)
     first = CliRunner().invoke(app, command, env=cloud.variables())
     assert first.exit_code == 0, first.output
     again = CliRunner().invoke(app, command, env=cloud.variables())

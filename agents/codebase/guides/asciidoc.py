@@ -260,4 +260,4 @@ def _code(text: str, language: str = "") -> str:
 
 def _note(label: str, inner: str) -> str:
     name = label.lower()
-    return f'<div class="admonition {name}"><p class="admonition-title">{name}</p>{inner}</div>'
+    return markup.call_out(name, name, inner)

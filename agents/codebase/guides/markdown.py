@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from agents.codebase.guides import markup, rest
+from agents.codebase.guides import markup, news, rest
 from agents.codebase.guides.source import Repository, code_of_file
 from agents.codebase.structure.documentation.plain import blocks as plain_blocks
 from agents.contracts.documentation import Block
@@ -131,11 +131,10 @@ def _directive(token: Token, path: str, repository: Repository) -> None:
         label, title = ("note", argument) if name == "admonition" else (name, "")
         # Of any other call-out the first line is part of what it says.
         inner = _parser().render(content if name == "admonition" else f"{argument}\n\n{content}")
-        _becomes(token, _admonition(label, title or label, inner))
-    elif name in rest.VERSIONS:
-        version, _, more = argument.partition(" ")
-        inner = _parser().render(f"{more}\n\n{content}")
-        _becomes(token, _admonition(name, f"{rest.VERSIONS[name]} {version}".strip(), inner))
+        _becomes(token, markup.call_out(label, title or label, inner))
+    elif name in news.VERSIONS:
+        title, more = news.titled(news.VERSIONS[name], argument)
+        _becomes(token, markup.call_out(name, title, _parser().render(f"{more}\n\n{content}")))
     elif name in {"literalinclude", "include"}:
         _becomes(token, code_of_file(argument, path, repository))
     elif name in {"code-block", "code", "sourcecode", "code-cell", "ipython"}:
@@ -150,11 +149,6 @@ def _directive(token: Token, path: str, repository: Repository) -> None:
         _becomes(token, rest.as_html(content, path, repository))
     elif token.type == "colon_fence" or name in _LAYOUT:
         _becomes(token, _parser().render(content) if content.strip() else "")
-
-
-def _admonition(label: str, title: str, inner: str) -> str:
-    head = f'<p class="admonition-title">{markup.escaped(title)}</p>'
-    return f'<div class="admonition {label}">{head}{inner}</div>'
 
 
 def _becomes(token: Token, source: str) -> None:

@@ -112,6 +112,11 @@ def _definitions(element: Element, depth: int) -> list[Block]:
     return _listing((tuple(item) for item in items if item), ordered=False)
 
 
+def call_out(label: str, title: str, inner: str) -> str:
+    """A call-out as the HTML that `blocks` reads; `label` is a word, `inner` HTML."""
+    return f'<div class="admonition {label}"><p class="admonition-title">{escaped(title)}</p>{inner}</div>'
+
+
 def _admonition(element: Element, classes: Sequence[str], depth: int) -> list[Block]:
     title = next((child for child in element.children if "admonition-title" in child.attributes), None)
     title_text = html.written(title).strip() if title else ""

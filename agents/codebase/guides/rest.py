@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from agents.codebase.guides import markup
+from agents.codebase.guides import markup, news
 from agents.codebase.guides.rest_settings import docutils_settings, is_slow
 from agents.codebase.guides.source import Repository, code_of_file
 from agents.codebase.structure.documentation.rest import blocks as forgiving_blocks
@@ -26,10 +26,7 @@ _ROLES = re.compile(r":([A-Za-z][\w:+.-]*):`")
 _TITLED = re.compile(r"^(.*?)\s*<([^<>]*)>$", re.DOTALL)
 _LABEL = re.compile(r"^\.\. _`?([^:\n`]+)`?:[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^([=\-~^\"'`#*+:._])\1{2,}\s*$")
-#: What directives of news say before their version.
-VERSIONS = {"versionadded": "New in version", "versionchanged": "Changed in version",
-            "deprecated": "Deprecated since version", "versionremoved": "Removed in version"}  # fmt: skip
-_NOTES = {"seealso": "See also", "todo": "To do", **VERSIONS}
+_NOTES = {"seealso": "See also", "todo": "To do", **news.VERSIONS}
 _CODE = {"code-block", "sourcecode", "code", "highlight-code", "parsed-literal", "prompt", "ipython", "doctest",
          "testcode", "testoutput", "testsetup", "jupyter-execute", "graphviz", "mermaid", "math", "plot", "runblock",
          "command-output", "program-output", "uml", "plantuml", "digraph", "tikz"}  # fmt: skip
@@ -224,11 +221,11 @@ def _classes() -> dict[str, Any]:  # noqa: C901 (docutils is imported here, so i
 
     class NoteDirective(Any_):
         def run(self) -> list[nodes.Node]:
-            title = _NOTES[self.name.lower().removeprefix("py:")]
-            version, _, words = self.argument.partition("\n")
+            name = self.name.lower().removeprefix("py:")
+            line, _, words = self.argument.partition("\n")
             node = nodes.admonition(classes=[self.name.lower()])
-            first, _, more = version.partition(" ") if self.name.lower() != "seealso" else ("", "", version)
-            node += nodes.title("", f"{title} {first}".strip())
+            title, more = news.titled(_NOTES[name], line) if name != "seealso" else (_NOTES[name], line)
+            node += nodes.title("", title)
             text = " ".join(f"{more} {words}".split())
             if text:
                 parsed, _ = self.state.inline_text(text, self.lineno)
