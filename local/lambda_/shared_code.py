@@ -55,12 +55,14 @@ class SharedCode:
             for _ in range(_ATTEMPTS):
                 if (lock := _locked(path)) is None:
                     _make(code, path)
-                elif _is_whole(code, path):
-                    os.utime(lock)  # what was used last is kept longest
-                    return cls(path, lock)
-                else:
-                    os.close(lock)
-                    _remove(path)
+                    continue
+                with ExitStack() as undo:
+                    undo.callback(os.close, lock)
+                    if _is_whole(code, path):
+                        os.utime(lock)  # what was used last is kept longest
+                        undo.pop_all()
+                        return cls(path, lock)
+                _remove(path)
         except OSError as problem:  # another user's checkout, or a file system without locks
             _log.debug("functions' code is not shared: %s", problem)
         return None
@@ -88,9 +90,13 @@ def _locked(path: Path) -> int | None:
 
 
 def _is_whole(code: bytes, path: Path) -> bool:
-    """Whether every source has its size: after a power failure files may be there without their content."""
+    """Whether every source has its size: after a power failure files may be there without their content.
+
+    A release's zip brings bytecode, which is written anew here and has another size.
+    """
     with zipfile.ZipFile(io.BytesIO(code)) as archive:
-        sizes = {path / member.filename: member.file_size for member in archive.infolist() if not member.is_dir()}
+        members = [member for member in archive.infolist() if not member.is_dir()]
+    sizes = {path / member.filename: member.file_size for member in members if not member.filename.endswith(".pyc")}
     try:
         return all(source.stat().st_size == size for source, size in sizes.items())
     except FileNotFoundError:

@@ -48,6 +48,29 @@ def test_a_zip_is_unpacked_and_compiled_once_for_all_clouds(tmp_path: Path) -> N
     assert not (tmp_path / "first").exists() and not (tmp_path / "second").exists()
 
 
+def test_a_release_that_brings_its_own_bytecode_is_unpacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
+    make = shared_code._make
+
+    def counted(code: bytes, path: Path) -> None:
+        made.append(path)
+        make(code, path)
+
+    monkeypatch.setattr(shared_code, "_make", counted)
+    code = io.BytesIO(packed())
+    with zipfile.ZipFile(code, "a") as archive:
+        archive.writestr(f"kettle/__pycache__/boil.{sys.implementation.cache_tag}.pyc", b"of the release's own Python")
+
+    places = []
+    for _ in range(2):
+        shared = SharedCode.of(code.getvalue())
+        assert shared is not None
+        places.append(shared.path)
+        shared.close()
+
+    assert (len(made), places) == (1, [made[0], made[0]])
+
+
 def test_what_was_used_longest_ago_goes_unless_a_cloud_runs_from_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
