@@ -1,20 +1,24 @@
 """Fuzzes what reads other people's bytes, for a fixed time: `make fuzz SECONDS=60`.
 
-Coverage leads it where atheris is installed, Hypothesis otherwise. What makes a target raise is saved in
-tests/hostile/crashes/TARGET/, and from then on tried by every test run.
+Coverage leads it where atheris is installed, Hypothesis otherwise. An input that makes a target raise, hang, or end its
+process is saved in tests/hostile/crashes/TARGET/, and from then on tried by every test run.
 """
 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import hashlib
 import importlib.util
 import multiprocessing
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -24,6 +28,31 @@ from tests.hostile.fuzz_targets import TARGETS
 CRASHES = Path(__file__).with_name("crashes")
 #: What a single input may take.
 _SLOWEST_SECONDS = 10
+#: How long a target's process may take to end, once its time is over.
+_GRACE_SECONDS = 60
+_LONGEST_BYTES = 10_000
+
+
+class CurrentInput:
+    """The input that a target is trying, in memory that outlives its process: a grammar in C can end it at once."""
+
+    def __init__(self) -> None:
+        self._length = multiprocessing.RawValue(ctypes.c_size_t, 0)
+        self._bytes: Any = multiprocessing.RawArray(ctypes.c_char, _LONGEST_BYTES)
+
+    def write(self, data: bytes) -> None:
+        """Note an input, of which the first 10,000 bytes count, before it is tried."""
+        self._length.value = min(len(data), _LONGEST_BYTES)
+        self._bytes[: self._length.value] = data[:_LONGEST_BYTES]
+
+    def read(self) -> bytes:
+        """The input that was tried last."""
+        content: bytes = self._bytes[: self._length.value]
+        return content
+
+
+#: Fuzzes the target of this name for so many seconds.
+Engine = Callable[[str, int, CurrentInput], None]
 
 
 def crashes() -> list[tuple[str, Path]]:
@@ -32,7 +61,7 @@ def crashes() -> list[tuple[str, Path]]:
 
 
 def main() -> int:
-    """Fuzz each target for its share of the time; the exit code is 1 when anything raised."""
+    """Fuzz each target for its share of the time; the exit code is 1 when an input was saved."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="for all targets together")
     parser.add_argument("--target", choices=TARGETS, help="this target alone")
@@ -40,20 +69,42 @@ def main() -> int:
     targets = {chosen.target: TARGETS[chosen.target]} if chosen.target else TARGETS
     engine = _by_coverage if importlib.util.find_spec("atheris") else _by_hypothesis
     share = max(1, chosen.seconds // len(targets))
-    before = len(crashes())
+    well = True
     for name in targets:
-        child = multiprocessing.get_context("spawn").Process(target=engine, args=(name, share))
-        child.start()
-        child.join(share + 60)
-        if child.is_alive():
-            child.kill()
-            print(f"{name}: did not end", file=sys.stderr)
+        well &= ended_well(name, share, engine)
         print(f"{name}: {share} s, {engine.__name__.removeprefix('_by_')}", flush=True)
-    return int(len(crashes()) > before)
+    return int(not well)
 
 
-def _tried(name: str, data: bytes) -> None:
+def ended_well(name: str, seconds: int, engine: Engine, grace_seconds: float = _GRACE_SECONDS) -> bool:
+    """Fuzz a target in a process of its own; False when it raised, hung or ended the process. The input is saved."""
+    current, before = CurrentInput(), crashes()
+    context = multiprocessing.get_context("spawn")
+    begun = context.Event()
+    child = context.Process(target=_begin, args=(begun, engine, name, seconds, current))
+    child.start()
+    while child.is_alive() and not begun.wait(0.1):  # importing what is fuzzed takes seconds, on a busy machine many
+        pass
+    child.join(seconds + grace_seconds)
+    why = f"its process ended with {child.exitcode}"
+    if child.is_alive():
+        child.kill()
+        child.join()
+        why = f"its process did not end within {grace_seconds:g} s after its time"
+    if child.exitcode:
+        _save(name, current.read(), why)
+        return False
+    return crashes() == before
+
+
+def _begin(begun: Event, engine: Engine, name: str, seconds: int, current: CurrentInput) -> None:
+    begun.set()
+    engine(name, seconds, current)
+
+
+def _tried(name: str, data: bytes, current: CurrentInput) -> None:
     """Try an input; what makes the target raise, or takes too long, is saved."""
+    current.write(data)
     started = time.process_time()
     try:
         TARGETS[name](data)
@@ -71,7 +122,7 @@ def _save(name: str, data: bytes, why: str) -> None:
     print(f"{name}: {path}\n{why}", file=sys.stderr, flush=True)
 
 
-def _by_hypothesis(name: str, seconds: int) -> None:
+def _by_hypothesis(name: str, seconds: int, current: CurrentInput) -> None:
     end = time.monotonic() + seconds
 
     @settings(
@@ -84,16 +135,16 @@ def _by_hypothesis(name: str, seconds: int) -> None:
     )
     def batch(data: bytes) -> None:
         if time.monotonic() < end:
-            _tried(name, data)
+            _tried(name, data, current)
 
     while time.monotonic() < end:
         batch()
 
 
-def _by_coverage(name: str, seconds: int) -> None:
+def _by_coverage(name: str, seconds: int, current: CurrentInput) -> None:
     import atheris
 
-    watched: Callable[[bytes], None] = atheris.instrument_func(lambda data: _tried(name, data))
+    watched: Callable[[bytes], None] = atheris.instrument_func(lambda data: _tried(name, data, current))
     instrumented: Mapping[str, object] = {
         module: found for module, found in sys.modules.items() if module.startswith("agents.codebase") and found
     }
@@ -105,8 +156,11 @@ def _by_coverage(name: str, seconds: int) -> None:
                 and hasattr(value, "__code__")
             ):
                 setattr(module, attribute, atheris.instrument_func(value))
-    atheris.Setup(["fuzz", f"-max_total_time={seconds}", "-max_len=3000", "-verbosity=0", "-timeout=30"], watched)
-    atheris.Fuzz()
+    # The input is saved by the process that waits for this one: libFuzzer's own copies would lie where it was started.
+    with tempfile.TemporaryDirectory() as aside:
+        limits = (f"-max_total_time={seconds}", "-max_len=3000", "-verbosity=0", "-timeout=30")
+        atheris.Setup(["fuzz", *limits, f"-artifact_prefix={aside}/"], watched)
+        atheris.Fuzz()
 
 
 if __name__ == "__main__":
