@@ -29,6 +29,8 @@ _FLEX_AND_PRIORITY = re.compile(
     r"|mistral\.(magistral-small|voxtral|ministral-3-|mistral-large-3)|nvidia\.nemotron-nano|openai\.gpt-oss-"
     r"|qwen\.qwen3-)"
 )
+#: https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html
+_WRITES_WEIGH_FIVE = re.compile(r"anthropic\.claude-(3-7|(haiku|sonnet|opus)-4)")
 _RESERVED = re.compile(r"anthropic\.claude-(opus-4-[56]|sonnet-4-5|haiku-4-5)")
 
 
@@ -47,6 +49,11 @@ def takes_tier(name: str, tier: str) -> bool:
     tables = {"default": re.compile(""), "flex": _FLEX_AND_PRIORITY, "priority": _FLEX_AND_PRIORITY}
     table = {**tables, "reserved": _RESERVED}.get(tier)
     return table is not None and _is_of(name, table)
+
+
+def quota_weight(name: str) -> int:
+    """How many tokens of the account's quota a token takes that the model writes."""
+    return 5 if _is_of(name, _WRITES_WEIGH_FIVE) else 1
 
 
 def _is_of(name: str, table: re.Pattern[str]) -> bool:

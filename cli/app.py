@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -30,6 +31,7 @@ from cli.options import (
     Settings,
     Stack,
     State,
+    TokensPerMinute,
     Yes,
 )
 from cli.release_app import promote_command, release_app, releases_command, rollback_command
@@ -130,6 +132,7 @@ def estimate_command(
     state: State = None,
     stack: Stack = "local",
     setting: Settings = None,
+    tokens_per_minute: TokensPerMinute = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the estimate as JSON and nothing else.")] = False,
     exclude: Exclude = None,
     folder: Folder = None,
@@ -145,7 +148,8 @@ def estimate_command(
 
         settings = settings_from(setting or [], model or [], inference, cap_usd)
         part = RepositoryPart(tuple(exclude or ()), folder or "")
-        return run_estimate(EstimateRequest(path, state, stack, settings, as_json, part), answers)
+        request = EstimateRequest(path, state, stack, settings, as_json, part, tokens_per_minute or math.inf)
+        return run_estimate(request, answers)
 
     run_safely(command, debug, interrupted="Stopped. No model was called.")
 

@@ -49,6 +49,17 @@ def dollars(value: str | float) -> float:
     return amount
 
 
+def quota(value: str | float) -> float:
+    """Tokens a minute, above 0. Raises ArgumentRefused."""
+    try:
+        tokens = float(value.replace(",", "") if isinstance(value, str) else value)
+    except ValueError as error:
+        raise ArgumentRefused(f"{value!r} is not a number of tokens a minute, such as 2,000,000") from error
+    if not 0 < tokens < float("inf"):  # false for `nan` too
+        raise ArgumentRefused(f"{value} is not a number of tokens a minute, such as 2,000,000")
+    return tokens
+
+
 def minutes(value: str | float) -> float:
     """A time to wait, above 0. Raises ArgumentRefused."""
     try:

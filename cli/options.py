@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.arguments import dollars, path, text
+from cli.arguments import dollars, path, quota, text
 
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")]
 State = Annotated[
@@ -49,6 +49,12 @@ SessionArgument = Annotated[
 Cap = Annotated[
     float | None,
     typer.Option("--cap-usd", parser=dollars, help="Largest spend in dollars. Default: the stack's."),
+]
+TokensPerMinute = Annotated[
+    float | None,
+    typer.Option(
+        "--tokens-per-minute", parser=quota, help="Bedrock's quota of the account, for each model. Default: no limit."
+    ),
 ]
 Stack = Annotated[str, typer.Option("--stack", parser=text, help="The stack whose settings the run uses.")]
 Settings = Annotated[

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from agents.costs.aws_prices import CostLine, Prices, prices
 from components.guardrails import DeclaredResource
-from tools.prices import CostLine, Prices, prices
 
 _PER_USE = "paid by use"
 _SETTING = "a setting of something else"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from agents.bedrock import quota_weight
 from agents.costs import questions
 from agents.costs.counted import NOTHING_COUNTED, CountedTokens
 from agents.costs.facts import Estimate, FileCosts, Range, RoleEstimate, RoleModel
@@ -33,12 +34,16 @@ _JOB_SECONDS = Range(300.0, 3_600.0, 86_400.0)
 
 @dataclass(frozen=True)
 class Speed:
-    """How much happens side by side, and whether the analysts' questions wait for a batch inference job."""
+    """How much happens side by side, and whether the analysts' questions wait for a batch inference job.
+
+    `tokens_a_minute` is the account's quota of each model on Bedrock.
+    """
 
     analysts: int = 40
     calls_at_once: int = 12
     batch_files: int = 40
     batch_inference: bool = False
+    tokens_a_minute: float = math.inf
 
 
 def estimate(
@@ -49,16 +54,54 @@ def estimate(
     counted: CountedTokens = NOTHING_COUNTED,
 ) -> Estimate:
     """What documenting these files will cost and take; `models` has every role."""
-    at_once = (speed or Speed()).calls_at_once * (speed or Speed()).analysts
-    roles = tuple(_role(role, files, models[role], counted, at_once) for role in FILES)
+    layout = _Layout(files, speed or Speed())
     return Estimate(
         files=len(files),
         bytes=sum(file.bytes for file in files),
-        fresh_files=sum(file.fresh for file in files),
-        roles=roles,
-        seconds=_seconds(files, {role.role: role for role in roles}, speed or Speed()),
+        fresh_files=len(layout.fresh),
+        roles=tuple(_role(role, files, models[role], counted, layout) for role in FILES),
+        work=layout.work(),
+        reading=layout.reading,
+        agents=layout.agents,
         cap_usd=cap_usd,
     )
+
+
+class _Layout:
+    """How the work lies side by side."""
+
+    def __init__(self, files: Collection[FileCosts], speed: Speed) -> None:
+        self.fresh = [file for file in files if file.fresh]
+        self._pages, self._speed = len(files), speed
+        batches = max(1, math.ceil(len(self.fresh) / speed.batch_files))
+        self.agents = min(batches, speed.analysts)
+        self.reading = _FILE_SECONDS * len(self.fresh) + _BYTE_SECONDS * sum(file.bytes for file in self.fresh)
+
+    @property
+    def written_at_once(self) -> int:
+        """The most questions of analysts that begin together."""
+        return self._speed.calls_at_once * self._speed.analysts
+
+    def work(self) -> Range:
+        """Seconds of the session without those in which it waits for a model."""
+        seconds = _STATES_SECONDS + self.reading / self.agents + _PAGE_SECONDS * self._pages
+        return Range(seconds * 0.7, seconds, seconds * 2)
+
+    def waits(self, role: str, model: RoleModel, parts: Sequence[ExpectedQuestions]) -> Range:
+        """Seconds until the role's last answer, for the least, the usual and the most questions."""
+        if role == "analyst" and self._speed.batch_inference and parts[1].questions:
+            return _JOB_SECONDS
+        at_once = {"analyst": self.agents * self._speed.calls_at_once, "critic": 1}
+        return Range(*(self._wait(part, at_once.get(role, self._speed.calls_at_once), model) for part in parts))
+
+    def _wait(self, expected: ExpectedQuestions, at_once: int, model: RoleModel) -> float:
+        if not expected.questions:
+            return 0.0
+        each = expected.times(1 / expected.questions)
+        answered = math.ceil(expected.questions / at_once) * answer_seconds(each.tokens_in, each.tokens_out)
+        weighed = expected.tokens_in + quota_weight(model.name) * expected.tokens_out
+        on_bedrock = model.name.startswith("bedrock:")
+        return max(answered, weighed * 60 / self._speed.tokens_a_minute if on_bedrock else 0.0)
 
 
 def usual(role: str, files: Collection[FileCosts]) -> ExpectedQuestions:
@@ -115,7 +158,7 @@ def _written(role: str, model: RoleModel, requests: float, at_once: int) -> int:
 
 
 def _role(
-    role: str, files: Collection[FileCosts], model: RoleModel, counted: CountedTokens, at_once: int
+    role: str, files: Collection[FileCosts], model: RoleModel, counted: CountedTokens, layout: _Layout
 ) -> RoleEstimate:
     if not model.takes_tokens or not files:
         return RoleEstimate(role, model.name)
@@ -126,7 +169,7 @@ def _role(
     )
     usually, most = likely(once), _most(role, once, files, counted)
     parts = (least, usually, most)
-    written = min(round(most.tokens_in), _written(role, model, once.questions, at_once))
+    written = min(round(most.tokens_in), _written(role, model, once.questions, layout.written_at_once))
     return RoleEstimate(
         role,
         model.name,
@@ -134,41 +177,12 @@ def _role(
         input_tokens=Range(*(part.tokens_in for part in parts)),
         output_tokens=Range(*(part.tokens_out for part in parts)),
         usd=Range(_usd(model, least), _usd(model, usually), _usd(model, most, written)),
+        waits=layout.waits(role, model, parts),
     )
 
 
 def _usd(model: RoleModel, expected: ExpectedQuestions, written: int = 0) -> float:
     return model.price.cost(round(expected.tokens_in), round(expected.tokens_out), cache_write=written)
-
-
-def _seconds(files: Collection[FileCosts], roles: Mapping[str, RoleEstimate], speed: Speed) -> Range:
-    fresh = [file for file in files if file.fresh]
-    batches = max(1, math.ceil(len(fresh) / speed.batch_files))
-    agents = min(batches, speed.analysts)
-    reading = (_FILE_SECONDS * len(fresh) + _BYTE_SECONDS * sum(file.bytes for file in fresh)) / agents
-    own = _STATES_SECONDS + reading + _PAGE_SECONDS * len(files)
-
-    def part(of: str) -> float:
-        side_by_side = {"analyst": agents * speed.calls_at_once, "critic": 1}
-        waits = {
-            role: _rounds(expected, of, side_by_side.get(role, speed.calls_at_once)) for role, expected in roles.items()
-        }
-        analysts = getattr(_JOB_SECONDS, of) if speed.batch_inference and waits["analyst"] else waits["analyst"]
-        reviews = max(waits["security"], waits["performance"])
-        factor = {"low": 0.7, "likely": 1.0, "high": 2.0}[of]
-        return float(own * factor + analysts + reviews + waits["synthesizer"] + waits["editor"] + waits["critic"])
-
-    return Range(part("low"), part("likely"), part("high"))
-
-
-def _rounds(role: RoleEstimate, of: str, at_once: int) -> float:
-    """Seconds of a role's requests, so many side by side."""
-    requests: float = getattr(role.requests, of)
-    if not requests:
-        return 0.0
-    tokens_in, tokens_out = getattr(role.input_tokens, of) / requests, getattr(role.output_tokens, of) / requests
-    seconds: float = math.ceil(requests / at_once) * answer_seconds(tokens_in, tokens_out)
-    return seconds
 
 
 def answer_seconds(tokens_in: float, tokens_out: float) -> float:

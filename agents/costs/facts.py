@@ -64,6 +64,11 @@ class Range:
         return Range(self.low + other.low, self.likely + other.likely, self.high + other.high)
 
 
+def longer(waits: Range, others: Range) -> Range:
+    """How long two take side by side."""
+    return Range(max(waits.low, others.low), max(waits.likely, others.likely), max(waits.high, others.high))
+
+
 def total(ranges: Iterable[Range]) -> Range:
     """The sum; ranges of different roles are not independent, so the extremes add up too."""
     return sum(ranges, Range())
@@ -71,7 +76,7 @@ def total(ranges: Iterable[Range]) -> Range:
 
 @dataclass(frozen=True)
 class RoleEstimate:
-    """What one role will ask."""
+    """What one role will ask. `waits` are the seconds until its last answer, its requests side by side."""
 
     role: str
     model: str
@@ -79,18 +84,36 @@ class RoleEstimate:
     input_tokens: Range = Range()
     output_tokens: Range = Range()
     usd: Range = Range()
+    waits: Range = Range()
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a session will cost and take."""
+    """What a session will cost and take.
+
+    `work` are the seconds in which it waits for no model: reading structure, the states' steps, building pages.
+    `reading` is what the analysts need of it, added up, and `agents` how many of them work side by side.
+    """
 
     files: int
     bytes: int
     fresh_files: int
     roles: tuple[RoleEstimate, ...]
-    seconds: Range
+    work: Range
+    reading: float
+    agents: int
     cap_usd: float
+
+    def waits(self, role: str) -> Range:
+        """The seconds until the role's last answer. Raises KeyError."""
+        return {each.role: each.waits for each in self.roles}[role]
+
+    @property
+    def seconds(self) -> Range:
+        """Of the whole session: the two reviewers are asked side by side, everyone else in turn."""
+        reviews = longer(self.waits("security"), self.waits("performance"))
+        in_turn = (self.waits(role) for role in ("analyst", "synthesizer", "editor", "critic"))
+        return total((self.work, reviews, *in_turn))
 
     @property
     def requests(self) -> Range:

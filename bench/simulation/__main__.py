@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from agents.costs.run_cost import run_lines
 from bench.large_repository import write_repository
 from bench.model_latency import write_package
 from bench.simulation.figures import figures
@@ -23,7 +24,6 @@ from bench.simulation.session import simulate
 from bench.simulation.subjects import repository, subject_of_folder
 from bench.stub_model import Behaviour, StubModel
 from cli.stack.stack_settings import read_settings
-from tools.run_cost import run_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0"

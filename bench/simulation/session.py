@@ -18,6 +18,7 @@ from agents.contracts.usage import MAX_OUTPUT_TOKENS
 from agents.costs import questions
 from agents.costs.estimate import answer_seconds, usual
 from agents.costs.facts import FileCosts, RoleModel
+from agents.costs.run_cost import RunFigures
 from agents.roles.scanner.plan import FileToPlan, plan
 from agents.roles.scanner.repository_route import RepositorySize, route_of
 from agents.roles.scanner.router import smallest_task
@@ -27,7 +28,6 @@ from agents.settings import AgentSettings
 from bench.simulation.events import Bucket, Process, Simulation, Slots
 from bench.simulation.figures import Figures
 from bench.simulation.place import Place
-from tools.run_cost import RunFigures
 
 #: GB of a function: that of most, and that of one which reads what is known of every file (prod's settings).
 _FUNCTION_GB, _REPOSITORY_GB = 1.0, 3008 / 1024

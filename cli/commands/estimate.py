@@ -7,7 +7,7 @@ import math
 import os
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,10 +20,11 @@ from agents.aws.wiring import GrammarReader
 from agents.contracts.analysis import FileBrief
 from agents.contracts.base import Contract
 from agents.contracts.snapshot import RepositoryRoute, Route
+from agents.costs.aws_use import PlannedWork
 from agents.costs.counted import NOTHING_COUNTED, CountedTokens
 from agents.costs.degradation import Descent
 from agents.costs.estimate import estimate
-from agents.costs.facts import Estimate, FileCosts, Range
+from agents.costs.facts import Estimate, FileCosts, Range, RoleEstimate
 from agents.costs.samples import Sample, counted_tokens, sampled
 from agents.costs.session import descend, models_of, speed_of
 from agents.errors import GapError, SwarmError
@@ -39,6 +40,7 @@ from agents.roles.scanner.surroundings import read_by_one
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
 from cli.output.estimated import count_text, time_text
+from cli.stack.aws_estimate import AwsEstimate, aws_as_json, aws_estimate, aws_lines, deployed_sizes, planned_work
 from cli.stack.stack_settings import read_settings
 from cli.stack.token_counts import token_count
 from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, snapshot_of
@@ -55,6 +57,8 @@ class EstimateRequest:
     settings: Mapping[str, str] = field(default_factory=dict)
     json: bool = False
     part: RepositoryPart = WHOLE
+    #: The account's quota of a model on Bedrock.
+    tokens_per_minute: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class EstimatedRun:
     estimate: Estimate
     descent: Descent
     repository: RepositoryRoute
+    planned: PlannedWork
     counted: CountedTokens = NOTHING_COUNTED
 
 
@@ -79,37 +84,54 @@ def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
 
     folder = (request.state or default_folder()).expanduser()
     with snapshot_of(request.path, [folder], request.part) as snapshot:
-        estimated = estimate_of(snapshot, settings, folder, token_count(stack))
+        estimated = estimate_of(snapshot, settings, folder, token_count(stack), request.tokens_per_minute)
+    aws = aws_estimate(estimated.estimate, estimated.planned, deployed_sizes(stack))
     if request.json:
-        answers.file.write(json.dumps(as_json(estimated, settings)) + os.linesep)
+        answers.file.write(json.dumps(as_json(estimated, aws, settings)) + os.linesep)
     else:
-        answers.print(_table(estimated, settings))
+        answers.print(_table(estimated, aws, settings))
     return ExitCode.DONE
 
 
-def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path, count: Count | None = None) -> EstimatedRun:
+def estimate_of(
+    snapshot: Snapshot,
+    settings: AgentSettings,
+    state: Path,
+    count: Count | None = None,
+    tokens_per_minute: float = math.inf,
+) -> EstimatedRun:
     """What documenting this snapshot would cost; analyses in the state folder cost nothing. Raises BadInput.
 
     With `count`, the input tokens of Bedrock's models are those of a sample of the questions.
     """
     try:
-        models, speed = models_of(settings), speed_of(settings)
-        files, samples = _read(snapshot, settings, state, samples=count is not None)
+        models, speed = models_of(settings), replace(speed_of(settings), tokens_a_minute=tokens_per_minute)
+        read = _read(snapshot, settings, state, samples=count is not None)
     except (ValueError, SwarmError) as error:
         raise BadInput(str(error)) from error
     counted = NOTHING_COUNTED
     if count is not None:
         on_bedrock = {role: model.name for role, model in models.items() if model.name.startswith("bedrock:")}
-        counted = counted_tokens(on_bedrock, samples, count)
+        counted = counted_tokens(on_bedrock, read.samples, count)
+    files = read.files
     estimated = estimate(files, models, settings.cap_usd, speed, counted)
     size = RepositorySize(len(files), sum(file.lines for file in files), sum(file.bytes for file in files))
-    return EstimatedRun(estimated, descend(files, settings, 0.0), route_of(size, settings), counted)
+    route = route_of(size, settings)
+    planned = planned_work(files, read.imports, settings, route)
+    return EstimatedRun(estimated, descend(files, settings, 0.0), route, planned, counted)
 
 
-def _read(
-    snapshot: Snapshot, settings: AgentSettings, state: Path, *, samples: bool
-) -> tuple[list[FileCosts], list[Sample]]:
-    """The scan's own reading of the archive, and the questions about some of its files."""
+@dataclass(frozen=True)
+class _Read:
+    """The files, questions about some of them, and the paths that each one imports."""
+
+    files: list[FileCosts]
+    samples: list[Sample]
+    imports: Mapping[str, Collection[str]]
+
+
+def _read(snapshot: Snapshot, settings: AgentSettings, state: Path, *, samples: bool) -> _Read:
+    """The scan's own reading of the archive."""
     limits = Limits(files=settings.repository_limit_files, bytes=settings.repository_limit_megabytes * 1_000_000)
     with temporary_folder("swarm-estimate-") as folder:
         archive = open_archive(snapshot.archive, snapshot.repository, limits)
@@ -121,7 +143,8 @@ def _read(
         model = settings.model_of("analyst")
         wanted = wanted_keys(entries, around, model, site.style)
         files = facts_of(entries, around, wanted, _stored(wanted.values(), state))
-        return files, list(_samples(files, texts)) if samples else []
+        imports = {file.path: around.imported_by(file.path) for file in files}
+        return _Read(files, list(_samples(files, texts)) if samples else [], imports)
 
 
 def _samples(files: Collection[FileCosts], texts: Path) -> Iterator[Sample]:
@@ -148,7 +171,7 @@ def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
         raise BadInput(str(error)) from error
 
 
-def as_json(estimated: EstimatedRun, settings: AgentSettings) -> dict[str, object]:
+def as_json(estimated: EstimatedRun, aws: AwsEstimate, settings: AgentSettings) -> dict[str, object]:
     """The whole estimate, for machines."""
     figures = estimated.estimate
     return {
@@ -172,6 +195,7 @@ def as_json(estimated: EstimatedRun, settings: AgentSettings) -> dict[str, objec
         "output_tokens": _range(figures.output_tokens),
         "usd": _range(figures.usd, 6),
         "seconds": _range(figures.seconds, 1),
+        "aws": aws_as_json(aws),
         "repository_states": {"route": estimated.repository.route.value, "reason": estimated.repository.reason},
         "cap_usd": figures.cap_usd,
         "share_of_cap": round(figures.share_of_cap, 4) if math.isfinite(figures.share_of_cap) else None,
@@ -182,34 +206,35 @@ def as_json(estimated: EstimatedRun, settings: AgentSettings) -> dict[str, objec
     }
 
 
-def _table(estimated: EstimatedRun, settings: AgentSettings) -> RenderableType:
+def _table(estimated: EstimatedRun, aws: AwsEstimate, settings: AgentSettings) -> RenderableType:
     figures = estimated.estimate
+    models = {role.role: _model(role, settings) for role in figures.roles}
+    several = len(set(models.values())) > 1
     table = Table.grid(padding=(0, 2))
-    headings = ("role", "model", "requests", "tokens in", "tokens out", "USD low", "likely", "high")
+    headings = ("role", *(["model"] if several else []), "requests", "tokens in", "out", "USD low", "likely", "high")
     for heading in headings:
         table.add_column(
             justify="left" if heading in {"role", "model"} else "right", no_wrap=heading != "model", overflow="fold"
         )
     table.add_row(*(Text(heading, style="dim") for heading in headings))
     for role in figures.roles:
-        in_job = settings.inference == "batch" and role.role == "analyst" and role.usd.likely
-        how = "batch" if in_job else settings.tier_of(role.role)
-        how = f" ({how})" if how else ""
-        table.add_row(
-            role.role,
-            Text(f"{parse_name(role.model).plain}{how}"),
-            *_figures(role.requests, role.input_tokens, role.output_tokens, role.usd),
-        )
-    table.add_row(
-        Text("all", style="bold"),
-        "",
-        *_figures(figures.requests, figures.input_tokens, figures.output_tokens, figures.usd),
-    )
+        row = _figures(role.requests, role.input_tokens, role.output_tokens, role.usd)
+        table.add_row(role.role, *([Text(models[role.role])] if several else []), *row)
+    row = _figures(figures.requests, figures.input_tokens, figures.output_tokens, figures.usd)
+    table.add_row(Text("all", style="bold"), *([""] if several else []), *row)
+    every = "" if several else f"model: {models[figures.roles[0].role]}\n"
     return Group(
-        Text(_counted(figures)),
+        Text(f"{_counted(figures)}{every}"),
         table,
-        *(Text(line) for line in (*_below(estimated), *_notes(estimated.counted, settings))),
+        *(Text(line) for line in (*_below(estimated, aws), *_notes(estimated.counted, settings))),
     )
+
+
+def _model(role: RoleEstimate, settings: AgentSettings) -> str:
+    """Who answers a role, and how where that is not the usual way."""
+    in_job = settings.inference == "batch" and role.role == "analyst" and role.usd.likely
+    how = "batch" if in_job else settings.tier_of(role.role)
+    return f"{parse_name(role.model).plain}{f' ({how})' if how else ''}"
 
 
 def _counted(figures: Estimate) -> str:
@@ -218,13 +243,14 @@ def _counted(figures: Estimate) -> str:
     return f"{figures.files:,} files, {figures.bytes / 1e6:,.2f} MB{earlier}\n"
 
 
-def _below(estimated: EstimatedRun) -> Iterator[str]:
+def _below(estimated: EstimatedRun, aws: AwsEstimate) -> Iterator[str]:
     figures = estimated.estimate
     seconds = figures.seconds
     yield f"\ntime         {time_text(seconds.low)} to {time_text(seconds.high)}, likely {time_text(seconds.likely)}"
     if estimated.repository.route is Route.FARGATE:
         yield "tasks        reviews, synthesis, editing, judging and publishing start a Fargate task each:"
         yield f"             {estimated.repository.reason}. A start takes about a minute, which the time leaves out"
+    yield from aws_lines(aws)
     if figures.usd.high == 0:
         yield "cost         nothing: no model is called"
         return

@@ -1,10 +1,13 @@
-"""A repository full of planted secrets, run with a model: no request, page, name or log holds one."""
+"""A repository full of planted secrets, run with a model: no request, page, name, log, item, blob or span holds one."""
 
 from __future__ import annotations
 
+import gzip
 import html
 import io
 import json
+import re
+import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from bench.secret_forms import Form, forms
 from bench.secret_samples import Sample, places, samples
 from bench.stub_model import StubModel
 from cli.commands.ask import AskRequest, ask
+from local.cloud import LocalCloud
 from tests.e2e.model_cloud import cloud_asking, run_on, write_package
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
@@ -29,6 +33,10 @@ SUFFIXES = {
 
 #: Each is asked of the finished site, whose passages are the answer.
 QUESTIONS = ("password of the database", "api key", "client secret token", "connection string address", "private key")
+
+
+#: Copies of what was uploaded (docs/secrets.md): the texts that the analysts read, by session and by batch.
+IS_REPOSITORY = re.compile(r"^sessions/[^/]+/(snapshot\.zip|sources/)")
 
 
 def planted() -> tuple[list[Sample], dict[str, str]]:
@@ -78,6 +86,30 @@ def answers_about(site: Path) -> str:
     return out.getvalue()
 
 
+def stored(cloud: LocalCloud) -> dict[str, str]:
+    """Every item and object of a cloud but copies of the repository itself; what is packed is unpacked."""
+    table, buckets = str(cloud.outputs["context_table"]), cloud.client("s3")
+    pages = cloud.client("dynamodb").get_paginator("scan").paginate(TableName=table)
+    texts = {"items": json.dumps([item for page in pages for item in page["Items"]], default=str, ensure_ascii=False)}
+    uploads = str(cloud.outputs["upload_bucket"])
+    names = [bucket["Name"] for bucket in buckets.list_buckets()["Buckets"] if bucket["Name"] != uploads]
+    for bucket in names:
+        for page in buckets.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+            for each in page.get("Contents", ()):
+                if not IS_REPOSITORY.search(each["Key"]):
+                    body = buckets.get_object(Bucket=bucket, Key=each["Key"])["Body"].read()
+                    texts[f"{bucket}/{each['Key']}"] = unpacked(body)
+    return texts
+
+
+def unpacked(body: bytes) -> str:
+    """The text of a blob, of a gzip file, or of every member of a zip."""
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return "\0".join(unpacked(archive.read(name)) for name in archive.namelist())
+    return (gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body).decode("utf-8", "replace")
+
+
 def leaks(values: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> set[tuple[str, str]]:
     """The kinds of the values that a text holds, as they are or written as JSON or HTML, and the text's name.
 
@@ -103,10 +135,12 @@ def test_no_planted_secret_leaves_the_repository(tmp_path: Path) -> None:
         ran = run_on(cloud, write_package(tmp_path / "planted", 3, **files), tmp_path / "out")
         asked = json.dumps(stub.questions, ensure_ascii=False)
         logs = "\n".join(path.read_text("utf-8", "replace") for path in cloud.workdir.rglob("*.log"))
+        kept = stored(cloud)
+    traces = "\n".join(path.read_text("utf-8") for path in (tmp_path / "state" / "traces").rglob("*") if path.is_file())
 
     assert ran.session.status in {SessionStatus.PUBLISHED, SessionStatus.PUBLISHED_WITH_FINDINGS}, ran.session.error
     assert ran.session.gaps == ()
-    assert logs
+    assert logs and traces and len(kept) > 20
     written = {
         path.relative_to(tmp_path / "out").as_posix(): path.read_text("utf-8", "replace")
         for path in (tmp_path / "out").rglob("*")
@@ -117,7 +151,8 @@ def test_no_planted_secret_leaves_the_repository(tmp_path: Path) -> None:
     texts = {"requests": asked, "names": "\n".join(written), "logs": logs, "answers": answers_about(tmp_path / "out")}
     values = [(sample.kind, sample.value) for sample in chosen]
     values += [(form.name, value) for form in written_forms() for value in form.values]
-    leaked = leaks(values, texts | written)
+    assert len({kind for kind, _ in values}) >= 60
+    leaked = leaks(values, texts | written | kept | {"traces": traces})
     assert leaked == set()
     assert not [name for name in written if "id_rsa" in name or name.endswith("/_.env.html")]
     coverage = written["site/coverage.md"]

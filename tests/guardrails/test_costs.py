@@ -10,11 +10,11 @@ from functools import cache
 
 import pytest
 
+from agents.costs.aws_prices import CostLine, prices
+from agents.costs.run_cost import RunFigures, run_lines, transitions
 from tests.components.mocked_cloud import ROOT, STACKS
 from tests.guardrails.declared import EVERYTHING, changed_stack, invented, stack
 from tools.idle_cost import FREE_WHEN_IDLE, ResourcePriceUnknown, StoredData, idle_lines
-from tools.prices import CostLine, prices
-from tools.run_cost import RunFigures, run_lines, transitions
 
 PAGE = ROOT / "docs" / "costs.md"
 #: The example of docs/costs.md: 24 s at 1 GB in nine functions, 15 s at 2 GB for each of ten batches.

@@ -133,3 +133,17 @@ def test_the_estimate_counts_with_the_limits_that_the_roles_keep_to() -> None:
     lines = round(limits.EVIDENCE_OF_QUESTION / 0.0006)
     assert questions.of_review("security", [FileCosts("f.py", "python", 9, lines - 9)]).questions == 1
     assert questions.of_review("security", [FileCosts("f.py", "python", 9, lines + 9)]).questions == 2
+
+
+def test_a_quota_of_bedrocks_makes_a_session_longer_and_no_dearer() -> None:
+    claude = {role: RoleModel("bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0", PRICE) for role in MODEL_ROLES}
+    free, bound = (estimate(files(200), claude, 10.0, Speed(tokens_a_minute=quota)) for quota in (1e12, 50_000))
+    analysts = next(role for role in free.roles if role.role == "analyst")
+    weighed = analysts.input_tokens.likely + 5 * analysts.output_tokens.likely
+    assert bound.usd == free.usd
+    assert bound.waits("analyst").likely == pytest.approx(weighed / 50_000 * 60)
+    assert bound.seconds.likely > free.seconds.likely
+
+
+def test_a_quota_of_bedrocks_is_none_of_another_provider() -> None:
+    assert estimate(files(200), PAID, 10.0, Speed(tokens_a_minute=1)).seconds == estimated(200).seconds

@@ -53,6 +53,49 @@ def test_the_offline_model_costs_nothing(repository: Path) -> None:
     assert "no model is called" in swarm(repository).stdout
 
 
+def test_what_aws_charges_is_the_sum_of_its_lines_and_more_with_a_model(repository: Path) -> None:
+    silent, asked = (estimated(repository, *options)["aws"] for options in ((), ("--model", "openai:gpt-5-mini")))
+    for aws in (silent, asked):
+        assert aws["usd"]["likely"] == pytest.approx(sum(line["usd"] for line in aws["lines"].values()), abs=1e-5)
+        assert 0 < aws["usd"]["low"] < aws["usd"]["likely"] < aws["usd"]["high"]
+        assert {"Lambda, time", "Lambda, requests", "State transitions", "Items written"} <= aws["lines"].keys()
+    assert asked["lines"]["Lambda, time"]["units"] > 1.5 * silent["lines"]["Lambda, time"]["units"]
+    assert asked["lines"]["State transitions"] == silent["lines"]["State transitions"]
+    people = swarm(repository).stdout
+    assert f"likely ${silent['usd']['likely']:.4f}, where the stack is deployed" in people
+    assert "State transitions" in people
+
+
+def test_a_repository_for_fargate_is_charged_as_tasks(repository: Path) -> None:
+    lines = estimated(repository, "--setting", "repositoryLambdaMegabytes=0")["aws"]["lines"]
+    assert lines["Fargate, CPU"]["units"] > 0
+    assert "Fargate, CPU" not in estimated(repository)["aws"]["lines"]
+
+
+def test_a_quota_of_bedrocks_is_waited_for(repository: Path) -> None:
+    free, bound = (
+        estimated(repository, "--model", BEDROCK, *options) for options in ((), ("--tokens-per-minute", "5,000"))
+    )
+    least = bound["roles"]["analyst"]["input_tokens"]["likely"] / 5_000 * 60
+    assert bound["seconds"]["likely"] > max(least, free["seconds"]["likely"])
+    assert bound["usd"] == free["usd"]
+
+
+@pytest.mark.parametrize("quota", ["none", "0", "-5", "nan", "inf"])
+def test_a_quota_that_is_none_is_refused(repository: Path, quota: str) -> None:
+    result = swarm(repository, f"--tokens-per-minute={quota}")
+    assert (result.exit_code, "such as 2,000,000" in result.stderr) == (ExitCode.BAD_INPUT, True)
+
+
+def test_the_model_stands_in_the_table_only_where_roles_differ(repository: Path) -> None:
+    alike = swarm(repository, "--model", BEDROCK).stdout
+    assert f"model: {BEDROCK}" in alike
+    assert alike.count("haiku") == 2  # the note that nobody can be asked for counts names it, too
+    differing = swarm(repository, "--model", "openai:gpt-5-mini", "--model", "critic=openai:gpt-5").stdout
+    assert "model: " not in differing
+    assert differing.splitlines()[2].split()[:2] == ["role", "model"]
+
+
 def test_every_role_has_its_figures_and_the_whole_is_their_sum(repository: Path) -> None:
     one = estimated(repository, "--model", "openai:gpt-5-mini", "--model", "critic=openai:gpt-5")
     assert one["roles"]["critic"]["model"] == "openai:gpt-5"

@@ -10,13 +10,13 @@ import pytest
 
 from agents.contracts.session import BatchOutcome, ErrorRecord, LostBatch
 from agents.contracts.snapshot import PlannedBatch, Route
+from agents.costs.run_cost import RunFigures, run_lines, transitions
 from cli.commands.smoke import AWS_USD
 from cli.smoke.advice import Failure, advice
 from cli.smoke.facts import ON_DEMAND, SPOT, SmokeFacts, SmokeSession, TaskFact, task_fact
 from cli.smoke.repositories import BATCHES, SCAN
 from cli.smoke.verdicts import OF_THE_REPOSITORY, Outcome, PathVerdict, SmokedStack, verdicts
 from tests.components.mocked_cloud import ROOT
-from tools.run_cost import RunFigures, run_lines, transitions
 
 SESSION = "s" + "1" * 20
 DEV = SmokedStack("dev")

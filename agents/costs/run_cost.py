@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tools.prices import CostLine, Prices, prices
+from agents.costs.aws_prices import CostLine, Prices, prices
 
 #: Fargate's disk is free up to here, in GB.
 FREE_DISK_GIGABYTES = 20

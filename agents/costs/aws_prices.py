@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FILE = Path(__file__).with_name("prices.toml")
+FILE = Path(__file__).with_name("aws_prices.toml")
 
 
 class ResourcePrice(BaseModel):
@@ -52,6 +52,6 @@ class CostLine(BaseModel):
 
 @cache
 def prices() -> Prices:
-    """The table in prices.toml. Raises pydantic.ValidationError."""
+    """The table in aws_prices.toml. Raises pydantic.ValidationError."""
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return Prices.model_validate({**read, "date": datetime.date.fromisoformat(read["date"])})

@@ -1,0 +1,75 @@
+"""What a session will use of AWS follows its batches, its questions and how long they are waited for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from agents.costs.aws_use import PARENT_STATES, PARTS, DeployedSizes, PlannedWork, expected_use
+from agents.costs.estimate import Speed, estimate
+from agents.costs.facts import Estimate, FileCosts, RoleModel
+from agents.costs.run_cost import run_lines
+from agents.models.prices import TokenPrice
+from agents.roster import MODEL_ROLES
+from workflow.definition import load
+
+SIZES = DeployedSizes(2.0, 3.0, 1.0, 2.0, 8.0, 50.0)
+ON_LAMBDA = PlannedWork(on_lambda=4, on_fargate=0, waves=2, repository_on_fargate=False)
+
+
+def estimated(questions: bool = True) -> Estimate:
+    name = "openai:any" if questions else "extractive"
+    models = {role: RoleModel(name, TokenPrice(1.0, 5.0, 1.0, 1.0)) for role in MODEL_ROLES}
+    files = [FileCosts(f"f{number}.py", "python", 4_000, 120) for number in range(160)]
+    return estimate(files, models, 10.0, Speed(analysts=4))
+
+
+def test_the_parents_states_are_those_of_the_state_machine() -> None:
+    """One wave on Lambda whose first draft is approved: at a choice, the way that asks for nothing special."""
+    definition = load()
+    states, branches = definition["States"], ("ReviewRepository",)
+    straight = {
+        "ChooseOpening": "ChooseScanner",
+        "ChoosePlan": "ReadPlan",
+        "RevisionGate": "ApprovalGate",
+    }
+    name, entered = definition["StartAt"], 0
+    while True:
+        state, entered = states[name], entered + 1
+        if name in branches:
+            entered += sum(2 for _ in state["Branches"])  # each chooses a reviewer, and asks it
+        if state["Type"] in {"Succeed", "Fail"}:
+            break
+        name = state.get("Next") or straight.get(name) or state["Default"]
+    assert (name, entered) == ("Documented", PARENT_STATES)
+
+
+def test_a_batch_is_three_transitions_and_a_wave_three_more() -> None:
+    use = expected_use(estimated(), ON_LAMBDA, SIZES)
+    assert use.transitions == PARENT_STATES + 3 + 3 * 4
+    assert use.lambda_requests == 9 + 4
+
+
+def test_waiting_for_a_model_is_what_functions_are_paid_for() -> None:
+    silent, asked = expected_use(estimated(False), ON_LAMBDA, SIZES), expected_use(estimated(), ON_LAMBDA, SIZES)
+    waits = estimated().waits("analyst").likely * 4 * 2.0
+    assert asked.lambda_gb_seconds - silent.lambda_gb_seconds > waits
+    assert asked.item_writes > silent.item_writes
+
+
+def test_what_runs_as_tasks_is_paid_as_tasks() -> None:
+    on_tasks = replace(ON_LAMBDA, on_lambda=0, on_fargate=4, repository_on_fargate=True)
+    use = expected_use(estimated(), on_tasks, SIZES)
+    assert use.lambda_requests == 9
+    assert use.fargate_seconds > (4 + 6) * 60
+    assert use.lambda_gb_seconds < expected_use(estimated(), ON_LAMBDA, SIZES).lambda_gb_seconds
+
+
+@pytest.mark.parametrize("questions", [False, True])
+def test_the_least_the_likely_and_the_most_are_in_this_order(questions: bool) -> None:
+    low, likely, high = (
+        sum(line.usd for line in run_lines(expected_use(estimated(questions), ON_LAMBDA, SIZES, part)))
+        for part in PARTS
+    )
+    assert 0 < low < likely < high
