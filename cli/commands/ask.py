@@ -16,6 +16,7 @@ from agents.errors import SwarmError
 from agents.ports import LanguageModel
 from cli.errors import BadInput, CommandError, ExitCode, printable
 from cli.site import answers as model_answers
+from cli.site.ask_extra import ask_extra
 from cli.site.finished import CitedLines, FinishedSite, finished_site
 from cli.site.lookups import LONGEST_QUESTION, Lookups, passage_data
 from cli.site.search import FoundPassage, words
@@ -105,11 +106,12 @@ def _by_model(
 
 
 def _model(request: AskRequest) -> LanguageModel:
-    """The model on the network, paid from a budget of this command."""
-    from agents.aws import clients
-    from agents.models.access import ModelAccess
-    from agents.models.metered import Budget
-    from agents.models.provider import ProviderModel
+    """The model on the network, paid from a budget of this command. Raises BadInput where its client is missing."""
+    with ask_extra("swarm ask --model"):
+        from agents.aws import clients
+        from agents.models.access import ModelAccess
+        from agents.models.metered import Budget
+        from agents.models.provider import ProviderModel
 
     access = ModelAccess(
         key=lambda: os.environ.get(KEY_VARIABLE, ""), bedrock=clients.bedrock_runtime, prices=request.prices

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cli.errors import BadInput, ExitCode
+from cli.errors import ExitCode
+from cli.site.ask_extra import ask_extra
 from cli.site.finished import finished_site
 from cli.site.lookups import Lookups
 
@@ -12,11 +13,7 @@ from cli.site.lookups import Lookups
 def mcp(site: Path) -> ExitCode:
     """Serve. Raises BadInput without a site, or where the SDK is not installed."""
     lookups = Lookups(finished_site(site))
-    try:
+    with ask_extra("swarm mcp"):
         from cli.site.mcp_server import server_of
-    except ModuleNotFoundError as error:
-        if error.name is None or not error.name.startswith("mcp"):
-            raise
-        raise BadInput("`swarm mcp` needs the package mcp: run it from a checkout, or `pip install mcp`") from error
     server_of(lookups).run()
     return ExitCode.DONE

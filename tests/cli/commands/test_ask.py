@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 import pytest
@@ -53,6 +55,18 @@ def _ask(tmp_path: Path, question: str, model: Replies | None = None) -> tuple[E
     out = io.StringIO()
     code = ask(AskRequest(question, write_site(tmp_path / "out"), json=True), Console(file=out), model)
     return code, json.loads(out.getvalue())
+
+
+def test_a_model_without_its_packages_is_refused_with_the_extra_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "agents.models.provider", raising=False)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "pydantic_ai"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pydantic_ai", cast("ModuleType", None))
+    request = AskRequest("set a timeout", write_site(tmp_path / "out"), model="openai:gpt-5-mini")
+    with pytest.raises(BadInput, match=r"pydantic_ai: install .*\.\[ask\]"):
+        ask(request, Console(file=io.StringIO()))
 
 
 def test_without_a_model_the_passages_are_cited(tmp_path: Path) -> None:

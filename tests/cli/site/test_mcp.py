@@ -8,10 +8,14 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
+import pytest
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
+from cli.commands.mcp import mcp
+from cli.errors import BadInput
 from tests.cli.site.samples import write_site
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -55,6 +59,17 @@ def test_the_five_tools_answer_and_refuse_over_stdio(tmp_path: Path) -> None:
     assert "cites no file" in texts[5]
     assert "no page" in texts[6]
     assert "1 to 50" in texts[7]
+
+
+def test_the_command_without_its_package_names_the_extra_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "cli.site.mcp_server", raising=False)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "mcp"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "mcp", cast("ModuleType", None))
+    with pytest.raises(BadInput, match=r"package mcp: install .*\.\[ask\]"):
+        mcp(write_site(tmp_path / "out"))
 
 
 def test_the_command_refuses_a_folder_without_a_site(tmp_path: Path) -> None:
