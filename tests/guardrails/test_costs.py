@@ -15,13 +15,34 @@ from agents.costs.run_cost import RunFigures, run_lines, transitions
 from tests.components.mocked_cloud import ROOT, STACKS
 from tests.guardrails.declared import EVERYTHING, changed_stack, invented, stack
 from tools.idle_cost import FREE_WHEN_IDLE, ResourcePriceUnknown, StoredData, idle_lines
+from workflow import definition
+from workflow.definition import JsonObject
 
 PAGE = ROOT / "docs" / "costs.md"
+#: Where a session leaves its choices if there is something to do and the first draft is approved; elsewhere by Default.
+APPROVED = {"ChoosePlan": "ReadPlan", "RevisionGate": "ApprovalGate"}
+
+
+def states_entered(machine: JsonObject, choices: Mapping[str, str]) -> list[str]:
+    """The states of an execution without a failure, both branches of a Parallel included and a Map's children not."""
+    entered: list[str] = []
+    name = machine["StartAt"]
+    while name:
+        body = machine["States"][name]
+        entered.append(name)
+        for branch in body.get("Branches", ()):
+            entered += states_entered(branch, choices)
+        name = choices.get(name, body.get("Default")) if body["Type"] == "Choice" else body.get("Next")
+    return entered
+
+
+PARENT_STATES = states_entered(definition.load(), APPROVED)
+BATCH_STATES = states_entered(definition.load()["States"]["AnalyseFiles"]["ItemProcessor"], {})
 #: The example of docs/costs.md: 24 s at 1 GB in nine functions, 15 s at 2 GB for each of ten batches.
 EXAMPLE = RunFigures(
     lambda_gb_seconds=24 * 1 + 10 * 15 * 2,
     lambda_requests=9 + 10,
-    transitions=transitions(parent_states=21, batches=10),
+    transitions=transitions(parent_states=len(PARENT_STATES), batches=10),
     item_writes=900,
     item_reads=900,
     object_writes=60,
@@ -116,9 +137,19 @@ def test_every_price_has_a_date_a_unit_and_a_page_of_aws() -> None:
 def test_a_session_costs_what_the_formula_says() -> None:
     lines = {line.what: line.usd for line in run_lines(EXAMPLE)}
     assert lines["Lambda, time"] == pytest.approx(324 * 0.0000133334)
-    assert lines["State transitions"] == pytest.approx((21 + 10 * 3) * 0.000025)
+    assert lines["State transitions"] == pytest.approx((31 + 10 * 3) * 0.000025)
     assert "Fargate, CPU" not in lines
     assert _total(run_lines(EXAMPLE)) < 0.01
+
+
+def test_the_page_counts_the_states_as_the_machine_has_them() -> None:
+    text = " ".join(PAGE.read_text(encoding="utf-8").split())
+    revision = PARENT_STATES[PARENT_STATES.index("ChooseEditor") : PARENT_STATES.index("RevisionGate") + 1]
+    named = ", ".join(f"`{name}`" for name in revision)
+    assert f"enters {len(PARENT_STATES)} states" in text
+    assert f"a further revision enters {len(revision)} more ({named})" in text
+    assert ", ".join(f"`{name}`" for name in BATCH_STATES) in text
+    assert transitions(0, batches=1) == len(BATCH_STATES) == 3
 
 
 def test_fargate_is_paid_by_size_and_time_and_its_first_20_gb_are_not() -> None:
