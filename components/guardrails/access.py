@@ -100,35 +100,45 @@ def _no_role_is_shared(resources: Sequence[DeclaredResource]) -> Iterator[tuple[
 
 
 RULES: tuple[Rule, ...] = (
-    ResourceRule("policy-readable", "What cannot be read cannot be reviewed.", _documents_are_json, _GRANTING),
+    ResourceRule(
+        "policy-readable",
+        "A policy document must be valid JSON, or the other rules cannot check it.",
+        _documents_are_json,
+        _GRANTING,
+    ),
     ResourceRule(
         "no-wildcard-action",
-        "A wildcard grants what AWS will invent next year.",
+        "A wildcard also grants the actions that AWS adds later.",
         _actions_are_named,
         _GRANTING,
     ),
     ResourceRule(
         "no-wildcard-resource",
-        "A right on every resource reaches other teams' resources in the same account.",
+        "A permission on every resource includes other teams' resources in the same account.",
         _resources_are_named,
         _GRANTING,
     ),
-    ResourceRule("trust-named", "A role's trust policy is its front door.", _trust_is_named, frozenset({"iam:Role"})),
+    ResourceRule(
+        "trust-named",
+        "A trust policy for everybody lets any AWS account assume the role.",
+        _trust_is_named,
+        frozenset({"iam:Role"}),
+    ),
     ResourceRule(
         "no-managed-policy",
-        "AWS's managed policies are written for everybody, so they fit nobody tightly.",
+        "AWS's managed policies grant more than one role needs, and AWS changes them.",
         _policies_are_ours,
         frozenset({"iam:RolePolicyAttachment", "iam:PolicyAttachment", "iam:Role"}),
     ),
     ResourceRule(
         "no-long-lived-key",
-        "A user's access key leaks sooner or later; a role's credentials are gone within hours.",
+        "A leaked access key of a user works until somebody deletes it; a role's credentials expire within hours.",
         _is_no_user,
         frozenset({"iam:User", "iam:AccessKey", "iam:UserLoginProfile"}),
     ),
     StackRule(
         "role-not-shared",
-        "Two agents with one role each hold the permissions of both; the task and what starts it are two, too.",
+        "Two agents that share a role both have the permissions of both; a task's own role and its execution role are separate as well.",
         _no_role_is_shared,
     ),
 )

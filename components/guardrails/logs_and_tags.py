@@ -61,13 +61,13 @@ def _is_tagged(resource: DeclaredResource) -> Iterator[str]:
 RULES: tuple[Rule, ...] = (
     ResourceRule(
         "logs-expire",
-        "Logs are paid for by the month, and what they hold is not ours to keep for ever.",
+        "Stored logs cost money each month, and they name other people's files and repositories.",
         _logs_expire,
         frozenset({"cloudwatch:LogGroup"}),
     ),
     ResourceRule(
         "mandatory-tags",
-        "A resource without an owner is switched off by nobody, and paid for by everybody.",
+        "The tags say whom to ask about a resource and who pays for it.",
         _is_tagged,
     ),
 )

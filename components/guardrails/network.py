@@ -41,7 +41,7 @@ def _function_url_asks_who(resource: DeclaredResource) -> Iterator[str]:
 RULES: tuple[Rule, ...] = (
     ResourceRule(
         "no-open-ingress",
-        "The agents call out; nobody has to call in.",
+        "The agents only make outgoing connections, so no incoming ones are needed.",
         _nothing_enters_from_everywhere,
         frozenset(
             {
@@ -54,7 +54,7 @@ RULES: tuple[Rule, ...] = (
     ),
     ResourceRule(
         "function-url-closed",
-        "A function's URL is on the internet at once; only a function that checks each request has one.",
+        "A function's URL is public; only a function that checks each request has one.",
         _function_url_asks_who,
         frozenset({"lambda:FunctionUrl"}),
     ),

@@ -60,25 +60,25 @@ def _key_rotates(key: DeclaredResource) -> Iterator[str]:
 RULES: tuple[Rule, ...] = (
     ResourceRule(
         "production-protected",
-        "A slip of the hand must not delete what people rely on.",
+        "A mistake must not delete production's data.",
         _cannot_be_deleted,
         frozenset({"dynamodb:Table", "s3:Bucket", "kms:Key"}),
     ),
     ResourceRule(
         "production-own-key",
-        "Whoever may read the store without the key reads nothing.",
+        "Permission to read the store is not enough without permission to use its key.",
         _has_a_key_of_our_own,
         frozenset({"dynamodb:Table", "s3:BucketServerSideEncryptionConfiguration"}),
     ),
     ResourceRule(
         "production-logs-own-key",
-        "Logs name files and repositories; they deserve the store's key.",
+        "Logs name files and repositories, so they are encrypted with the store's key.",
         _logs_have_a_key_of_our_own,
         frozenset({"cloudwatch:LogGroup"}),
     ),
     ResourceRule(
         "key-rotates",
-        "A key that is never replaced guards ever more with ever older material.",
+        "The longer a key is used, the more data one leaked key exposes.",
         _key_rotates,
         frozenset({"kms:Key"}),
     ),

@@ -50,25 +50,25 @@ def _binds_the_browser(headers: DeclaredResource) -> Iterator[str]:
 RULES: tuple[Rule, ...] = (
     ResourceRule(
         "site-tls",
-        "A page about source code is as confidential as the source, and a signed cookie is a key.",
+        "Pages about source code and signed cookies are confidential, so they travel over TLS only.",
         _speaks_tls,
         _DISTRIBUTION,
     ),
     ResourceRule(
         "site-origin-private",
-        "What the distribution can read without signing its requests, everybody can read.",
+        "If the distribution need not sign its requests to the bucket, everybody can read the bucket.",
         _reads_privately,
         _DISTRIBUTION,
     ),
     ResourceRule(
         "site-headers",
-        "If a text of the repository slips through as markup, the browser must still run nothing of it.",
+        "If text of the repository reaches a page as markup, the content security policy stops the browser from running it.",
         _sends_headers,
         _DISTRIBUTION,
     ),
     ResourceRule(
         "site-headers-strict",
-        "A header that a page may replace binds nobody.",
+        "The origin must not be able to replace the security headers.",
         _binds_the_browser,
         frozenset({"cloudfront:ResponseHeadersPolicy"}),
     ),

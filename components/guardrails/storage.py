@@ -103,48 +103,48 @@ def _each_bucket_has_its_companions(
 RULES: tuple[Rule, ...] = (
     ResourceRule(
         "public-access-blocked",
-        "One forgotten ACL or policy has published many a bucket; the block stands whatever they say.",
+        "ACLs and policies can make a bucket public by mistake; the block prevents that.",
         _public_access_is_blocked,
         frozenset({"s3:BucketPublicAccessBlock"}),
     ),
     ResourceRule(
         "acl-private",
-        "An ACL is the old way to publish a bucket, and no review of policies reads it.",
+        "An ACL can make a bucket public, and a review of its policy does not show it.",
         _acl_is_private,
         frozenset({"s3:Bucket", "s3:BucketAcl", "s3:BucketObject"}),
     ),
     ResourceRule(
         "policy-not-public",
-        "A resource policy for everybody opens the resource to every account there is.",
+        "A resource policy for everybody opens the resource to every AWS account.",
         _policy_names_its_principals,
         RESOURCE_POLICIES,
     ),
     ResourceRule(
         "permission-not-public",
-        "A function that everybody may invoke is somebody else's computer at our expense.",
+        "If everybody may invoke a function, strangers run it and we pay for it.",
         _permission_names_its_principal,
         frozenset({"lambda:Permission"}),
     ),
     ResourceRule(
         "tls-only",
-        "Source code is confidential in transit, too.",
+        "Source code is confidential, so requests over plain HTTP are refused.",
         _plain_http_is_refused,
         frozenset({"s3:BucketPolicy"}),
     ),
     ResourceRule(
         "encrypted-at-rest",
-        "What lies on AWS's disks is encrypted, by AWS's key at least; tables and log groups always are.",
+        "Stored data is encrypted, with AWS's key at least; tables and log groups always are.",
         _is_encrypted,
         frozenset({"s3:BucketServerSideEncryptionConfiguration", "sqs:Queue", "sns:Topic"}),
     ),
     StackRule(
         "bucket-complete",
-        "What makes a bucket private, encrypted and finite are resources of their own, so they can be forgotten.",
+        "A bucket's access block, policy, encryption, versions and lifecycle are separate resources, so one can be forgotten.",
         _each_bucket_has_its_companions,
     ),
     StackRule(
         "access-logs-apart",
-        "Access logs have a bucket of their own; a log that is itself logged grows for ever.",
+        "Access logs have a bucket of their own: a log bucket that logs its own requests never stops growing.",
         _access_logs_are_apart,
     ),
 )

@@ -60,11 +60,14 @@ def _pushes_are_scanned(repository: DeclaredResource) -> Iterator[str]:
 _TASK = frozenset({"ecs:TaskDefinition"})
 RULES: tuple[Rule, ...] = (
     ResourceRule(
-        "image-by-digest", "A tag can be moved; a digest is the very image.", _each_container(_image_by_digest), _TASK
+        "image-by-digest",
+        "A tag can be moved to another image; a digest cannot.",
+        _each_container(_image_by_digest),
+        _TASK,
     ),
     ResourceRule(
         "image-tags-fixed",
-        "A tag that a person reads must mean the same image tomorrow.",
+        "A tag must always name the same image.",
         _tags_cannot_be_moved,
         frozenset({"ecr:Repository"}),
     ),
@@ -76,16 +79,19 @@ RULES: tuple[Rule, ...] = (
     ),
     ResourceRule(
         "root-read-only",
-        "An intruder who cannot write cannot stay.",
+        "A read-only file system prevents an intruder from installing anything.",
         _each_container(_root_read_only),
         _TASK,
     ),
     ResourceRule(
-        "user-not-root", "Root in a container is one flaw from more.", _each_container(_user_is_not_root), _TASK
+        "user-not-root",
+        "If a container is compromised, root makes the damage larger.",
+        _each_container(_user_is_not_root),
+        _TASK,
     ),
     ResourceRule(
         "task-logs",
-        "A task that died without a log cannot be understood.",
+        "Without a log nobody can find out why a task failed.",
         _each_container(_logs_are_kept),
         _TASK,
     ),
