@@ -138,7 +138,7 @@ RULES: tuple[Rule, ...] = (
     ),
     StackRule(
         "role-not-shared",
-        "Two agents that share a role both have the permissions of both; a task's own role and its execution role are separate as well.",
+        "Two agents that share a role both have the permissions of both; a task's two roles are separate, too.",
         _no_role_is_shared,
     ),
 )

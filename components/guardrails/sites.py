@@ -62,7 +62,7 @@ RULES: tuple[Rule, ...] = (
     ),
     ResourceRule(
         "site-headers",
-        "If text of the repository reaches a page as markup, the content security policy stops the browser from running it.",
+        "If text of the repository reaches a page as markup, the policy in the headers stops it from running.",
         _sends_headers,
         _DISTRIBUTION,
     ),

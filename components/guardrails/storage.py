@@ -139,7 +139,7 @@ RULES: tuple[Rule, ...] = (
     ),
     StackRule(
         "bucket-complete",
-        "A bucket's access block, policy, encryption, versions and lifecycle are separate resources, so one can be forgotten.",
+        "A bucket's access block, policy, encryption and lifecycle are separate resources, so one can be forgotten.",
         _each_bucket_has_its_companions,
     ),
     StackRule(
