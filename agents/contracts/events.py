@@ -61,9 +61,9 @@ class SessionEvent(Contract):
     commit: str = Field(default="", description="Git's hash in full; empty for an upload by hand")
     execution: str = Field(description="ARN of the Step Functions execution")
     release: str
-    model: str = Field(description="everybody's, without its address; roles may have models of their own")
+    model: str = Field(description="of every role without a model of its own, without its address")
     usd: float = Field(default=0, description="spent on models so far, settled")
-    cap_usd: float = Field(description="the session may spend so much")
+    cap_usd: float = Field(description="the most that the session may spend")
     revision: int | None = Field(default=None, description="the draft that waits for a decision")
     expires_at: int | None = Field(default=None, description="when approvalDefault decides, in seconds since 1970")
     score: int | None = Field(default=None, description="the critic's, of the best draft")
