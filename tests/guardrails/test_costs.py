@@ -10,6 +10,7 @@ from functools import cache
 
 import pytest
 
+from agents.costs import aws_use
 from agents.costs.aws_prices import CostLine, prices
 from agents.costs.run_cost import RunFigures, run_lines, transitions
 from tests.components.mocked_cloud import ROOT, STACKS
@@ -147,6 +148,7 @@ def test_the_page_counts_the_states_as_the_machine_has_them() -> None:
     revision = PARENT_STATES[PARENT_STATES.index("ChooseEditor") : PARENT_STATES.index("RevisionGate") + 1]
     named = ", ".join(f"`{name}`" for name in revision)
     assert f"enters {len(PARENT_STATES)} states" in text
+    assert len(PARENT_STATES) == aws_use.PARENT_STATES
     assert f"a further revision enters {len(revision)} more ({named})" in text
     assert ", ".join(f"`{name}`" for name in BATCH_STATES) in text
     assert transitions(0, batches=1) == len(BATCH_STATES) == 3

@@ -12,7 +12,6 @@ from agents.costs.facts import Estimate, FileCosts, RoleModel
 from agents.costs.run_cost import run_lines
 from agents.models.prices import TokenPrice
 from agents.roster import MODEL_ROLES
-from workflow.definition import load
 
 SIZES = DeployedSizes(2.0, 3.0, 1.0, 2.0, 8.0, 50.0)
 ON_LAMBDA = PlannedWork(on_lambda=4, on_fargate=0, waves=2, repository_on_fargate=False)
@@ -23,26 +22,6 @@ def estimated(questions: bool = True) -> Estimate:
     models = {role: RoleModel(name, TokenPrice(1.0, 5.0, 1.0, 1.0)) for role in MODEL_ROLES}
     files = [FileCosts(f"f{number}.py", "python", 4_000, 120) for number in range(160)]
     return estimate(files, models, 10.0, Speed(analysts=4))
-
-
-def test_the_parents_states_are_those_of_the_state_machine() -> None:
-    """One wave on Lambda whose first draft is approved: at a choice, the way that asks for nothing special."""
-    definition = load()
-    states, branches = definition["States"], ("ReviewRepository",)
-    straight = {
-        "ChooseOpening": "ChooseScanner",
-        "ChoosePlan": "ReadPlan",
-        "RevisionGate": "ApprovalGate",
-    }
-    name, entered = definition["StartAt"], 0
-    while True:
-        state, entered = states[name], entered + 1
-        if name in branches:
-            entered += sum(2 for _ in state["Branches"])  # each chooses a reviewer, and asks it
-        if state["Type"] in {"Succeed", "Fail"}:
-            break
-        name = state.get("Next") or straight.get(name) or state["Default"]
-    assert (name, entered) == ("Documented", PARENT_STATES)
 
 
 def test_a_batch_is_three_transitions_and_a_wave_three_more() -> None:
