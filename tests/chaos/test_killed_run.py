@@ -43,7 +43,7 @@ def stop(process: subprocess.Popen[str], at: tuple[str, ...], how: signal.Signal
     return family, process.communicate(timeout=TIMEOUT_SECONDS)[1]
 
 
-@pytest.mark.slow  # 31 s; the chaos suite kills a run, too
+@pytest.mark.slow  # 31 s; the kind command_killed of the chaos suite does so at moments of its choice
 def test_interrupted_then_killed_leaves_no_process_and_the_third_run_pays_only_for_the_rest(tmp_path: Path) -> None:
     repository, out, state = write_modules(tmp_path / "hive", FILES), tmp_path / "out", tmp_path / "state"
     # A model that takes its time: each signal comes in the middle of a run, however fast the processor is.

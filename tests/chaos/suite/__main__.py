@@ -1,6 +1,7 @@
 """`python -m tests.chaos.suite --seeds 20`: every kind of fault with every seed, a line of JSON each.
 
-Exit code 1 when a run ends otherwise than it may.
+Exit code 1 when a run ends otherwise than it may, when the fault of a kind struck in none of its runs, and when a
+process outlives the cloud.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import random
 import sys
 import time
 import traceback
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from tests.chaos.suite.ends import problems
@@ -54,7 +57,7 @@ def main() -> int:
     parser.add_argument("--kinds", default="", help="names, separated by commas; all of them by default")
     options = parser.parse_args()
     chosen = [BY_NAME[name] for name in options.kinds.split(",")] if options.kinds else list(KINDS)
-    began, runs, wrong, missed = time.monotonic(), 0, 0, 0
+    began, runs, wrong, missed = time.monotonic(), 0, 0, Counter[str]()
     with World() as world:
         for seed in range(options.first_seed, options.first_seed + options.seeds):
             for kind in chosen:
@@ -62,10 +65,17 @@ def main() -> int:
                 print(json.dumps(asdict(result)), flush=True)
                 runs += 1
                 wrong += bool(result.problems)
-                missed += not result.fired
+                missed[kind.name] += not result.fired
+    never = never_struck(missed, options.seeds)
     minutes = round((time.monotonic() - began) / 60, 1)
-    print(json.dumps({"kinds": len(chosen), "runs": runs, "wrong": wrong, "missed": missed, "minutes": minutes}))
-    return 1 if wrong else 0
+    counts = {"kinds": len(chosen), "runs": runs, "wrong": wrong, "missed": dict(+missed), "never_struck": never}
+    print(json.dumps({**counts, "outlived": len(world.outlived), "minutes": minutes}))
+    return 1 if wrong or never or world.outlived else 0
+
+
+def never_struck(missed: Mapping[str, int], seeds: int) -> list[str]:
+    """The kinds whose fault was missed with every seed."""
+    return sorted(kind for kind, times in missed.items() if times == seeds)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from agents import keys
-from agents.aws.ledger_item import account_in, number_in, spending_in
+from agents.aws.ledger_item import AccountItems, account_in, number_in, spending_in
 from agents.contracts.session import SessionRecord, SessionStatus
 from agents.contracts.snapshot import Manifest
 from agents.errors import BlobMissing, SessionUnknown
@@ -31,16 +31,18 @@ def problems(world: World, run: Run, kind: Kind) -> list[str]:
 
 
 def _left_over(world: World) -> Iterator[str]:
-    """No process, task, execution or session is left."""
+    """No process, task, execution or session is left, and none of an earlier cloud's processes."""
     until = time.monotonic() + 15
     while (busy := world.busy()) and time.monotonic() < until:
         time.sleep(0.1)
     if busy:
         yield f"left over: {busy}"
+    if world.outlived:
+        yield f"processes outlive their cloud: {world.outlived}"
 
 
 def _truth(world: World, run: Run, kind: Kind) -> Iterator[str]:
-    """The record, the claim and the execution say the same, and it is what this fault may lead to."""
+    """The record, the claim and the executions say the same, and it is what this fault may lead to."""
     if not run.session_id:
         if kind.whole:
             yield f"no session: {[ended.status for ended in run.ended]}"
@@ -58,6 +60,13 @@ def _truth(world: World, run: Run, kind: Kind) -> Iterator[str]:
         yield f"{stored.status}, and no execution succeeded: {[ended.status for ended in run.ended]}"
     if stored.status is SessionStatus.FAILED and not stored.error:
         yield "FAILED without an error"
+    yield from _outcome(stored, kind)
+
+
+def _outcome(stored: SessionRecord, kind: Kind) -> Iterator[str]:
+    """A failure and every gap have the fault's name, and the session has come to what the kind says."""
+    if kind.fails and stored.status is not SessionStatus.FAILED:
+        yield f"not failed: {stored.status}"
     if kind.whole and not (stored.status.published and not stored.gaps):
         yield f"not whole: {stored.status} {stored.error} {[(gap.path, gap.reason) for gap in stored.gaps]}"
     if not stored.status.published and stored.error and stored.error.name not in kind.errors:
@@ -124,14 +133,15 @@ def _pages(world: World, run: Run, documented: list[str]) -> Iterator[str]:
 
 
 def _budget(world: World, run: Run, kind: Kind) -> Iterator[str]:
-    """The ledger, the record and the bill agree, and nothing stays reserved but calls that died."""
+    """The ledger, the record and the bill agree, and nothing stays reserved."""
     if not run.session_id:
         return
     items = world.ledger_items(run.session_id)
     spending = spending_in(items, time.time())
     account = account_in(items)
-    if not kind.kills and account.sum_of("open_calls"):
-        yield f"reservations left: {spending}"
+    yield from _reserved(f"session {run.session_id}", account)
+    for day, shared in world.ledgers_of_days().items():
+        yield from _reserved(f"day {day}", account_in(shared))
     open_usd = spending.in_flight_usd + spending.unsettled_usd
     if number_in(account.own, "total") / 1e9 < spending.settled.usd - _CENTS:
         yield f"the total is below what is spent: {account.own}"
@@ -149,3 +159,10 @@ def _budget(world: World, run: Run, kind: Kind) -> Iterator[str]:
         twice = {question: times for question, times in world.model.repeats.items() if times > 1}
         if twice:
             yield f"{len(twice)} questions were paid twice"
+
+
+def _reserved(whose: str, account: AccountItems) -> Iterator[str]:
+    """No call is open in an account, and nothing is reserved: the closer and the reaper return what died with calls."""
+    left = {name: account.sum_of(name) for name in ("open_calls", "reserved")}
+    if any(left.values()):
+        yield f"reservations left of {whose}: {left}"

@@ -16,6 +16,7 @@ from tests.chaos.suite.world import Run, World
 
 #: Bytes of a file on a disk that is nearly full.
 _DISK_BYTES = 2048
+_WITH_CLOCK = ("open-session", "scan", "analyse-batch", "synthesize", "edit", "critique", "publish", "close-session")
 
 
 def kills(exchange: Exchange) -> Iterable[bytes]:
@@ -60,12 +61,26 @@ def _pids(seen: Seen) -> list[int]:
     ]
 
 
-def doubled_event(world: World, chance: random.Random) -> tuple[Run, int]:
-    """S3 and EventBridge deliver one upload two to four times."""
+def full_disk(world: World, chance: random.Random) -> tuple[Run, int]:
+    """The disk of a function that works with whole drafts is full; how many states failed for that."""
     world.model.begin(0.02)
-    times = chance.randint(2, 4)
-    run = world.run(world.repository(4, 3), deliveries=times)
-    return run, times
+    # All 19 reads come before the role's own file of more than the disk takes: a draft, its copy, the site.
+    world.tap.armed = Armed(_reads_for_draft, fills_disk, chance.randint(1, 19))
+    run = world.run(world.repository(4, 3))
+    world.tap.armed = None
+    return run, world.failed_attempts(run)
+
+
+def _reads_for_draft(seen: Seen) -> bool:
+    return seen.operation == "s3.GetObject" and seen.signer.endswith(("-edit", "-critique", "-publish"))
+
+
+def doubled_event(world: World, chance: random.Random) -> tuple[Run, int]:
+    """S3 and EventBridge deliver one upload two to four times; how many came while the first was documented."""
+    world.model.begin(0.02)
+    run = world.run(world.repository(4, 3), deliveries=chance.randint(2, 4))
+    first, *others = world.executions(run)
+    return run, sum(other["startDate"] < first["stopDate"] for other in others)
 
 
 def late_event(world: World, chance: random.Random) -> tuple[Run, int]:
@@ -148,8 +163,24 @@ def restarted(world: World, chance: random.Random) -> tuple[Run, int]:
     run = Run(world.repository(4, 3))
     with snapshot_of(run.repository) as snapshot:
         fired = _upload_until(world, run, snapshot, chance.randint(5, 50))
-        world.restart()
-        run.executions.clear()
+        with world.without_cloud():
+            run.executions.clear()
         world.upload(run, snapshot)
         world.finish(run)
+    return run, fired
+
+
+def wrong_clock(world: World, chance: random.Random) -> tuple[Run, int]:
+    """The clock of one function is two minutes to eight hours ahead or behind, from before the upload to the end."""
+    world.model.begin(0.02)
+    seconds = chance.choice((-1, 1)) * round(60 * 2 ** chance.uniform(1, 9))
+    clock = world.clocks / f"swarm-local-{chance.choice(_WITH_CLOCK)}"
+    clock.write_text(str(seconds))
+    try:
+        run = world.run(world.repository(4, 3))
+    finally:
+        clock.unlink()
+    asked = clock.with_suffix(".read")
+    fired = int(asked.exists())
+    asked.unlink(missing_ok=True)
     return run, fired

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bench.stub_server import Fault
-from tests.chaos.suite import hands, model, tap
+from tests.chaos.suite import command, hands, model, tap
 from tests.chaos.suite.tap import Armed, Effect, Seen
 from tests.chaos.suite.world import Run, World
 
@@ -25,17 +25,17 @@ _MODULES, _FEW_LINES, _MANY_LINES = 4, 3, 70
 class Kind:
     """One kind of fault.
 
-    `whole`: the run must end published without a gap. `errors`: the names that a failure or a gap may have. `kills`:
-    calls of a dead process stay reserved until their lease is over. `once`: no question may be paid twice.
-    `unanswered`: what a call costs is not known, and the ledger counts all that was reserved for it.
+    `whole`: the run must end published without a gap. `fails`: it must end FAILED. `errors`: the names that a failure or a gap may have. `once`: no
+    question may be paid twice. `unanswered`: what a call costs is not known, and the ledger counts all that was reserved
+    for it.
     """
 
     name: str
     where: str
     stage: Callable[[World, Chance], tuple[Run, int]]
     whole: bool = True
+    fails: bool = False
     errors: frozenset[str] = frozenset()
-    kills: bool = False
     once: bool = False
     unanswered: bool = False
 
@@ -145,7 +145,14 @@ KINDS = (
         errors=frozenset({"ModelReplyInvalid"}),
         unanswered=True,
     ),
-    Kind("model_huge_reply", "model", _asks(model.HUGE, (1, 10)), whole=False, errors=frozenset({"CallOverspent"})),
+    Kind(
+        "model_huge_reply",
+        "model",
+        _asks(model.HUGE, (1, 10)),
+        whole=False,
+        fails=True,
+        errors=frozenset({"CallOverspent"}),
+    ),
     Kind("table_throttled", "DynamoDB", _requests(_writes_of("dynamodb"), _THROTTLED, (1, 20), (1, 9))),
     Kind(
         "table_500",
@@ -175,20 +182,20 @@ KINDS = (
     Kind("s3_write_answer_lost", "S3", _requests(_of("s3.PutObject"), tap.loses_answer, (1, 8))),
     Kind("token_expired", "IAM", _requests(_any_service, _EXPIRED, (1, 60)), errors=STORE),
     Kind("clock_skew", "S3", _requests(_of("s3.PutObject", "s3.GetObject"), _SKEWED, (1, 15)), errors=STORE),
-    Kind("function_killed", "Lambda", _requests(_of_function, hands.kills, (1, 60)), kills=True),
+    Kind("function_clock_wrong", "Lambda", hands.wrong_clock),
+    Kind("function_killed", "Lambda", _requests(_of_function, hands.kills, (1, 60))),
     Kind(
         "function_killed_twice",
         "Lambda",
         _requests(_of_function, hands.kills, (1, 60), (2, 2)),
         whole=False,
         errors=_EXIT | {"TaskExited"},  # the second may be the task that took over from the first
-        kills=True,
     ),
-    Kind("function_stopped", "Lambda", _requests(_of_function, hands.terminates, (1, 60)), kills=True),
+    Kind("function_stopped", "Lambda", _requests(_of_function, hands.terminates, (1, 60))),
     Kind(
         "function_disk_full",
         "Lambda",
-        _requests(_of_function, hands.fills_disk, (1, 40)),
+        hands.full_disk,
         whole=False,
         errors=frozenset({"OSError", "Runtime.ExitError"}),
     ),
@@ -202,8 +209,8 @@ KINDS = (
         "Lambda",
         _requests(_calls, tap.refuses("429 Too Many Requests", "TooManyRequestsException"), (1, 7), (1, 3)),
     ),
-    Kind("task_killed", "Fargate", _requests(_of_task, hands.kills, (1, 20), on_task=True), kills=True),
-    Kind("task_stopped_as_spot", "Fargate", _requests(_of_task, hands.interrupts, (1, 20), on_task=True), kills=True),
+    Kind("task_killed", "Fargate", _requests(_of_task, hands.kills, (1, 20), on_task=True)),
+    Kind("task_stopped_as_spot", "Fargate", _requests(_of_task, hands.interrupts, (1, 20), on_task=True)),
     Kind(
         "callback_lost", "Step Functions", _requests(_of("states.SendTaskSuccess"), tap.swallows, (1, 2), on_task=True)
     ),
@@ -233,16 +240,16 @@ KINDS = (
     ),
     Kind("event_doubled", "EventBridge", hands.doubled_event, once=True),
     Kind("event_late", "EventBridge", hands.late_event, once=True),
-    Kind("two_runs_of_one_snapshot", "Step Functions", hands.two_runs, kills=True),
+    Kind("two_runs_of_one_snapshot", "Step Functions", hands.two_runs, once=True),
     Kind(
         "execution_stopped",
         "Step Functions",
         hands.stopped_execution,
         whole=False,
         errors=frozenset({"ExecutionLost", "Chaos"}),
-        kills=True,
     ),
     Kind("taken_over_while_closing", "Step Functions", hands.taken_over),
-    Kind("cloud_restarted", "laptop", hands.restarted, kills=True),
+    Kind("cloud_restarted", "laptop", hands.restarted),
+    Kind("command_killed", "laptop", command.killed_command),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,9 @@ from typing import Any, Self
 import pytest
 from rich.console import Console
 
+from agents import keys
+from agents.aws.items import ContextTable
+from agents.aws.ledger_reading import account_keys
 from agents.contracts.reaping import ReapInput
 from agents.contracts.session import SessionRecord
 from cli.commands.reap import ask_reaper
@@ -27,13 +31,19 @@ from local.cloud import LocalCloud
 from local.moto import bridge as moto_bridge
 from releases.build import build
 from tests.chaos.cloud import write_modules
+from tests.chaos.suite.clocks import settable
 from tests.chaos.suite.model import MODEL_TIMEOUT_SECONDS, ChaosModel
 from tests.chaos.suite.tap import Tap
+from tests.local.living import alive, all_gone, descendants
 from workflow import definition
 
 #: A run that is not over by then hangs: that is a finding, whatever the machine's speed.
 LONGEST_SECONDS = 300
+#: A process that has just begun sees only then that its cloud is gone, and a busy machine lets it begin late.
+GRACE_SECONDS = 30
 PRICES = (1.0, 2.0)
+#: The name of the cloud's environment.
+ENVIRONMENT = "local"
 
 
 @dataclass
@@ -67,6 +77,15 @@ class World:
         self.model = self._undo.enter_context(ChaosModel())
         self.reaps = True
         self._runs = 0
+        self._began = int(time.time())
+        self._not_ours = set(descendants(os.getpid()))
+        #: Processes that a cloud has started and that were alive after its end.
+        self.outlived: list[int] = []
+        self.state = self.folder / "state"
+        #: Where functions look for their clock, see clocks.py.
+        self.clocks = self.folder / "clocks"
+        self.clocks.mkdir()
+        settable(self.patch, self.clocks)
         self.cloud: LocalCloud
         self.on_start: Callable[[World], None] = lambda _: None
         #: Changes the definition of the state machine that the cloud is built with.
@@ -77,18 +96,27 @@ class World:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.cloud.close()
+        self._close()
         self._undo.close()
 
-    def restart(self) -> None:
-        """End the cloud as `swarm local down` does, and start it again from what it kept."""
-        self.cloud.close()
-        self._start()
+    @contextmanager
+    def without_cloud(self) -> Iterator[None]:
+        """End the cloud as `swarm local down` does, and start another one afterwards from what is kept by then."""
+        self._close()
+        try:
+            yield
+        finally:
+            self._start()
 
-    def _start(self) -> None:
-        settings = {
-            "release": build().release,
-            "model": self.model.model,
+    def _close(self) -> None:
+        family = set(descendants(os.getpid())) - self._not_ours
+        self.cloud.close()
+        if not all_gone(family, GRACE_SECONDS):
+            self.outlived += sorted(filter(alive, family))
+
+    def settings(self) -> dict[str, str]:
+        """What every cloud of this world is set to, release and model apart."""
+        return {
             "modelPrices": f"{self.model.model}={PRICES[0]}/{PRICES[1]}",
             "modelTimeoutSeconds": str(MODEL_TIMEOUT_SECONDS),
             "gapTolerancePercent": "60",
@@ -96,7 +124,10 @@ class World:
             "batchLambdaKilobytes": "4",
             "heartbeatSeconds": "10",
         }
-        self.cloud = LocalCloud("local", state=self.folder / "state", settings=settings, workers=12)
+
+    def _start(self) -> None:
+        settings = {"release": build().release, "model": self.model.model, **self.settings()}
+        self.cloud = LocalCloud(ENVIRONMENT, state=self.state, settings=settings, workers=12)
         self.on_start(self)
 
     @property
@@ -143,6 +174,17 @@ class World:
         billed = self.model.billed
         return (PRICES[0] * billed["prompt_tokens"] + PRICES[1] * billed["completion_tokens"]) / 1e6
 
+    def executions(self, run: Run) -> list[Any]:
+        """Step Functions' descriptions of the run's executions, the one that began first before the others."""
+        described = [self.stack.states.describe_execution(executionArn=arn) for arn in run.executions]
+        return sorted(described, key=lambda execution: execution["startDate"])
+
+    def failed_attempts(self, run: Run) -> int:
+        """How often a task of the run's executions failed, whatever became of it; tasks of a Map are not counted."""
+        pages = self.stack.states.get_paginator("get_execution_history").paginate
+        events = [event for arn in run.executions for page in pages(executionArn=arn) for event in page["events"]]
+        return sum(event["type"] == "TaskFailed" for event in events)
+
     def busy(self) -> Mapping[str, Any]:
         """What works in the cloud just now; empty when nothing does."""
         bridge = moto_bridge.current()
@@ -160,6 +202,14 @@ class World:
     def ledger_items(self, session_id: str) -> list[Mapping[str, Any]]:
         """Every item of the session's ledger."""
         return list(StackSessionStore(self.cloud).ledger(session_id))
+
+    def ledgers_of_days(self) -> Mapping[int, list[Mapping[str, Any]]]:
+        """The items of each day's account, which all sessions of the cloud share, by the day since 1970."""
+        table = ContextTable(self.cloud.client("dynamodb"), str(self.cloud.outputs["context_table"]))
+        # A function whose clock is wrong pays from the day before or after.
+        days = range(self._began // keys.DAY_SECONDS - 1, int(time.time()) // keys.DAY_SECONDS + 2)
+        accounts = {day: account_keys(keys.day_ledger_item(ENVIRONMENT, day)) for day in days}
+        return {day: list(table.get_many(account)) for day, account in accounts.items()}
 
 
 def _hurried(machine: dict[str, Any]) -> dict[str, Any]:
