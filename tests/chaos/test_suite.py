@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.chaos.suite.__main__ import play
+from tests.chaos.suite.__main__ import never_struck, play
 from tests.chaos.suite.kinds import BY_NAME, KINDS
-from tests.chaos.suite.mutations import MUTATIONS, ROOT, Mutation, unnamed
+from tests.chaos.suite.mutations import MUTATIONS, NO_MUTATION, ROOT, Mutation, unnamed
 from tests.chaos.suite.world import World
 from workflow import definition
 
@@ -37,6 +39,34 @@ def test_a_run_that_meets_the_fault_ends_as_it_may(world: World, name: str) -> N
 
 def test_there_are_at_least_25_kinds_and_each_has_a_name_of_its_own() -> None:
     assert len({kind.name for kind in KINDS}) == len(KINDS) >= 25
+
+
+def test_every_kind_has_a_mutation_or_a_reason_why_it_has_none() -> None:
+    mutated = [mutation.kind for mutation in MUTATIONS]
+
+    assert sorted([*mutated, *NO_MUTATION]) == sorted(BY_NAME), "a kind is missing, unknown, or named twice"
+    assert all(NO_MUTATION.values())
+
+
+def test_a_kind_counts_as_never_struck_only_when_every_seed_missed_it() -> None:
+    assert never_struck({"a": 2, "b": 1, "c": 0}, seeds=2) == ["a"]
+
+
+@pytest.mark.local
+@pytest.mark.timeout(420)
+def test_a_process_that_outlives_its_cloud_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with world.without_cloud():
+        pass
+    assert world.outlived == []
+
+    monkeypatch.setattr("tests.chaos.suite.world.GRACE_SECONDS", 1)
+    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
+    with world.without_cloud():
+        pass
+    outlived, world.outlived = world.outlived, []
+    sleeper.kill()
+    sleeper.wait()
+    assert sleeper.pid in outlived
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.kind)

@@ -40,10 +40,7 @@ class Replacement:
 
 @dataclass(frozen=True)
 class Mutation:
-    """What is taken out, and the kind of fault that it handled.
-
-    `errors` are those that no Retry and no Catch names any more, but for States.ALL.
-    """
+    """What is taken out, and the kind of fault that it handled; `errors`: no Retry and no Catch names them any more."""
 
     kind: str
     what: str
@@ -67,10 +64,25 @@ _NO_CLAIM = (
     ),
 )
 _STORE = ("StoreThrottled",)
+_NO_NAMES = (
+    Replacement("agents/models/replies.py", 'raise _ours(error)(f"{model}: {_plain(error)}") from error', "raise"),
+)
+_NOT_SIGNED_ANEW = (Replacement("agents/aws/failures.py", "_THROTTLES | _SIGNED_TOO_EARLY:", "_THROTTLES:"),)
+_NO_RETURN = (Replacement("agents/roles/closer/run.py", "ports.ledger.give_back(session.session_id)", "pass"),)
+_TAKEN_OVER = (
+    Replacement("agents/roles/intake/opening.py", "elif ports.executions.is_running(holder.execution):", "elif True:"),
+)
 
 MUTATIONS = (
     Mutation("model_429_storm", "the retriers of ModelThrottled", ("ModelThrottled",)),
     Mutation("model_503_storm", "the retriers of ModelUnavailable", ("ModelUnavailable",)),
+    Mutation("model_outage", "the names of a model's errors", (), _NO_NAMES),
+    Mutation(
+        "model_slow",
+        "the time that an answer may take",
+        (),
+        (Replacement("agents/models/provider.py", "timeout=access.timeout_seconds,", "timeout=1,"),),
+    ),
     Mutation("model_hung", "the retriers of ModelUnavailable", ("ModelUnavailable",)),
     Mutation("model_connection_reset", "the retriers of ModelUnavailable", ("ModelUnavailable",)),
     Mutation("model_malformed_reply", "the repair of a reply", (), _NO_REPAIR),
@@ -81,8 +93,16 @@ MUTATIONS = (
         (*_NO_REPAIR, Replacement("agents/models/provider.py", "if left < 1:", "if left < 9:")),
     ),
     Mutation("model_empty_reply", "the repair of a reply", (), _NO_REPAIR),
+    Mutation("model_answer_of_another_protocol", "the names of a model's errors", (), _NO_NAMES),
+    Mutation(
+        "model_huge_reply",
+        "the end of a session whose model bills more than it may",
+        (),
+        (Replacement("agents/models/metered.py", "if cost.usd > reservation.usd + _ROUNDING:", "if False:"),),
+    ),
     Mutation("table_throttled", "the retries of botocore and of StoreThrottled", _STORE, _ONE_TRY),
     Mutation("table_500", "the retries of botocore and of StoreThrottled", _STORE, _ONE_TRY),
+    Mutation("table_answer_lost", "the retries of botocore and of StoreThrottled", _STORE, _ONE_TRY),
     Mutation("table_connection_reset", "the retries of botocore and of StoreThrottled", _STORE, _ONE_TRY),
     Mutation(
         "table_transaction_conflict",
@@ -104,8 +124,25 @@ MUTATIONS = (
     ),
     Mutation("s3_write_500", "the retries of botocore and of StoreThrottled", _STORE, _ONE_TRY),
     Mutation("s3_read_503", "the retries of botocore and of StoreThrottled", _STORE, _ONE_TRY),
+    Mutation(
+        "s3_read_slow",
+        "the patience with an answer, and the retries",
+        _STORE,
+        (
+            *_ONE_TRY,
+            Replacement(
+                "agents/aws/clients.py", "read_timeout=60,\n        retries", "read_timeout=1,\n        retries"
+            ),
+        ),
+    ),
     Mutation("s3_read_cut_off", "the retries of botocore and of StoreThrottled", _STORE, _ONE_TRY),
+    Mutation("s3_write_answer_lost", "the retries of botocore and of StoreThrottled", _STORE, _ONE_TRY),
+    Mutation("token_expired", "that a signature's age is a reason to try again", (), _NOT_SIGNED_ANEW),
+    Mutation("clock_skew", "that a signature's age is a reason to try again", (), _NOT_SIGNED_ANEW),
     Mutation("function_killed", "the retriers and the escalation of Runtime.ExitError", ("Runtime.ExitError",)),
+    Mutation("function_killed_twice", "the return of what calls that died have reserved", (), _NO_RETURN),
+    Mutation("function_stopped", "the retriers and the escalation of Runtime.ExitError", ("Runtime.ExitError",)),
+    Mutation("function_disk_full", "the catchers of any error, and the reaper", ("States.ALL",), reaps=False),
     Mutation(
         "lambda_service_error",
         "the retriers of Lambda's errors",
@@ -116,8 +153,10 @@ MUTATIONS = (
     Mutation("task_stopped_as_spot", "On-Demand after an interruption", ("TaskInterrupted", "TaskKilled")),
     # A caught heartbeat is no gap: what the task has stored before its callback counts.
     Mutation("callback_lost", "the watch over ended tasks, and heartbeats", announces_tasks=False, heartbeats=False),
+    Mutation("callback_500", "the retries of botocore", (), _ONE_TRY),
     Mutation("event_doubled", "the condition of a claim", (), _NO_CLAIM),
     Mutation("event_late", "the condition of a claim", (), _NO_CLAIM),
+    Mutation("two_runs_of_one_snapshot", "the condition of a claim", (), _NO_CLAIM),
     Mutation("execution_stopped", "the reaper", reaps=False),
     Mutation(
         "taken_over_while_closing",
@@ -131,17 +170,16 @@ MUTATIONS = (
             ),
         ),
     ),
-    Mutation(
-        "cloud_restarted",
-        "taking over from a dead execution",
-        (),
-        (
-            Replacement(
-                "agents/roles/intake/opening.py", "elif ports.executions.is_running(holder.execution):", "elif True:"
-            ),
-        ),
-    ),
+    Mutation("cloud_restarted", "taking over from a dead execution", (), _TAKEN_OVER),
+    Mutation("command_killed", "taking over from a dead execution", (), _TAKEN_OVER),
 )
+#: Kinds whose fault no code of ours handles, and why.
+NO_MUTATION = {
+    "callback_doubled": "Step Functions refuses the second answer of a task token, and a refused task changes nothing",
+    "callback_answer_lost": "botocore answers the token again, and Step Functions refuses that, as it does a second one",
+    "function_clock_wrong": "what compares the clocks of two machines (a lease's end, the age of an unsent event) only "
+    "decides who cleans up, and the ledger counts a call whoever gives its lease back",
+}
 
 
 @contextmanager
