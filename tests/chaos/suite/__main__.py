@@ -1,6 +1,6 @@
 """`python -m tests.chaos.suite --seeds 20`: every kind of fault with every seed, a line of JSON each.
 
-Exit code 1 when a run ends otherwise than it may, when the fault of a kind struck in none of its runs, and when a
+Exit code 1 when a run ends otherwise than it may, when the fault of a kind came in none of its runs, and when a
 process outlives the cloud.
 """
 
@@ -66,14 +66,14 @@ def main() -> int:
                 runs += 1
                 wrong += bool(result.problems)
                 missed[kind.name] += not result.fired
-    never = never_struck(missed, options.seeds)
+    never = always_missed(missed, options.seeds)
     minutes = round((time.monotonic() - began) / 60, 1)
-    counts = {"kinds": len(chosen), "runs": runs, "wrong": wrong, "missed": dict(+missed), "never_struck": never}
+    counts = {"kinds": len(chosen), "runs": runs, "wrong": wrong, "missed": dict(+missed), "always_missed": never}
     print(json.dumps({**counts, "outlived": len(world.outlived), "minutes": minutes}))
     return 1 if wrong or never or world.outlived else 0
 
 
-def never_struck(missed: Mapping[str, int], seeds: int) -> list[str]:
+def always_missed(missed: Mapping[str, int], seeds: int) -> list[str]:
     """The kinds whose fault was missed with every seed."""
     return sorted(kind for kind, times in missed.items() if times == seeds)
 

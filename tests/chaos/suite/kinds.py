@@ -197,7 +197,7 @@ KINDS = (
         "Lambda",
         hands.full_disk,
         whole=False,
-        errors=frozenset({"OSError", "Runtime.ExitError"}),
+        errors=frozenset({"OSError"}),  # a process that ends for it is followed by a task with a disk of its own
     ),
     Kind(
         "lambda_service_error",

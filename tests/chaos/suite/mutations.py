@@ -93,7 +93,15 @@ MUTATIONS = (
         (*_NO_REPAIR, Replacement("agents/models/provider.py", "if left < 1:", "if left < 9:")),
     ),
     Mutation("model_empty_reply", "the repair of a reply", (), _NO_REPAIR),
-    Mutation("model_answer_of_another_protocol", "the names of a model's errors", (), _NO_NAMES),
+    Mutation(
+        "model_answer_of_another_protocol",
+        "the name of an error that a library did not foresee",
+        (),
+        (
+            Replacement("agents/models/replies.py", "raise _of_unforeseen(error, model) from error", "raise"),
+            Replacement("agents/models/replies.py", 'raise _of_unforeseen(error, "the model") from error', "raise"),
+        ),
+    ),
     Mutation(
         "model_huge_reply",
         "the end of a session whose model bills more than it may",
@@ -142,7 +150,7 @@ MUTATIONS = (
     Mutation("function_killed", "the retriers and the escalation of Runtime.ExitError", ("Runtime.ExitError",)),
     Mutation("function_killed_twice", "the return of what calls that died have reserved", (), _NO_RETURN),
     Mutation("function_stopped", "the retriers and the escalation of Runtime.ExitError", ("Runtime.ExitError",)),
-    Mutation("function_disk_full", "the catchers of any error, and the reaper", ("States.ALL",), reaps=False),
+    Mutation("function_disk_full", "the escalation of Runtime.ExitError", ("Runtime.ExitError",)),
     Mutation(
         "lambda_service_error",
         "the retriers of Lambda's errors",

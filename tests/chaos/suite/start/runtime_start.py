@@ -25,5 +25,5 @@ def now(self: SystemClock) -> float:
 
 
 if __name__ == "__main__":
-    SystemClock.now = now  # type: ignore[method-assign]
+    SystemClock.now = now  # type: ignore[method-assign]  # in this process alone
     runpy.run_path(str(_OWN), run_name="__main__")
