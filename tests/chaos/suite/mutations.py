@@ -161,7 +161,19 @@ MUTATIONS = (
     Mutation("task_stopped_as_spot", "On-Demand after an interruption", ("TaskInterrupted", "TaskKilled")),
     # A caught heartbeat is no gap: what the task has stored before its callback counts.
     Mutation("callback_lost", "the watch over ended tasks, and heartbeats", announces_tasks=False, heartbeats=False),
-    Mutation("callback_500", "the retries of botocore", (), _ONE_TRY),
+    Mutation(
+        "callback_500",
+        "the retries of botocore, the report of a failure, the watch over ended tasks, and heartbeats",
+        (),
+        (
+            *_ONE_TRY,
+            Replacement(
+                "agents/shells/fargate_task.py", "callback.fail(_outward_name(error), _cause(error))", "del callback"
+            ),
+        ),
+        announces_tasks=False,
+        heartbeats=False,
+    ),
     Mutation("event_doubled", "the condition of a claim", (), _NO_CLAIM),
     Mutation("event_late", "the condition of a claim", (), _NO_CLAIM),
     Mutation("two_runs_of_one_snapshot", "the condition of a claim", (), _NO_CLAIM),
