@@ -34,13 +34,14 @@ async function axe(browser, {pages, schemes, widths}) {
     // The pages' own policy forbids scripts that are not theirs; axe is one.
     const context = await browser.newContext({bypassCSP: true, colorScheme, viewport: {width, height: 900}})
     const page = await context.newPage()
-    for (const {file, open} of pages) {
+    for (const {file, open, chosen} of pages) {
       await page.goto(`file://${file}`)
       if (open) {
         await page.keyboard.press("/")
         await page.waitForFunction(() => self.swarmSearch)
         await page.fill("#swarm-search input", open)
       }
+      if (chosen) await page.click(chosen)
       await page.waitForTimeout(400)
       await page.evaluate(source)
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)

@@ -1,4 +1,4 @@
-"""report.html of a session with 10,000 batches: its size, its speed, axe, and the steps to a cause.
+"""report.html of a session with over 10,000 batches: its size, its speed, axe, and the steps to a cause.
 
 The session is synthetic, the page is what the product's own writer makes of it.
 """
@@ -30,10 +30,11 @@ from cli.output import report
 from cli.session.batch_attempts import Attempt
 from cli.session.run_outcome import RunOutcome, completed
 
-FILES = 10_000
+FILES = 11_000  # of which 10,018 are in batches
 _SESSION = "s" + "0a" * 10
 _START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-_WIDE, _OPEN_SECONDS, _FRAME_MS, _MEGABYTES, _STEPS = 40, 2.0, 100, 5.0, 3
+_WIDE, _BATCHES, _OPEN_SECONDS, _FRAME_MS, _MEGABYTES, _STEPS = 40, 10_000, 2.0, 100, 5.0, 3
+_LINK = "#batch-table .link"
 _LOST, _GAP, _FARGATE, _SKIPPED, _REUSED = 997, 211, 83, 31, 17  # every so many files
 
 
@@ -41,15 +42,18 @@ def figures(files: int = FILES) -> Iterator[dict[str, Any]]:
     """Size, seconds to the drawn page, the slowest frame of a zoom, violations, and the steps to a cause."""
     with TemporaryDirectory(prefix="swarm-bench-") as folder:
         page = Path(folder, "report.html")
-        page.write_text(report.render(session(files)), encoding="utf-8")
+        outcome = session(files)
+        page.write_text(report.render(outcome), encoding="utf-8")
         seen = browsed({"report": str(page)})
-        looks = browsed({"pages": [{"file": str(page)}], "schemes": ("light", "dark"), "widths": (390, 1300)})
+        pages = [{"file": str(page)}, {"file": str(page), "chosen": _LINK}]
+        looks = browsed({"pages": pages, "schemes": ("light", "dark"), "widths": (390, 1300)})
     violations = sum(broken["count"] for look in looks for broken in look["violations"])
     overflow = max(look["overflow"] for look in looks)
     megabytes = seen["bytes"] / 1e6
     yield from (look for look in looks if look["violations"] or look["overflow"] > 0)
     yield {
         "files": files,
+        "batches": len(outcome.planned),
         "megabytes": round(megabytes, 2),
         "open_s": seen["open_s"],
         "slowest_frame_ms": seen["frame_ms"],
@@ -58,7 +62,8 @@ def figures(files: int = FILES) -> Iterator[dict[str, Any]]:
         "requests": seen["requests"],
         "errors": seen["errors"],
         "violations": violations,
-        "within": megabytes <= _MEGABYTES
+        "within": (len(outcome.planned) >= _BATCHES or files < FILES)
+        and megabytes <= _MEGABYTES
         and seen["open_s"] <= _OPEN_SECONDS
         and seen["frame_ms"] <= _FRAME_MS
         and seen["steps"] <= _STEPS
@@ -105,7 +110,7 @@ def session(files: int, language: Language = "en") -> RunOutcome:
                 seconds=took,
             )
         )
-    record = _record(files, outcomes, entries, gaps, len(lost))
+    record = _record(files, outcomes, entries, gaps)
     events = _history(5 + files / _WIDE * 1.4 + 3)
     return RunOutcome(
         completed(record, events),
@@ -133,16 +138,17 @@ def _entry(path: str, number: int, fate: dict[str, Any]) -> ManifestEntry:
     return ManifestEntry.model_validate({**known, "analysis_key": "0" * 64, **fate})
 
 
-def _record(
-    files: int, outcomes: list[BatchOutcome], entries: list[ManifestEntry], gaps: list[Gap], lost: int
-) -> SessionRecord:
+def _record(files: int, outcomes: list[BatchOutcome], entries: list[ManifestEntry], gaps: list[Gap]) -> SessionRecord:
     spent = sum((outcome.usage for outcome in outcomes), Usage())
     analysed = sum(outcome.analysed for outcome in outcomes)
+    on_fargate = sum(outcome.analysed for outcome in outcomes if outcome.route is Route.FARGATE)
     reused = sum(entry.reused for entry in entries)
     return SessionRecord(
         session_id=_SESSION,
         status=SessionStatus.PUBLISHED_WITH_FINDINGS,
-        repository=RepositoryRecord(name="ten-thousand", files=files, bytes=files * 900, languages={"python": files}),
+        repository=RepositoryRecord(
+            name="ten-thousand-batches", files=files, bytes=files * 900, languages={"python": files}
+        ),
         coverage=Coverage(
             files_total=files,
             files_analysed=analysed,
@@ -152,7 +158,7 @@ def _record(
             symbols_documented=3 * files,
         ),
         gaps=tuple(gaps),
-        routes=Routes(on_lambda=analysed - lost, fargate=lost),
+        routes=Routes(on_lambda=analysed - on_fargate, fargate=on_fargate),
         revisions=2,
         score=91,
         model="a-model",
