@@ -57,29 +57,48 @@
         el("td", {class: column.number ? "number" : null}, column.show(row))))));
       heads.forEach((cell, number) => number === by ? cell.setAttribute("aria-sort", down ? "descending" : "ascending") : cell.removeAttribute("aria-sort"));
       status.textContent = t("{from} to {to} of {all}", {from: found.length ? count(page * PAGE + 1) : 0, to: count(Math.min(found.length, (page + 1) * PAGE)), all: count(found.length)});
-      back.disabled = page === 0;
-      next.disabled = page === last;
+      // Not `disabled`, which takes the focus away from whoever has just stepped to the end; a step beyond it does nothing.
+      back.setAttribute("aria-disabled", page === 0);
+      next.setAttribute("aria-disabled", page === last);
     }
     show();
+  }
+
+  // Whether each attempt at a batch is known: without the history of its own execution only the last one is.
+  const isWhole = (batch) => Boolean(data.attempts[batch.id]?.every(([state]) => state));
+
+  // The files of a batch without documentation, by reason; those beyond the first are in the table of files.
+  function missing(batch) {
+    const MOST = 50, all = data.gaps[batch.id] ?? [], paths = new Map();
+    if (!all.length) return batch.gaps === null ? [el("p", {class: "note"}, t("Which of its files have gaps is known when the session has ended."))] : [];
+    for (const [path, reason, text] of all.slice(0, MOST)) {
+      const why = data.texts[text] ? `${reason}: ${data.texts[text]}` : reason;
+      paths.set(why, [...(paths.get(why) ?? []), path]);
+    }
+    return [el("h4", {}, `${t("Gaps")}: ${count(all.length)}`),
+      ...[...paths].flatMap(([why, of]) => [el("p", {class: "flat"}, why), el("ul", {class: "flat"}, ...of.map((path) => el("li", {}, el("code", {}, path))))]),
+      ...(all.length > MOST ? [el("p", {class: "note"}, t("{count} more: search the table of files for {batch}.", {count: count(all.length - MOST), batch: batch.id}))] : [])];
   }
 
   // From a batch to its cause: the batch's panel lists its attempts; an attempt opens to its error and the command for its log.
   function open(batch, opener) {
     const panel = $("detail"), known = data.attempts[batch.id];
     const ended = batch.begin === null || batch.spent === null ? null : batch.begin + batch.spent;
-    const attempts = known ?? [["", batch.begin, ended, "", ""]];
+    const attempts = known ?? (batch.attempts ? [["", batch.begin, ended, "", null]] : []);
+    const lines = () => el("p", {}, `${t("Its log lines:")} `, el("code", {}, `swarm logs ${data.session} --batch ${batch.id}${data.options}`));
     const title = el("h3", {tabindex: "-1"}, `${t("Batch")} ${batch.id}: ${t(BATCH_STATES[batch.state])}`);
     const close = () => { panel.hidden = true; opener?.isConnected ? opener.focus() : $("batch-table").querySelector("input").focus(); };
     const inside = files.filter((file) => file.batch === batch.number);
     panel.replaceChildren(title,
-      el("p", {class: "note"}, `${batch.route || t("unknown")} · ${seconds(batch.spent)} · ${dollars(batch.usd)} · ${t("{count} files", {count: batch.files})}`),
-      ...attempts.map(([state, begin, end, error, cause], number) => el("details", {class: error ? "failed" : null, open: attempts.length === 1 ? "" : null},
-        el("summary", {}, `${t("Attempt")} ${number + 1} ${known || attempts.length > 1 ? "" : t("(the last)")} ${state} `,
+      el("p", {class: "note"}, `${batch.route || t("unknown")} · ${seconds(batch.spent)} · ${dollars(batch.usd)} · ${t("Files")}: ${count(batch.files)}`),
+      ...(attempts.length ? [] : [el("p", {class: "flat"}, t("No attempt at it is recorded so far.")), lines()]),
+      ...attempts.map(([state, begin, end, error, text], number) => el("details", {class: error ? "failed" : null, open: attempts.length === 1 ? "" : null},
+        el("summary", {}, `${t("Attempt")} ${number + 1} ${isWhole(batch) || attempts.length > 1 ? "" : t("(the last)")} ${state} `,
           el("b", {}, error || (end === null && batch.state === 3 ? t("not ended") : t("no error")))),
         el("p", {class: "note"}, `${t("begun after")} ${seconds(begin)}, ${t("took")} ${seconds(begin === null || end === null ? null : end - begin)}`),
-        ...(cause ? [el("pre", {tabindex: "0"}, cause)] : []),
-        el("p", {}, `${t("Its log lines:")} `, el("code", {}, `swarm logs ${data.session} --batch ${batch.id}${data.options}`)))),
-      ...(data.gaps[batch.id] ?? []).slice(0, 50).map(([path, reason, detail]) => el("p", {}, el("code", {}, path), ` ${reason}: ${detail}`)),
+        ...(data.texts[text] ? [el("pre", {tabindex: "0"}, data.texts[text])] : []),
+        lines())),
+      ...missing(batch),
       el("p", {class: "note"}, inside.slice(0, 5).map((file) => `${file.path} (${size(file.bytes)})`).join(", ") + (inside.length > 5 ? ` … ${t("{count} files", {count: inside.length})}` : "")),
       el("button", {type: "button", onclick: close}, t("Close")));
     panel.onkeydown = (event) => { if (event.key === "Escape") close(); };
@@ -172,7 +191,7 @@
     const node = $("map-picture"), about = $("map-about");
     let cell = 10, across = 1;
     const fit = (wide) => {
-      for (cell = 16; cell > 3; cell--) { across = Math.max(1, Math.floor(wide / cell)); if (Math.ceil(files.length / across) * cell <= 260) break; }
+      for (cell = 16; cell >= 3; cell--) { across = Math.max(1, Math.floor(wide / cell)); if (cell === 3 || Math.ceil(files.length / across) * cell <= 260) break; }
       return Math.ceil(files.length / across) * cell;
     };
     canvas(node, fit, (context) => {
@@ -196,7 +215,8 @@
     const column = (label, key) => ({label, key, show: (folder) => count(key(folder)), number: true});
     table($("map-table"), {name: t("Coverage by folder"), rows: folders, sort: [FATES.indexOf("gap") + 2, true], head: [
       {label: t("Folder"), key: (folder) => folder.name, show: (folder) => el("code", {}, folder.name), search: (folder) => folder.name},
-      column(t("Files"), all), ...FATES.slice(0, 4).map((fate, number) => column(t(fate), (folder) => folder.sums[number]))]});
+      column(t("Files"), all), ...FATES.map((fate, number) => column(fate === "gap" ? t("gaps") : t(fate), (folder) => folder.sums[number]))
+        .slice(0, files.some((file) => FATES[file.fate] === "open") ? FATES.length : FATES.indexOf("open"))]});
   }
 
   function tables() {
@@ -211,8 +231,8 @@
         {label: t("Took"), key: (batch) => batch.spent, show: (batch) => seconds(batch.spent), number: true},
         {label: t("Dollars"), key: (batch) => batch.usd, show: (batch) => dollars(batch.usd), number: true},
         {label: t("Files"), key: (batch) => batch.files, show: (batch) => count(batch.files), number: true},
-        {label: t("Gaps"), key: (batch) => batch.gaps, show: (batch) => count(batch.gaps), number: true},
-        {label: t("Attempts"), key: (batch) => batch.attempts, show: (batch) => data.attempts[batch.id] ? count(batch.attempts) : t("{count} known", {count: batch.attempts}), number: true}]});
+        {label: t("Gaps"), key: (batch) => batch.gaps, show: (batch) => batch.gaps === null ? t("unknown") : count(batch.gaps), number: true},
+        {label: t("Attempts"), key: (batch) => batch.attempts, show: (batch) => isWhole(batch) ? count(batch.attempts) : t("{count} known", {count: batch.attempts}), number: true}]});
     if (files.length) table($("file-table"), {name: t("Files"), rows: files, sort: [5, true],
       filters: [[t("all"), () => true], ...FATES.map((fate, number) => [t(fate), (file) => file.fate === number])],
       head: [

@@ -17,7 +17,7 @@ from agents.contracts.usage import Usage
 from agents.pages.words import Words
 from agents.roster import ROSTER
 from cli.output.progress import PHASES
-from cli.output.report_data import columns, embedded, script_words
+from cli.output.report_data import columns, embedded, script_words, with_texts_once
 from cli.session import execution_history as history
 from cli.session.execution_history import Span
 from cli.session.run_outcome import RunOutcome
@@ -81,7 +81,7 @@ def render(outcome: RunOutcome, site: str = "site/index.html", options: str = ""
         "options": options,
         "wall": record.timings.wall_s,
         "words": script_words(script, words),
-        **columns(outcome),
+        **with_texts_once(columns(outcome)),
     }
     return template().render(
         language=outcome.language,

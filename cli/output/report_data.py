@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from agents.contracts.session import BatchOutcome, LostBatch
-from agents.contracts.snapshot import ManifestEntry
+from agents.contracts.session import BatchOutcome, LostBatch, SessionRecord
+from agents.contracts.snapshot import Gap, ManifestEntry
 from agents.pages.words import Words
 from cli.session import execution_history as history
 from cli.session.batch_attempts import Attempt
@@ -36,8 +36,30 @@ def embedded(data: Mapping[str, Any]) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
+def with_texts_once(drawn: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns with causes and details in a list of their own: where a provider is down, all batches have the same.
+
+    Attempts and gaps have a text's place in `texts` instead of the text.
+    """
+    places: dict[str, int] = {}
+
+    def short(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+        return [[*row[:-1], places.setdefault(row[-1], len(places))] for row in rows]
+
+    by_batch = {part: {name: short(rows) for name, rows in drawn[part].items()} for part in ("attempts", "gaps")}
+    return {**drawn, **by_batch, "texts": list(places)}
+
+
+def is_counted(record: SessionRecord) -> bool:
+    """Whether the session's files were counted, which its last state does: before that nobody knows every gap."""
+    return record.coverage.files_total > 0
+
+
 def columns(outcome: RunOutcome) -> dict[str, Any]:
-    """The columns of batches and files, the attempts and gaps of the batches that had trouble."""
+    """The columns of batches and files, the attempts and gaps of the batches that had trouble.
+
+    None stands for a figure that nobody noted, or that nobody knows before the session has ended.
+    """
     begun = history.moment(outcome.events[0]).timestamp() if outcome.events else 0.0
     done = {batch.batch_id: batch for batch in outcome.batches}
     lost = {batch.batch_id: batch for batch in outcome.lost}
@@ -50,6 +72,7 @@ def columns(outcome: RunOutcome) -> dict[str, Any]:
     for entry in outcome.entries:
         if entry.batch_id is not None:
             of_batch[entry.batch_id].append(entry)
+    gaps, counted = _gaps(outcome), is_counted(outcome.record)
     rows = []
     for name in named:
         tries, one = attempts[name], done.get(name)
@@ -65,16 +88,16 @@ def columns(outcome: RunOutcome) -> dict[str, Any]:
                 round(end - start, 2) if start and end else round(one.seconds, 2) if one else None,
                 round(one.usage.usd, 6) if one else None,
                 len(of_batch[name]) or (plan.files if plan else 0),
-                len(one.gaps) if one else 0,
-                _state(one, lost.get(name), bool(end)),
-                len(tries) or 1,
+                len(gaps.get(name, ())) if name in gaps or one or counted else None,
+                _state(one, lost.get(name), bool(end), name in gaps),
+                len(tries),
             )
         )
     troubled = {name: tries for name, tries in attempts.items() if len(tries) > 1 or any(made.error for made in tries)}
     return {
         "batches": rows,
         "attempts": {name: [_short(made, begun) for made in tries] for name, tries in troubled.items()},
-        "gaps": {name: [_gap(gap) for gap in one.gaps] for name, one in done.items() if one.gaps},
+        "gaps": {name: [_short_gap(gap) for gap in of_one.values()] for name, of_one in gaps.items()},
         **_files(outcome, named, done, of_batch),
     }
 
@@ -91,12 +114,25 @@ def attempts_of(outcome: RunOutcome, done: BatchOutcome | None, lost: LostBatch 
     return made
 
 
-def _state(done: BatchOutcome | None, lost: LostBatch | None, ended: bool) -> int:
+def _gaps(outcome: RunOutcome) -> dict[str, dict[str, Gap]]:
+    """Gaps by batch and path: what the batches reported, and the record's, which has those of lost batches, too."""
+    recorded = {gap.path: gap for gap in outcome.record.gaps}
+    gaps: dict[str, dict[str, Gap]] = defaultdict(dict)
+    for batch in outcome.batches:
+        for gap in batch.gaps:
+            gaps[batch.batch_id][gap.path] = gap
+    for entry in outcome.entries:
+        if entry.batch_id is not None and entry.path in recorded:
+            gaps[entry.batch_id][entry.path] = recorded[entry.path]
+    return dict(gaps)
+
+
+def _state(done: BatchOutcome | None, lost: LostBatch | None, ended: bool, has_gaps: bool) -> int:
     if lost is not None:
         return BATCH_STATES.index("lost")
-    if done is None:
-        return BATCH_STATES.index("done" if ended else "not ended")
-    return BATCH_STATES.index("with gaps" if done.gaps else "done")
+    if done is None and not ended:
+        return BATCH_STATES.index("not ended")
+    return BATCH_STATES.index("with gaps" if has_gaps else "done")
 
 
 def _short(made: Attempt, begun: float) -> list[Any]:
@@ -105,7 +141,7 @@ def _short(made: Attempt, begun: float) -> list[Any]:
     return [made.state, start, end, made.error, made.cause]
 
 
-def _gap(gap: Any) -> list[str]:
+def _short_gap(gap: Gap) -> list[str]:
     return [gap.path, gap.reason, gap.detail[:_MOST_DETAIL]]
 
 
@@ -118,7 +154,7 @@ def _files(
     """Files by folder. A file's seconds and dollars are its share of its batch by bytes: nothing measures one file."""
     numbers = {name: number for number, name in enumerate(named)}
     gaps = {gap.path for gap in outcome.record.gaps} | {gap.path for one in done.values() for gap in one.gaps}
-    closed = not outcome.record.status.open
+    counted = is_counted(outcome.record)
     sizes = {name: sum(entry.bytes for entry in entries) for name, entries in of_batch.items()}
     folders: dict[str, int] = {}
     rows = []
@@ -131,11 +167,11 @@ def _files(
             (
                 folder,
                 path.name,
-                _fate(entry, entry.path in gaps, one is not None or closed),
+                _fate(entry, entry.path in gaps, one is not None or counted),
                 numbers.get(entry.batch_id or "", -1),
                 entry.bytes,
-                round(one.seconds * share, 3) if one else 0,
-                round(one.usage.usd * share, 6) if one else 0,
+                round(one.seconds * share, 3) if one else None,
+                round(one.usage.usd * share, 6) if one else None,
             )
         )
     return {"folders": list(folders), "files": rows}
