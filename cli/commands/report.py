@@ -28,7 +28,7 @@ def report(cloud: Cloud, session_id: str, out: Path, where: Location, as_json: b
     described = execution_in_stack(stack, session) if session.status.open else None
     is_running = described is not None and described["status"] == "RUNNING"
     outcome = stored_outcome(stack, session, events_in_stack(stack, session), is_running)
-    page = render(outcome, site="", options=where.log_options)
+    page = render(outcome, site="", options=where.log_options, deciding=where.options)
     if out.is_dir():
         raise BadInput(f"--out is a folder: {out}. Name a file, such as {out / 'report.html'}")
     with explained(f"--out cannot be written to: {out}"):

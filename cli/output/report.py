@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from agents.contracts.usage import Usage
 from agents.pages.words import Words
 from agents.roster import ROSTER
 from cli.output.progress import PHASES
-from cli.output.report_data import columns, embedded, script_words, with_texts_once
+from cli.output.report_data import FATES, columns, embedded, is_counted, script_words, with_texts_once
 from cli.session import execution_history as history
 from cli.session.execution_history import Span
 from cli.session.run_outcome import RunOutcome
@@ -29,6 +30,14 @@ _NOTEWORTHY = 0.02  # share of the wall time from which a state without an agent
 _MOST_GAPS = 200
 _MOST_STEPS = 100
 _MOST_AGAIN = 200
+#: What the coverage bar calls each of FATES, and its colour.
+_PARTS = (
+    ("analysed", "good"),
+    ("reused", "reused"),
+    ("skipped on purpose", "plain"),
+    ("gaps", "bad"),
+    ("open", "open"),
+)
 
 
 @dataclass(frozen=True)
@@ -64,24 +73,29 @@ def template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"size": readable_size, "seconds": readable_seconds}
+    environment.filters |= {"size": readable_size, "seconds": readable_seconds, "moment": readable_moment}
     return environment.get_template("report.html.j2")
 
 
-def render(outcome: RunOutcome, site: str = "site/index.html", options: str = "") -> str:
-    """The page's HTML; `site` leads to the session's site, `options` lead `swarm logs` to where the session is."""
+def render(outcome: RunOutcome, site: str = "site/index.html", options: str = "", deciding: str = "") -> str:
+    """The page's HTML; `site` leads to the session's site.
+
+    `options` lead `swarm logs` to where the session is, `deciding` those commands that decide about its draft.
+    """
     record, words = outcome.record, Words(outcome.language)
     axis = ticks(record.timings.wall_s)
     css = _STYLE.read_text("utf-8") + "".join(
         f".tick{number} {{ left: {left}% }}\n" for number, (left, _) in enumerate(axis, start=1)
     )
     script = _SCRIPT.read_text("utf-8")
+    drawn = columns(outcome)
+    counted = is_counted(record)
     data = {
         "session": record.session_id,
         "options": options,
         "wall": record.timings.wall_s,
         "words": script_words(script, words),
-        **with_texts_once(columns(outcome)),
+        **with_texts_once(drawn),
     }
     return template().render(
         language=outcome.language,
@@ -92,6 +106,7 @@ def render(outcome: RunOutcome, site: str = "site/index.html", options: str = ""
         data=embedded(data),
         policy=_policy(css, script),
         site=site,
+        deciding=deciding,
         published=record.status.published,
         record=record,
         unread=outcome.unread,
@@ -105,7 +120,9 @@ def render(outcome: RunOutcome, site: str = "site/index.html", options: str = ""
         more_steps=max(0, len(outcome.steps) - _MOST_STEPS),
         bars=timeline(history.spans(outcome.events)),
         ticks=axis,
-        shares=shares(record),
+        counted=counted,
+        known_files=record.coverage.files_total or len(outcome.entries),
+        shares=shares(record) if counted else shares_so_far([file[2] for file in drawn["files"]]),
         gaps=record.gaps[:_MOST_GAPS],
         more_gaps=max(0, len(record.gaps) - _MOST_GAPS),
         gap_reasons=_by_reason(record),
@@ -163,17 +180,21 @@ def ticks(seconds: float) -> list[tuple[float, str]]:
 def shares(record: SessionRecord) -> list[Share]:
     """The coverage bar's parts; together they are all files."""
     coverage = record.coverage
-    parts = [
-        ("analysed", "good", coverage.files_analysed),
-        ("reused", "reused", coverage.files_reused),
-        ("skipped on purpose", "plain", coverage.files_skipped),
-        ("gap", "bad", len(record.gaps)),
-    ]
-    total = coverage.files_total or 1
-    before = [sum(files for _, _, files in parts[:number]) for number in range(len(parts))]
+    return _shares((coverage.files_analysed, coverage.files_reused, coverage.files_skipped, len(record.gaps)))
+
+
+def shares_so_far(fates: Sequence[int]) -> list[Share]:
+    """The same of a session whose files nobody has counted yet: by the fate of each that is known, a place in FATES."""
+    files = Counter(fates)
+    return _shares([files[fate] for fate in range(len(FATES))]) if fates else []
+
+
+def _shares(counts: Sequence[int]) -> list[Share]:
+    """Parts of the bar, in the order of FATES."""
+    total = sum(counts) or 1
     return [
-        Share(name, kind, files, round(100 * left / total, 3), round(100 * files / total, 3))
-        for (name, kind, files), left in zip(parts, before, strict=True)
+        Share(name, kind, files, round(100 * sum(counts[:number]) / total, 3), round(100 * files / total, 3))
+        for number, ((name, kind), files) in enumerate(zip(_PARTS, counts, strict=False))
     ]
 
 
@@ -200,3 +221,8 @@ def readable_seconds(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{int(seconds // 60)} min {int(seconds % 60):02d} s"
+
+
+def readable_moment(stamp: float) -> str:
+    """Seconds since 1970 for people, in UTC."""
+    return f"{datetime.fromtimestamp(stamp, UTC):%Y-%m-%d %H:%M} UTC"

@@ -94,6 +94,14 @@ def test_on_a_laptop_the_command_for_logs_names_the_state_folder(
     assert '"options":" --state-folder here"' in (tmp_path / "one.html").read_text()
 
 
+def test_a_waiting_session_has_the_commands_that_decide_about_it_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = stack(SessionStatus.AWAITING_APPROVAL, States("RUNNING", published()[:8]))
+    reported(made, tmp_path / "one.html", monkeypatch, Location(None, state=Path("here")))
+    assert f"swarm approve {SESSION_ID} --state here<" in (tmp_path / "one.html").read_text()
+
+
 def test_a_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = stack(SessionStatus.PUBLISHED, States("SUCCEEDED", published()))
     with pytest.raises(BadInput, match="Name a file"):

@@ -8,12 +8,12 @@ import re
 from html.parser import HTMLParser
 
 from agents.contracts.draft import CriticReply, Critique, CritiqueFinding, Verdict
-from agents.contracts.session import BatchOutcome, ErrorRecord, SessionStatus, UsageRecord
+from agents.contracts.session import ApprovalRecord, BatchOutcome, ErrorRecord, Session, SessionStatus, UsageRecord
 from agents.contracts.snapshot import Gap, Route
 from agents.contracts.usage import Usage
 from cli.output import report
-from cli.session.run_outcome import RunOutcome, completed
-from tests.cli.recorded import failed_in_scan, published
+from cli.session.run_outcome import RunOutcome, completed, failed, running
+from tests.cli.recorded import SESSION_ID, Recorder, failed_in_scan, published
 from tests.cli.samples import entry, record
 
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>'
@@ -129,3 +129,75 @@ def test_the_coverage_bars_parts_are_all_files() -> None:
     shares = report.shares(record(Gap(path="a", reason="FileTooLarge", detail="")))
     assert sum(share.files for share in shares) == 11
     assert round(sum(share.percent for share in shares)) == 100
+
+
+def tiles(page: str) -> dict[str, str]:
+    """The figures at the top of the page, by their labels."""
+    return {label: figure for figure, label in re.findall(r"<div><b[^>]*>(.*?)</b><span>(.*?)</span>", page)}
+
+
+def open_outcome(status: SessionStatus, *states: str) -> RunOutcome:
+    """A session that has been left in these states, with one of its two batches done."""
+    recorder = Recorder()
+    for state in states:
+        recorder.enter(state, 2.0)
+    session = Session(session_id=SESSION_ID, status=status, repository="bees", archive_key="k", archive_bytes=1,
+                      execution="arn", model="a-model", release="r", opened_at=1)  # fmt: skip
+    done = BatchOutcome(batch_id="b00000", route=Route.LAMBDA, analysed=1, seconds=1.0)
+    entries = (entry("a.py", "b00000"), entry("b.py", "b00001"))
+    return RunOutcome(running(session, recorder.events, 10.0), recorder.events, (done,), (), entries)
+
+
+def test_what_a_session_that_failed_in_its_scan_never_counted_is_unknown() -> None:
+    ended = failed(None, failed_in_scan(), "bees", "extractive", "r", 10.0)
+    page = report.render(RunOutcome(ended, failed_in_scan()))
+    seen = tiles(page)
+    assert (seen["Files"], seen["Gaps"], seen["from upload to end"]) == ("unknown", "unknown", "4 s")
+    assert "0 symbols" not in page
+    assert "<dt>Repository</dt><dd>unknown</dd>" in page
+    assert "0</b> analysed" not in page
+
+
+def test_a_session_without_a_history_took_an_unknown_time() -> None:
+    page = report.render(RunOutcome(record(), []))
+    assert tiles(page)["from upload to end"] == "unknown"
+    assert "<dt>Largest payload</dt><dd>unknown</dd>" in page
+    assert "<dt>History events</dt><dd>unknown</dd>" in page
+
+
+def test_a_running_session_shows_how_many_of_its_files_are_open() -> None:
+    page = report.render(open_outcome(SessionStatus.RUNNING, "AnalyseFiles"))
+    assert tiles(page) | {"Files": "2", "Gaps": "unknown", "from upload to the last event": "2 s"} == tiles(page)
+    assert re.findall(r"<b>(\d)</b> (analysed|open)", page) == [("1", "analysed"), ("1", "open")]
+    assert "<b>0</b> files on Lambda" not in page
+
+
+def test_a_state_that_a_session_is_still_in_is_neither_red_nor_timed() -> None:
+    page = report.render(open_outcome(SessionStatus.RUNNING, "AnalyseFiles"))
+    assert '<rect class="going"' in page
+    assert '<rect class="open"' not in page.partition(">Timeline<")[2]
+    assert '<span class="time">not finished</span>' in page
+
+
+def test_a_session_that_waits_names_the_commands_that_decide() -> None:
+    page = report.render(open_outcome(SessionStatus.AWAITING_APPROVAL, "AwaitApproval"), deciding=" --stack dev")
+    assert f"<code>swarm approve {SESSION_ID} --stack dev</code>" in page
+    assert f"<code>swarm reject {SESSION_ID} --stack dev</code>" in page
+    assert "swarm approve" not in report.render(RunOutcome(record(), published()))
+
+
+def test_a_rejected_session_says_who_rejected_it_and_why() -> None:
+    decision = ApprovalRecord(
+        revision=2, decision="reject", decided_by="ada", decided_at=1_772_357_400, comment=HOSTILE
+    )
+    rejected = record(status=SessionStatus.REJECTED).model_copy(update={"approvals": (decision,)})
+    page = report.render(RunOutcome(rejected, published()))
+    made = page.partition(">Decisions about drafts<")[2].partition("</section>")[0]
+    assert "<span>Draft 2</span><span>reject</span>" in made
+    assert "ada, 2026-03-01 09:30 UTC" in made
+    assert "&lt;script&gt;alert" in made
+
+
+def test_the_coverage_bar_counts_gaps_in_the_plural() -> None:
+    shares = report.shares(record(Gap(path="a", reason="FileTooLarge", detail="")))
+    assert [share.name for share in shares] == ["analysed", "reused", "skipped on purpose", "gaps"]
