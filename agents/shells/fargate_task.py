@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from typing import NoReturn
 
 from aws_lambda_powertools import Logger
@@ -25,7 +26,7 @@ from agents.settings import (
     AgentSettings,
 )
 from agents.shells.garbage import collect_seldom
-from agents.shells.heartbeat import TOKEN_REJECTED, Heartbeat, interval_seconds
+from agents.shells.heartbeat import NOBODY_WAITS, TOKEN_REJECTED, Heartbeat, interval_seconds
 from agents.shells.interruption import INTERRUPTED, Interruption
 from agents.shells.signals import StateCall
 from agents.shells.states import fields_of_pointer, request_of_pointer, run_state
@@ -39,14 +40,17 @@ logger = Logger(service="swarm")
 
 def perform(pointer: str, ports: Ports, settings: AgentSettings, callback: TaskCallback | None) -> int:
     """Run the state, report to the task token if there is one, and return the exit code."""
-    interruption = Interruption(callback)
     call = StateCall(_context(settings.state, pointer))
     call.begin(settings, settings.state)
+    interruption = Interruption(callback, call.fail)
     if callback is None:
         with interruption:
-            return _attempt(pointer, ports, settings, interruption, call, None)
-    with interruption, Heartbeat(callback, interval_seconds(settings.heartbeat_seconds)) as heartbeat:
-        return _attempt(pointer, ports, settings, interruption, call, _FinalAnswer(callback, heartbeat))
+            return _Task(pointer, ports, settings, call).attempt(interruption)
+    with (
+        interruption,
+        Heartbeat(callback, interval_seconds(settings.heartbeat_seconds), call.fail) as heartbeat,
+    ):
+        return _Task(pointer, ports, settings, call, _FinalAnswer(callback, heartbeat)).attempt(interruption)
 
 
 class _FinalAnswer:
@@ -77,56 +81,66 @@ def _context(state: str, pointer: str) -> dict[str, object]:
     return context
 
 
-def _attempt(
-    pointer: str,
-    ports: Ports,
-    settings: AgentSettings,
-    interruption: Interruption,
-    call: StateCall,
-    callback: TaskCallback | None,
-) -> int:
-    try:
-        request = request_of_pointer(settings.state, pointer)
-        output = run_state(settings.state, request, ports, settings, interruption.pause)
-        call.end(output)
-        _succeed(output, callback)
-    except TaskTokenRejected as error:
-        return _ended(TOKEN_REJECTED, error)
-    except SystemExit:  # SIGTERM without a task token
-        stopped = TaskInterrupted("the task was stopped before its work was done")
-        _save_failure(pointer, ports, stopped)
-        return _ended(INTERRUPTED, stopped)
-    except Exception as error:  # every failure must reach the token and the exit code
-        logger.exception("state failed", error=type(error).__name__)
-        call.end(error=error)
+@dataclass(frozen=True)
+class _Task:
+    """The one call of a state that this process is for."""
+
+    pointer: str
+    ports: Ports
+    settings: AgentSettings
+    call: StateCall
+    answer: TaskCallback | None = None
+
+    def attempt(self, interruption: Interruption) -> int:
+        """The exit code. Metrics and spans come after the answer: nobody waits for a collector of traces."""
+        state = self.settings.state
         try:
-            _fail(pointer, ports, error, callback)
-        except TaskTokenRejected as rejected:
-            return _ended(TOKEN_REJECTED, rejected)
-        return _ended(INTERRUPTED if isinstance(error, TaskInterrupted) else FAILED, error)
-    logger.info("state done", seconds=call.seconds)
-    return DONE
+            request = request_of_pointer(state, self.pointer)
+            output = run_state(state, request, self.ports, self.settings, interruption.pause)
+            interruption.finish()
+            if self.answer is not None:
+                self.answer.succeed(output)
+        except SystemExit:  # SIGTERM without a task token
+            interruption.finish()
+            stopped = TaskInterrupted("the task was stopped before its work was done")
+            logger.exception("state failed", error=TaskInterrupted.__name__, exc_info=stopped)
+            return self._failed(stopped)
+        except Exception as error:  # every failure must reach the token and the exit code
+            interruption.finish()
+            logger.exception("state failed", error=type(error).__name__)
+            return self._failed(error)
+        self.call.end(output)
+        logger.info("state done", seconds=self.call.seconds)
+        return DONE
 
+    def _failed(self, error: Exception) -> int:
+        try:
+            return _ended(self._report(error), error)
+        finally:
+            self.call.end(error=error)
 
-def _succeed(output: Contract, callback: TaskCallback | None) -> None:
-    if callback is not None:
-        callback.succeed(output)
+    def _report(self, error: Exception) -> int:
+        """Tell the state machine, and return the exit code."""
+        if isinstance(error, TaskTokenRejected):
+            return TOKEN_REJECTED
+        if self.answer is None:
+            self._save_failure(error)
+        else:
+            try:
+                self.answer.fail(_outward_name(error), _cause(error))
+            except TaskTokenRejected:
+                logger.warning(NOBODY_WAITS)
+                return TOKEN_REJECTED
+        return INTERRUPTED if isinstance(error, TaskInterrupted) else FAILED
 
-
-def _fail(pointer: str, ports: Ports, error: Exception, callback: TaskCallback | None) -> None:
-    if callback is None:
-        _save_failure(pointer, ports, error)
-    else:
-        callback.fail(_outward_name(error), _cause(error))
-
-
-def _save_failure(pointer: str, ports: Ports, error: Exception) -> None:
-    """Write the error where the state machine reads it for this execution: `.sync` does not pass it on."""
-    try:
-        session = ports.store.session(pointer.partition("/")[0])
-        ports.store.save_failure(session.session_id, session.execution, _outward_name(error), _cause(error))
-    except Exception:  # the exit code still reports the failure, and the log its reason
-        logger.exception("the failure could not be written to the store")
+    def _save_failure(self, error: Exception) -> None:
+        """Write the error where the state machine reads it for this execution: `.sync` does not pass it on."""
+        store = self.ports.store
+        try:
+            session = store.session(self.pointer.partition("/")[0])
+            store.save_failure(session.session_id, session.execution, _outward_name(error), _cause(error))
+        except Exception:  # the exit code still reports the failure, and the log its reason
+            logger.exception("the failure could not be written to the store")
 
 
 def _outward_name(error: Exception) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Callable
 from typing import Self
 
 from aws_lambda_powertools import Logger
@@ -17,6 +18,8 @@ TOKEN_REJECTED = 4
 #: A task learns within this time that its execution is over, also where the state machine allows longer silence.
 LONGEST_INTERVAL_SECONDS = 20.0
 
+NOBODY_WAITS = "the execution no longer waits for this task"
+
 logger = Logger(service="swarm", child=True)
 
 
@@ -26,10 +29,13 @@ def interval_seconds(heartbeat_seconds: float) -> float:
 
 
 class Heartbeat:
-    """Sends heartbeats inside its context; ends the process when the task token is rejected."""
+    """Sends heartbeats inside its context; ends the process when the task token is rejected, after `write_signals`."""
 
-    def __init__(self, callback: TaskCallback, interval_seconds: float) -> None:
+    def __init__(
+        self, callback: TaskCallback, interval_seconds: float, write_signals: Callable[[Exception], None]
+    ) -> None:
         self._callback = callback
+        self._write_signals = write_signals
         self._interval_seconds = interval_seconds
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
@@ -50,10 +56,11 @@ class Heartbeat:
         while not self._over.is_set():
             try:
                 self._callback.beat()
-            except TaskTokenRejected:
+            except TaskTokenRejected as rejected:
                 if self._over.is_set():  # the result was reported before this heartbeat arrived
                     return
-                logger.warning("the execution no longer waits for this task")
+                logger.warning(NOBODY_WAITS)
+                self._write_signals(rejected)
                 end_at_once(TOKEN_REJECTED)
                 return
             except Exception:  # the next heartbeat follows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import threading
 import time
 import urllib.request
 from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ class StateCall:
         self._settings: AgentSettings | None = None
         self._context: dict[str, Any] = {}
         self._started = time.time()
+        self._ending, self._ended = threading.Lock(), False
         model_calls.take()
         logger.remove_keys(CONTEXT_FIELDS)  # of this process's last call
         self.add(**context)
@@ -56,15 +58,25 @@ class StateCall:
         return round(time.time() - self._started, 3)
 
     def end(self, output: object = None, error: Exception | None = None) -> None:
-        """Write metrics and spans. What goes wrong here is logged and changes nothing for the session."""
-        if self._settings is None:
-            return
-        try:
-            calls = model_calls.take()
-            self._write_metrics(self._settings.environment, calls, output, error)
-            self._write_spans(self._settings, calls, output, error)
-        except Exception:  # a session does not fail for what an operator would have seen of it
-            logger.exception("signals could not be written")
+        """Write metrics and spans, once. What goes wrong here is logged and changes nothing for the session.
+
+        From any thread: one that ends the process waits here until another has written them.
+        """
+        with self._ending:
+            if self._settings is None or self._ended:
+                return
+            self._ended = True
+            try:
+                calls = model_calls.take()
+                self._write_metrics(self._settings.environment, calls, output, error)
+                self._write_spans(self._settings, calls, output, error)
+            except Exception:  # a session does not fail for what an operator would have seen of it
+                logger.exception("signals could not be written")
+
+    def fail(self, error: Exception) -> None:
+        """The end of a call whose process is ended from beside its work: its last log line, metrics and spans."""
+        logger.error("state failed", error=type(error).__name__, exc_info=error)
+        self.end(error=error)
 
     def _write_metrics(
         self, environment: str, calls: Sequence[ModelCall], output: object, error: Exception | None
