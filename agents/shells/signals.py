@@ -22,7 +22,15 @@ from agents.errors import ModelThrottled, StoreThrottled
 from agents.settings import TRACE_FOLDER_VARIABLE, AgentSettings
 from agents.signals import model_calls
 from agents.signals.names import CONTEXT_FIELDS, METRICS, NAMESPACE
-from agents.signals.spans import ModelCall, TraceSpan, export_request, session_span, session_span_id, state_spans
+from agents.signals.spans import (
+    ModelCall,
+    TraceSpan,
+    context_attributes,
+    export_request,
+    session_span,
+    session_span_id,
+    state_spans,
+)
 
 #: A collector that does not answer in this time gets no spans of this call: a session never waits for it.
 EXPORT_SECONDS = 2.0
@@ -121,12 +129,11 @@ class StateCall:
         if not session_id or not (settings.trace_endpoint or folder):
             return
         ended, name = time.time(), str(self._context["state"])
-        attributes = {f"swarm.{field}": value for field, value in self._context.items()}
-        problem = type(error).__name__ if error else ""
+        problem, attributes = type(error).__name__ if error else "", context_attributes(self._context)
         own = TraceSpan(name, _new_id(), session_span_id(session_id), self._started, ended, attributes, problem)
         spans = list(state_spans(own, calls, _new_id))
         if isinstance(output, CloseSessionOutput):
-            spans.append(session_span(session_id, output.status, output.opened_at or self._started, ended))
+            spans.append(session_span(own, output.status, output.opened_at or self._started))
         body = json.dumps(export_request(session_id, settings.environment, settings.release, spans)).encode()
         if folder:
             _append(Path(folder, f"{session_id}.jsonl"), body)

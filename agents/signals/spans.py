@@ -60,18 +60,25 @@ def session_span_id(session_id: str) -> str:
     return hashlib.sha256(f"session {session_id}".encode()).hexdigest()[:16]
 
 
-def session_span(session_id: str, status: str, started: float, ended: float) -> TraceSpan:
-    """The whole session, from its opening to its end."""
+def context_attributes(context: Mapping[str, str | int]) -> Attributes:
+    """What identifies a call of a state, as a span's attributes."""
+    return {f"swarm.{field}": value for field, value in context.items()}
+
+
+def session_span(closing: TraceSpan, status: str, opened_at: float) -> TraceSpan:
+    """The whole session, from its opening to its end; its context is that of the call that closed it."""
     error = status if status == "FAILED" else ""
-    return TraceSpan("session", session_span_id(session_id), "", started, ended, {"status": status}, error)
+    attributes = {**closing.attributes, "status": status}
+    return TraceSpan("session", closing.parent_id, "", opened_at, closing.ended, attributes, error)
 
 
 def state_spans(state: TraceSpan, calls: Iterable[ModelCall], new_id: Callable[[], str]) -> Iterator[TraceSpan]:
-    """A call of a state, then its model calls."""
+    """A call of a state, then its model calls, which have its context."""
     yield state
     for call in calls:
         usage = call.usage
         attributes: dict[str, str | int | float] = {
+            **state.attributes,
             "gen_ai.operation.name": "chat",
             "gen_ai.request.model": call.model,
             "gen_ai.usage.input_tokens": usage.input_tokens,

@@ -7,9 +7,16 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from agents.signals.names import METRICS
+from agents.roster import ROSTER
+from agents.signals.names import CONTEXT_FIELDS, METRICS
 from local.cloud import LocalCloud
 from tests.docs.blocks import DOCS
+from workflow.definition import load, states
+
+#: The state whose calls are each about one batch.
+OF_A_BATCH = "AnalyseBatch"
+#: Functions that an event, a schedule or a person calls, and not the state machine: their calls are of no execution.
+OUTSIDE = frozenset(row.state for row in ROSTER.values()) - {state.name for state in states(load())}
 
 
 def structured_lines(cloud: LocalCloud) -> list[dict[str, Any]]:
@@ -30,6 +37,29 @@ def documented(block: str) -> dict[str, list[str]]:
     (table,) = re.findall(rf"<!-- {block} -->\n(.*?)<!-- end -->", page, re.DOTALL)
     rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if "`" in line)
     return {row[0].strip("`"): row[1:] for row in rows}
+
+
+def missing_fields(signal: Mapping[str, Any]) -> set[str]:
+    """What identifies a call of a state and is not in this line or span of a session; only an analyst has a batch."""
+    wanted = set(CONTEXT_FIELDS) - (set() if signal.get("state") == OF_A_BATCH else {"batch_id"})
+    return {field for field in wanted if signal.get(field) in {None, ""}}
+
+
+def unidentified(lines: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Log lines and metrics that do not say which call of a state wrote them.
+
+    Functions outside the state machine need only state and release, and OpenSession has no session before its end.
+    """
+    return [
+        f"{line}: without {sorted(missing)}" for line in lines if (missing := missing_fields(line) - _excused(line))
+    ]
+
+
+def _excused(line: Mapping[str, Any]) -> set[str]:
+    if line.get("state") in OUTSIDE:
+        return {"session_id", "execution", "attempt"}
+    is_opening = line.get("state") == "OpenSession" and line.get("message") != "state done" and "_aws" not in line
+    return {"session_id"} if is_opening else set()
 
 
 def log_problems(lines: Iterable[Mapping[str, Any]]) -> list[str]:

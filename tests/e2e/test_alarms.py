@@ -27,7 +27,7 @@ from tests.chaos.cloud import eventually
 from tests.e2e.approvals import Waiting, ask, form, submitted
 from tests.e2e.deployed_alarms import AlarmWatch, counting_refused_calls, start_orphan
 from tests.e2e.model_cloud import cloud_asking, run_on, write_package
-from tests.e2e.signals import log_problems, metric_problems, structured_lines
+from tests.e2e.signals import log_problems, metric_problems, structured_lines, unidentified
 from tests.e2e.trace_collector import TraceCollector, check_one_trace
 from workflow import definition
 
@@ -68,6 +68,7 @@ def test_what_the_reaper_counts_raises_three_alarms_and_the_run_writes_all_that_
             lines = structured_lines(cloud)
             assert log_problems(line for line in lines if "_aws" not in line) == []
             assert metric_problems(line for line in lines if "_aws" in line) == []
+            assert unidentified(lines) == []
             states = {"OpenSession", "Scan", "AnalyseBatch", "AwaitApproval", "Publish", "CloseSession"}
             check_one_trace(collector, session, states)
             assert session.routes.on_lambda and session.routes.fargate

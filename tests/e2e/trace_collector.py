@@ -20,6 +20,8 @@ from google.protobuf.json_format import ParseDict, ParseError  # type: ignore[im
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from agents.contracts.session import SessionRecord
+from agents.signals.names import CONTEXT_FIELDS
+from tests.e2e.signals import missing_fields
 
 _IDS = {"traceId": 16, "spanId": 8, "parentSpanId": 8}
 
@@ -107,8 +109,11 @@ def check_one_trace(collector: TraceCollector, session: SessionRecord, states: s
     assert root.name == "session"
     of_states = [span for span in spans if span.parent_span_id == root.span_id]
     assert {span.name for span in of_states} >= states
-    assert {attributes(span)["swarm.release"] for span in of_states} == {session.release}
-    calls = [span for span in spans if span.parent_span_id in {state.span_id for state in of_states}]
+    assert {attributes(span)["swarm.release"] for span in spans} == {session.release}
+    assert [f"{span.name}: without {missing}" for span in spans if (missing := missing_fields(_context(span)))] == []
+    by_id = {state.span_id: _context(state) for state in of_states}
+    calls = [span for span in spans if span.parent_span_id in by_id]
+    assert [call.name for call in calls if _context(call) != by_id[call.parent_span_id]] == []
     assert len(spans) == 1 + len(of_states) + len(calls)
     assert all(span.start_time_unix_nano <= span.end_time_unix_nano for span in spans)
     # OpenSession writes down when the session opened, in whole seconds: it may itself have begun in the second before.
@@ -122,6 +127,11 @@ def check_one_trace(collector: TraceCollector, session: SessionRecord, states: s
     assert sum(float(call["swarm.usd"]) for call in paid) == pytest.approx(usage.usd)
     assert usage.usd > 0
     assert {str(call["swarm.role"]) for call in paid} >= {"analyst", "critic"}
+
+
+def _context(span: Any) -> dict[str, str | int | float]:
+    values = attributes(span)
+    return {name: values[f"swarm.{name}"] for name in CONTEXT_FIELDS if f"swarm.{name}" in values}
 
 
 def _with_bytes(value: Any) -> Any:
