@@ -13,11 +13,15 @@ from components.alarms import Subject, Watched
 from components.dashboard import DashboardSubject, body
 from components.iam import documents as iam
 
+#: A section for each alarm.
+RUNBOOKS = "docs/runbooks.md"
+
 
 @dataclass(frozen=True)
 class ObservabilityArgs:
     """What is watched. `mail` is the address that the topic writes to, empty for none; its reader must confirm once.
 
+    `runbook_url` is where docs/runbooks.md is read, empty for nowhere: alarms then name the file.
     Without a `key_arn` the topic has no key but that of SNS's disks: CloudWatch may not use AWS's own KMS key of SNS.
     """
 
@@ -30,6 +34,7 @@ class ObservabilityArgs:
     alarms: Sequence[Watched]
     dashboard: bool
     mail: str = ""
+    runbook_url: str = ""
     key_arn: pulumi.Output[str] | None = None
     sign_in_function: pulumi.Output[str] | None = None
 
@@ -63,7 +68,7 @@ class Observability(pulumi.ComponentResource):
         aws.cloudwatch.MetricAlarm(
             f"{self._name}-{watched.name}",
             name=name,
-            alarm_description=f"{watched.description}. Runbook: docs/runbooks.md#{watched.name}",
+            alarm_description=f"{watched.description}. Runbook: {self._args.runbook_url or RUNBOOKS}#{watched.name}",
             namespace=watched.namespace,
             metric_name=watched.metric,
             dimensions=dimensions,

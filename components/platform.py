@@ -230,6 +230,7 @@ class Platform(pulumi.ComponentResource):
                 )
             ),
             mail=settings.alarm_email,
+            runbook_url=settings.runbook_url,
             key_arn=self._store.log_key_arn,
             sign_in_function=short["SignIn"].function_name if "SignIn" in short else None,
         )

@@ -56,6 +56,7 @@ class Settings(SharedSettings):
     vpc_cidr: str
     private_subnets: bool
     alarm_email: str = Field(pattern=r"^([^@\s]{1,64}@[^@\s]{1,190})?$")
+    runbook_url: str = Field(pattern=r"^(https://[^\s#]{1,500})?$")
     monthly_budget_usd: int = Field(ge=0, le=1_000_000)
     dashboard: bool
     flow_logs: bool

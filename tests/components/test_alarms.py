@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -26,14 +27,17 @@ from agents.models.metered import Budget, MeteredModel
 from agents.models.prices import TokenPrice
 from agents.shells import lambda_handler
 from components.alarms import STUCK_SECONDS, alarms_of
+from components.settings.model import NAMESPACE
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, running_session, settings
 from tests.agents.models.over_http.asked import WrittenLedger
 from tests.agents.roles.closer.test_closer import entry, pointer
 from tests.agents.shells.test_lambda_handler import Context
 from tests.alarm_evaluation import Datum, data_of, state_of
-from tests.components.mocked_cloud import build_stack
+from tests.components.mocked_cloud import build_stack, stack_configuration
+from tests.docs.blocks import DOCS
 
 NOW = 1_800_000_000.0
+ADDRESS = "https://code.example.com/swarm/blob/main/docs/runbooks.md"
 #: Everything that has an alarm of its own is switched on.
 SWITCHED_ON = {
     "model": "openai:gpt-5-mini",
@@ -41,19 +45,28 @@ SWITCHED_ON = {
     "approveBeforePublish": "true",
     "approvalHours": "24",
     "dayCapUsd": "100",
+    "siteAccess": "private",
+    "sitePublicKey": stack_configuration("prod")[f"{NAMESPACE}:sitePublicKey"],
+    "siteSignInIssuer": "https://login.example.com",
+    "siteSignInClientId": "swarm-docs",
 }
 
 
+#: All of `alarms_of`, as for a stack with everything in SWITCHED_ON.
+POSSIBLE = tuple(alarms_of(signs_in=True, asks_a_model=True, day_cap_usd=100, approval_hours=24))
+
+
 @cache
+def alarms(**more: str) -> Mapping[str, dict[str, Any]]:
+    """The inputs of each alarm of a stack, by its name without the stem."""
+    built = build_stack("dev", preview=False, **SWITCHED_ON, **more)
+    declared = (dict(each.inputs) for each in built.of("aws:cloudwatch/metricAlarm:MetricAlarm"))
+    return {inputs["name"].removeprefix("swarm-dev-"): inputs for inputs in declared}
+
+
 def alarm(name: str) -> dict[str, Any]:
-    """The inputs of one alarm of a stack."""
-    built = build_stack("dev", preview=False, **SWITCHED_ON)
-    (inputs,) = (
-        each.inputs
-        for each in built.of("aws:cloudwatch/metricAlarm:MetricAlarm")
-        if each.inputs["name"] == f"swarm-dev-{name}"
-    )
-    return dict(inputs)
+    """The inputs of one of them."""
+    return alarms()[name]
 
 
 @dataclass
@@ -194,10 +207,35 @@ def test_throttles_of_analysts_call_after_a_quarter_of_an_hour() -> None:
     assert state_of(alarm(name), aws_data(name, [NOW - 1, NOW - 301, NOW - 601]), NOW) == "ALARM"
 
 
-def test_every_alarm_names_its_runbook_and_a_stack_has_those_of_what_can_happen_there() -> None:
-    possible = alarms_of(signs_in=False, asks_a_model=True, day_cap_usd=100, approval_hours=24)
-    for watched in possible:
-        assert alarm(watched.name)["alarmDescription"].endswith(f"docs/runbooks.md#{watched.name}")
+@pytest.mark.parametrize(
+    ("more", "page"),
+    [({}, "docs/runbooks.md"), ({"runbookUrl": ADDRESS}, ADDRESS)],
+    ids=["no address", "an address"],
+)
+def test_every_alarm_ends_with_its_runbook(more: dict[str, str], page: str) -> None:
+    texts = {name: inputs["alarmDescription"] for name, inputs in alarms(**more).items()}
+    assert {name: text.rpartition(". Runbook: ")[2] for name, text in texts.items()} == {
+        watched.name: f"{page}#{watched.name}" for watched in POSSIBLE
+    }
+    # CloudWatch allows a description 1,024 characters.
+    assert [name for name, text in texts.items() if len(text) + 500 - len(page) > 1_024] == []
+
+
+def test_a_stack_has_the_alarms_of_what_can_happen_there() -> None:
     names = [each.name for each in alarms_of(signs_in=False, asks_a_model=False, day_cap_usd=100, approval_hours=0)]
     assert len(names) == 7
-    assert {"spend-rate", "day-cap", "approval-waiting", "model-throttled"}.isdisjoint(names)
+    assert {"spend-rate", "day-cap", "approval-waiting", "model-throttled", "sign-in-failed"}.isdisjoint(names)
+
+
+def test_the_page_names_for_each_alarm_the_run_that_raises_it() -> None:
+    page = (DOCS / "signals.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"<!-- alarms -->\n(.*?)<!-- end -->", page, re.DOTALL)
+    rows = [line.split(" | ") for line in block.splitlines() if "`" in line]
+    runs = {
+        name: (DOCS / file).read_text(encoding="utf-8")
+        for names, _, where in rows
+        for file in re.findall(r"`make (?:test|alarms)`, \[.*?\]\((.*?)\)", where)
+        for name in re.findall(r"`([a-z-]+)`", names)
+    }
+    assert sorted(runs) == sorted(watched.name for watched in POSSIBLE)
+    assert [name for name, run in runs.items() if f'"{name}"' not in run or "raised()" not in run] == []

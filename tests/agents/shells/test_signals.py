@@ -91,6 +91,7 @@ def test_a_collector_that_fails_is_one_warning_and_the_metrics_are_written(
 
 def test_each_span_of_a_session_has_the_context_of_its_call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(TRACE_FOLDER_VARIABLE, str(tmp_path))
+    Logger(service="swarm")  # the shell's own, of which the module's is a child
     context = {"session_id": SESSION_ID, "execution": EXECUTION, "batch_id": "b00001", "attempt": 2}
     call = StateCall(context)
     call.begin(settings("CloseSession"), "CloseSession")
