@@ -53,6 +53,8 @@ logger = Logger(service="swarm")
 class LambdaContext(Protocol):
     """What we use of Lambda's context object."""
 
+    aws_request_id: str
+
     def get_remaining_time_in_millis(self) -> int:
         """Until Lambda ends the process."""
 
@@ -71,7 +73,7 @@ def handler(event: JsonObject, context: LambdaContext) -> JsonObject:
     try:
         settings, ports = wired()
         state = state_of_event(event, settings.state)
-        call.begin(settings, state)
+        call.begin(settings, state, context.aws_request_id)
         request = http_request(event) if ROSTER[state].http else request_of_event(state, event)
         with _settled_in_time(state, context):
             output = run_state(state, request, ports, settings, _pause(context))

@@ -50,10 +50,15 @@ class StateCall:
         logger.remove_keys(CONTEXT_FIELDS)  # of this process's last call
         self.add(**context)
 
-    def begin(self, settings: AgentSettings, state: str) -> None:
-        """Name the state; before this there are log lines only."""
+    def begin(self, settings: AgentSettings, state: str, request_id: str = "") -> None:
+        """Name the state; before this there are log lines only. `request_id` is Lambda's own of this call.
+
+        Of a process that is killed this line is the last one: it leads to what Lambda or ECS wrote about the end.
+        """
         self._settings = settings
         self.add(state=state, release=settings.release)
+        if "session_id" in self._context:
+            logger.info("state begun", extra={"function_request_id": request_id} if request_id else None)
 
     def add(self, **context: object) -> None:
         """Name more of what identifies this call; empty values say nothing."""
