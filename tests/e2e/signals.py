@@ -40,26 +40,22 @@ def documented(block: str) -> dict[str, list[str]]:
 
 
 def missing_fields(signal: Mapping[str, Any]) -> set[str]:
-    """What identifies a call of a state and is not in this line or span of a session; only an analyst has a batch."""
-    wanted = set(CONTEXT_FIELDS) - (set() if signal.get("state") == OF_A_BATCH else {"batch_id"})
+    """What identifies a call of a state and is not in this line or span; functions outside need state and release."""
+    wanted = {"state", "release"} if signal.get("state") in OUTSIDE else set(CONTEXT_FIELDS)
+    if signal.get("state") != OF_A_BATCH:
+        wanted -= {"batch_id"}
     return {field for field in wanted if signal.get(field) in {None, ""}}
 
 
 def unidentified(lines: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Log lines and metrics that do not say which call of a state wrote them.
-
-    Functions outside the state machine need only state and release, and OpenSession has no session before its end.
-    """
-    return [
-        f"{line}: without {sorted(missing)}" for line in lines if (missing := missing_fields(line) - _excused(line))
-    ]
-
-
-def _excused(line: Mapping[str, Any]) -> set[str]:
-    if line.get("state") in OUTSIDE:
-        return {"session_id", "execution", "attempt"}
-    is_opening = line.get("state") == "OpenSession" and line.get("message") != "state done" and "_aws" not in line
-    return {"session_id"} if is_opening else set()
+    """Log lines and metrics that do not say which call of a state wrote them; OpenSession's call begins without one."""
+    problems = []
+    for line in lines:
+        missing = missing_fields(line)
+        if line.get("state") == "OpenSession" and line.get("message") != "state done" and "_aws" not in line:
+            missing -= {"session_id"}
+        problems += [f"{line}: without {sorted(missing)}"] if missing else []
+    return problems
 
 
 def log_problems(lines: Iterable[Mapping[str, Any]]) -> list[str]:

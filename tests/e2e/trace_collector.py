@@ -110,7 +110,7 @@ def check_one_trace(collector: TraceCollector, session: SessionRecord, states: s
     of_states = [span for span in spans if span.parent_span_id == root.span_id]
     assert {span.name for span in of_states} >= states
     assert {attributes(span)["swarm.release"] for span in spans} == {session.release}
-    assert [f"{span.name}: without {missing}" for span in spans if (missing := missing_fields(_context(span)))] == []
+    assert [f"{span.name}: without {lacks}" for span in spans if (lacks := missing_fields(_context(span)))] == []
     by_id = {state.span_id: _context(state) for state in of_states}
     calls = [span for span in spans if span.parent_span_id in by_id]
     assert [call.name for call in calls if _context(call) != by_id[call.parent_span_id]] == []
