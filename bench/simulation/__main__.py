@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from bench.simulation.session import simulate
 from bench.simulation.subjects import repository, subject_of_folder
 from bench.stub_model import Behaviour, StubModel
 from cli.stack.stack_settings import read_settings
+from local.at_once import agents_at_once
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0"
@@ -42,12 +43,12 @@ LOCAL: tuple[tuple[int, Callable[[Path], object]], ...] = (
 _MODEL_SECONDS = 1.0
 
 
-def predictions() -> Iterator[Predicted]:
+def predictions(sizes: Sequence[tuple[str, int, int | None]] = SIZES) -> Iterator[Predicted]:
     """Each size, in an account with the default quotas and in a new one."""
     settings = read_settings("prod", {"model": MODEL, "capUsd": "10000", "dayCapUsd": "10000"}).for_agents
     for new in (False, True):
         place = account(figures(), new=new)
-        for label, files, lines in SIZES:
+        for label, files, lines in sizes:
             outcome = simulate(repository(files, settings, lines), place, figures())
             yield Predicted(label, place.name, outcome, sum(line.usd for line in run_lines(outcome.run)))
 
@@ -59,7 +60,9 @@ def checks() -> Iterator[dict[str, Any]]:
             folder = Path(name)
             write(folder / "package")
             options = {"model": stub.model, "modelPrices": "openai:stub=0.1/0.4"}
-            settings = read_settings("local", options).for_agents
+            # `swarm run` gives a laptop's cloud this one by itself (cli/stack/laptop_cloud.py).
+            of_laptop = {**options, "analystConcurrency": str(agents_at_once())}
+            settings = read_settings("local", of_laptop).for_agents
             predicted = simulate(
                 subject_of_folder(folder / "package", settings), laptop(figures(), _MODEL_SECONDS), figures()
             )

@@ -18,6 +18,10 @@ class Place:
     new_environments: float
     fargate_vcpus: float
     model_tokens: float
+    model_requests: float
+    partition_writes: float
+    table_writes: float
+    object_writes: float
     transition: float
     cold_start: float
     warm_start: float
@@ -36,6 +40,10 @@ def account(figures: Figures, *, new: bool = False) -> Place:
         new_environments=quota["lambda_scaling"].value,
         fargate_vcpus=quota[f"fargate_vcpus{suffix}"].value,
         model_tokens=quota[f"model_tokens{suffix}"].value,
+        model_requests=quota["model_requests"].value,
+        partition_writes=quota["partition_writes"].value,
+        table_writes=quota["table_writes"].value,
+        object_writes=quota["object_writes"].value,
         transition=time["transition"].value,
         cold_start=time["cold_start"].value,
         warm_start=time["warm_start"].value,
@@ -53,6 +61,10 @@ def laptop(figures: Figures, model_seconds: float) -> Place:
         new_environments=math.inf,
         fargate_vcpus=math.inf,
         model_tokens=math.inf,
+        model_requests=math.inf,
+        partition_writes=math.inf,
+        table_writes=math.inf,
+        object_writes=math.inf,
         transition=0.0,
         cold_start=time["local_import"].value,
         warm_start=time["local_call"].value,

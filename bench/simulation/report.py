@@ -96,7 +96,8 @@ def sources(table: Figures) -> list[str]:
     rows = ["| figure | value | unit | source |", "|---|---|---|---|"]
     for name, at in table.rows():
         source = f"<{at.source}>" if at.source.startswith("https:") else at.source
-        rows.append(f"| {name.replace('_', ' ')} | {at.value:,g} | {at.unit} | {source or f'assumption: {at.why}'} |")
+        value = f"{at.value:,g}" if math.isfinite(at.value) else "no limit"
+        rows.append(f"| {name.replace('_', ' ')} | {value} | {at.unit} | {source or f'assumption: {at.why}'} |")
     return rows
 
 

@@ -13,12 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from agents.aws.escrow import SHARDS
 from agents.contracts.snapshot import PlannedBatch, Route, TaskSize
 from agents.contracts.usage import MAX_OUTPUT_TOKENS
 from agents.costs import questions
 from agents.costs.estimate import answer_seconds, usual
 from agents.costs.facts import FileCosts, RoleModel
 from agents.costs.run_cost import RunFigures
+from agents.models.prices import CHARACTERS_PER_TOKEN
 from agents.roles.scanner.plan import FileToPlan, plan
 from agents.roles.scanner.repository_route import RepositorySize, route_of
 from agents.roles.scanner.router import smallest_task
@@ -28,6 +30,7 @@ from agents.settings import AgentSettings
 from bench.simulation.events import Bucket, Process, Simulation, Slots
 from bench.simulation.figures import Figures
 from bench.simulation.place import Place
+from bench.simulation.stores import Calls, Stores
 
 #: GB of a function: that of most, and that of one which reads what is known of every file (prod's settings).
 _FUNCTION_GB, _REPOSITORY_GB = 1.0, 3008 / 1024
@@ -67,7 +70,8 @@ def simulate(subject: Subject, place: Place, figures: Figures, seed: int = 1) ->
 class _Session:
     def __init__(self, subject: Subject, place: Place, figures: Figures, seed: int) -> None:
         self.subject, self.place, self.figures = subject, place, figures
-        self.dice = random.Random(seed)  # noqa: S311 (the same figures each time are the point)
+        # Two, so that the number of processes does not change how long a model's answers take.
+        self.dice, self.shards = (random.Random(seed) for _ in range(2))  # noqa: S311 (the same figures each time are the point)
         self.outcome, self.simulation = Outcome(), Simulation()
         quota = figures.quota
         simulation = self.simulation
@@ -82,12 +86,12 @@ class _Session:
         self.tasks = Slots(simulation, math.inf)
         self.starts = Bucket(simulation, quota["fargate_starts"].value, quota["fargate_starts_burst"].value)
         self.tokens = Bucket(simulation, place.model_tokens / 60, place.model_tokens)
-        self.ledger = Bucket(simulation, quota["table_writes"].value, quota["table_writes"].value)
-        self.objects = Bucket(simulation, quota["object_writes"].value, quota["object_writes"].value)
+        self.requests = Bucket(simulation, place.model_requests / 60, place.model_requests)
         self.moves = Bucket(simulation, quota["state_transitions"].value, quota["state_transitions_burst"].value)
         self.cores = Slots(simulation, place.cores)
-        self.calls = Slots(simulation, math.inf)
+        self.answering = Slots(simulation, math.inf)
         self.used: dict[str, float] = defaultdict(float)
+        self.stores = Stores(simulation, place, self.used)
         self.by_path = {file.path: file for file in subject.files}
         self.around = questions.surroundings(subject.files)
 
@@ -98,14 +102,15 @@ class _Session:
         outcome.waited = {
             "Lambda": self.functions.waited,
             "Fargate": self.vcpus.waited + self.starts.waited,
-            "model": self.tokens.waited,
-            "ledger": self.ledger.waited,
+            "model": self.tokens.waited + self.requests.waited,
+            "table": self.stores.waited_for_the_table,
+            "objects": self.stores.objects.waited,
             "transitions": self.moves.waited,
         }
         outcome.most_at_once = {
             "functions": self.functions.most_used,
             "tasks": self.tasks.most_used,
-            "questions": self.calls.most_used,
+            "questions": self.answering.most_used,
         }
         seconds = used["task_seconds"] or 1.0
         outcome.run = RunFigures(
@@ -137,8 +142,8 @@ class _Session:
         yield from self._transitions(_PARENT_STATES)
         with self._timed("OpenSession"):
             yield from self._function("OpenSession", _FUNCTION_GB, self._work(0.0))
-        self.used["object_writes"] += len(planned) + 2
         with self._timed("Scan"):
+            yield from self.stores.put_objects(len(planned) + 2)
             if archive > settings.scan_lambda_megabytes * 1_000_000:
                 yield from self._task(self._work(scan))
             else:
@@ -157,7 +162,7 @@ class _Session:
                 yield from self._role(state, role)
         with self._timed("Publish"):
             building = pages * time["page"].value
-            self.used["object_writes"] += pages
+            yield from self.stores.put_objects(pages)
             if self.repository.route is Route.FARGATE:
                 yield from self._task(self._work(building), self.repository.task)
             else:
@@ -187,19 +192,22 @@ class _Session:
 
     def _batch(self, left: list[FileCosts], seconds: float) -> Process:
         """Questions side by side while there is time; what is not asked stays in `left`."""
-        until = self.simulation.now + seconds
+        until, before, calls = self.simulation.now + seconds, len(left), self._calls()
 
         def asking() -> Process:
             while left and self.simulation.now < until:
                 file = left.pop()
                 yield from self._work(self.figures.time["parse_file"].value)
-                yield from self._question("analyst", questions.of_file(file, self.around))
+                yield from self._question("analyst", questions.of_file(file, self.around), calls)
 
         yield self.place.object_call
         yield self.simulation.all(asking() for _ in range(min(len(left), self._side_by_side("analyst"))))
-        self.used["object_writes"] += 1
         self.used["object_reads"] += 1
+        yield from self.stores.put_objects(1)
         yield self.place.object_call
+        # A pointer for each analysis, and the batch's outcome.
+        yield from self.stores.put_items("analyses", before - len(left) + 1)
+        yield self.place.item_call
 
     def _role(self, state: str, role: str) -> Process:
         if self.repository.route is Route.FARGATE:
@@ -222,10 +230,11 @@ class _Session:
         self.used["object_reads"] += 1
         yield from self._work(0.0)
         left = [expected.times(1 / many) for _ in range(many)] if many and expected.tokens_in else []
+        calls = self._calls()
 
         def asking() -> Process:
             while left:
-                yield from self._question(role, left.pop())
+                yield from self._question(role, left.pop(), calls)
 
         yield self.simulation.all(asking() for _ in range(min(len(left), self._side_by_side(role))))
 
@@ -233,24 +242,30 @@ class _Session:
         settings = self.subject.settings
         return 1 if settings.model_of(role) == "extractive" else settings.model_calls_at_once
 
-    def _question(self, role: str, expected: questions.ExpectedQuestions) -> Process:
-        """Reserve the quota and the money, wait for the answer, settle and store."""
+    def _calls(self) -> Calls:
+        """What a process writes that begins now."""
+        return Calls(self.stores, self.shards.randrange(SHARDS))
+
+    def _question(self, role: str, expected: questions.ExpectedQuestions, calls: Calls) -> Process:
+        """Reserve the money and the quota, wait for the answer, settle and store."""
         model = self.subject.models[role]
-        self.used["item_writes"] += 3
         if not model.takes_tokens:
             return
+        # Analyses are stored by themselves; other answers are looked for in this session and in those before.
+        shared = 0.0 if role == "analyst" else expected.tokens_out * CHARACTERS_PER_TOKEN
+        self.used["item_reads"] += 1 if shared else 0
         weight = self.figures.quota["model_output_weight"].value
         most = min(expected.most_out, MAX_OUTPUT_TOKENS)
-        yield self.ledger.take()
-        yield self.place.item_call
+        yield from calls.reserve()
+        yield self.requests.take()
         yield self.tokens.take(expected.tokens_in + most)
-        yield self.calls.take()
+        yield self.answering.take()
         yield self._answer_seconds(expected)
-        self.calls.give()
+        self.answering.give()
         self.tokens.give(max(0.0, most - weight * expected.tokens_out))
         self.outcome.usd_by_role[role] += model.price.cost(round(expected.tokens_in), round(expected.tokens_out))
-        yield self.ledger.take()
-        yield self.place.item_call
+        yield from calls.settle()
+        yield from calls.store(shared)
 
     def _answer_seconds(self, expected: questions.ExpectedQuestions) -> float:
         if self.place.model_seconds is not None:

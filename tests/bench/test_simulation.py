@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import math
 import random
+from collections import defaultdict
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from pydantic import ValidationError
 
+from agents.aws.escrow import SHARDS
+from agents.aws.ledger import DynamoDbLedger
+from bench.ledger_table import LedgerTable, Schedule, TurnLock
+from bench.simulation.__main__ import ROOT, SIZES
+from bench.simulation.__main__ import predictions as predicted
 from bench.simulation.events import Bucket, Process, Simulation, Slots
 from bench.simulation.figures import Figure, figures
 from bench.simulation.place import account
-from bench.simulation.report import sources
+from bench.simulation.report import predictions, sources
 from bench.simulation.session import Subject, simulate
+from bench.simulation.stores import Calls, Stores
 from bench.simulation.subjects import repository
 from cli.stack.stack_settings import read_settings
 
@@ -172,3 +180,91 @@ def test_a_figure_has_a_source_or_is_called_an_assumption() -> None:
     rows = sources(figures())[2:]
     assert len(rows) == len(figures().rows())
     assert all("assumption: " in row or "measured" in row or "https://" in row or "computer" in row for row in rows)
+
+
+def test_the_table_takes_of_a_call_what_the_ledger_writes() -> None:
+    # The product's own ledger over a table that counts units; its first call supplies the process's shards, too.
+    schedule = Schedule(1, 1_700_000_000.0)
+    table = LedgerTable(schedule, lambda _: 0.0)
+    ledger = DynamoDbLedger(
+        cast(Any, table),
+        "context",
+        schedule,
+        "bench",
+        (100.0, 100.0),
+        90,
+        SHARDS,
+        schedule.wait,
+        lambda: TurnLock(schedule),
+    )
+
+    def call() -> None:
+        ledger.settle(ledger.reserve("s" + "0" * 20, 0.01), 0.005)
+
+    def written() -> int:
+        return sum(sum(units.values()) for units in table.units.values())
+
+    schedule.run([call])
+    first = written()
+    schedule.run([call])
+    assert _units_of_calls(1) == first
+    assert _units_of_calls(2, at_once=1) - _units_of_calls(1) == written() - first == 12
+
+
+def _units_of_calls(many: int, at_once: int | None = None) -> float:
+    simulation, used = Simulation(), defaultdict[str, float](float)
+    calls = Calls(Stores(simulation, account(figures()), used), shard=0)
+
+    def call() -> Process:
+        yield from calls.reserve()
+        yield 1.0
+        yield from calls.settle()
+
+    for _ in range(many // (at_once or many)):
+        simulation.start(iter_all(simulation, [call() for _ in range(at_once or many)]))
+        simulation.run()
+    return used["item_writes"]
+
+
+def test_calls_that_come_while_another_is_written_share_its_shards() -> None:
+    # Each call's lease twice and each transaction's two shards twice: the first call alone, then thirty, then the rest.
+    alone, supplied = 12, 8
+    assert _units_of_calls(1) == alone + supplied
+    assert _units_of_calls(60) < 60 * alone
+    leases, transactions = 60 * 2 * 2, 2 * 2 * 2
+    assert _units_of_calls(60) - supplied >= leases + 2 * transactions
+
+
+@pytest.mark.parametrize(
+    ("quota", "least", "waits_for"),
+    [("partition_writes", 5.0, "table"), ("table_writes", 5.0, "table"), ("object_writes", 1.0, "objects")],
+)
+def test_a_session_waits_for_the_writes_that_the_table_and_the_bucket_do_not_take(
+    subject: Subject, quota: str, least: float, waits_for: str
+) -> None:
+    usual = simulate(subject, account(figures()), figures())
+    narrow = simulate(subject, replace(account(figures()), **cast(Any, {quota: least})), figures())
+    assert narrow.waited[waits_for] > usual.waited[waits_for] == 0
+    assert narrow.seconds > usual.seconds
+
+
+def test_a_session_writes_no_faster_than_the_bucket_takes(subject: Subject) -> None:
+    outcome = simulate(subject, replace(account(figures()), object_writes=2.0), figures())
+    assert outcome.run.object_writes > len(subject.files)  # a page for each
+    assert outcome.seconds >= (outcome.run.object_writes - 2) / 2
+
+
+def test_requests_a_minute_bind_where_an_account_counts_them(subject: Subject) -> None:
+    unlimited = simulate(subject, account(figures()), figures())
+    outcome = simulate(subject, replace(account(figures()), model_requests=60), figures())
+    assert outcome.seconds >= len(subject.files) - 60
+    assert outcome.waited["model"] > unlimited.waited["model"]
+
+
+def test_the_page_says_what_the_simulation_gives() -> None:
+    text = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    small = [size for size in SIZES if size[1] <= 1_000]
+    assert len(small) == 2
+    for row in predictions(list(predicted(small)))[2:-2]:
+        assert row in text.splitlines(), "run `python -m bench.simulation` and commit docs/scale.md and its plots"
+    assert "\n".join(sources(figures())) in text
