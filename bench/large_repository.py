@@ -1,6 +1,7 @@
 """`swarm run` on 2,000 files of Python that are the same on every machine: time, memory, payload, history.
 
-The limits are those of the design: under 90 s and 2 GiB on 2 cores, payloads under 16 KiB, a history under 500 events.
+The limits of time and memory are the goals of bench/goals.py, so a slow machine misses them; payloads stay under 16
+KiB, a history under 500 events.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.machine import processor_seconds
+from bench.goals import LARGE_SECONDS, MOST_BYTES, judged
+from bench.machine import loop_seconds, processor_seconds
 from bench.process_tree import PeakMemory
 
 FILES = 2_000
 _SEED = 20_260_101
-_LIMITS = {"wall_s": 90.0, "peak_bytes": 2 * 1024**3, "payload_max_bytes": 16 * 1024, "events": 500}
+_GOALS = {"wall_s": LARGE_SECONDS, "peak_bytes": MOST_BYTES, "payload_max_bytes": 16 * 1024, "events": 500}
 _METHODS = range(4, 14)
 _VERBS = ("load", "save", "merge", "split", "count", "index", "render", "parse", "filter", "group")
 _NOUNS = ("orders", "users", "events", "pages", "records", "tokens", "rows", "graphs", "batches", "reports")
@@ -83,6 +85,7 @@ def _measure(root: Path, folder: Path) -> dict[str, Any]:
         str(folder / "state"),
         "--json",
     ]
+    load, loop = os.getloadavg()[0], loop_seconds()
     started, processor = time.monotonic(), processor_seconds()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sys.stderr, text=True)
     with PeakMemory(process.pid) as peak:
@@ -92,20 +95,20 @@ def _measure(root: Path, folder: Path) -> dict[str, Any]:
     measured = {
         "wall_s": round(wall, 1),
         "peak_bytes": peak.bytes,
-        "payload_max_bytes": session.get("payload", {}).get("max_bytes", 0),
-        "events": session.get("events", 0),
+        **({"payload_max_bytes": session["payload"]["max_bytes"], "events": session["events"]} if session else {}),
     }
     return {
         **measured,
         "processor_s": round(processor, 1),
         "processes": peak.processes,
         "cores": os.cpu_count(),
-        "load_before": round(os.getloadavg()[2], 1),
+        "load_before": round(load, 1),
+        "loop_s": loop,
         "exit": process.returncode,
         "status": session.get("status"),
         "coverage": session.get("coverage"),
         "states": session.get("timings", {}).get("states"),
-        "within": process.returncode == 0 and all(measured[name] < limit for name, limit in _LIMITS.items()),
+        **judged(measured, _GOALS),
     }
 
 
