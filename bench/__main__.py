@@ -26,9 +26,11 @@ from bench import (
     references,
     report_page,
     routing,
+    scan,
     search,
     secrets,
     start,
+    wide,
 )
 
 BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
@@ -50,6 +52,8 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "references": references.figures,
     "report_page": report_page.figures,
     "start": start.figures,
+    "scan": scan.figures,
+    "wide": wide.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
 _BY_NAME = frozenset(
@@ -64,7 +68,9 @@ _BY_NAME = frozenset(
         "oversized",
         "references",
         "report_page",
+        "scan",
         "search",
+        "wide",
     }
 )
 

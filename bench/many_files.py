@@ -34,17 +34,23 @@ def figures(files: int = FILES) -> Iterator[dict[str, Any]]:
 
 def write_repository(root: Path, files: int, functions: int = 1) -> None:
     """So many modules of so many functions; the same bytes for the same numbers."""
+    for name, text in modules(files, functions):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def modules(files: int, functions: int = 1) -> Iterator[tuple[str, str]]:
+    """The path and the text of each."""
     for number in range(files):
         folder, place = divmod(number, _IN_A_FOLDER)
         package, part = divmod(folder, _FOLDERS_IN_A_PACKAGE)
-        path = root / f"package_{package:03d}" / f"part_{part:02d}" / f"module_{place:02d}.py"
-        path.parent.mkdir(parents=True, exist_ok=True)
         text = f'"""Module {number} of many."""\n'
         for added in range(number, number + functions):
             name = f"function_{number:06d}" + (f"_{added - number}" if functions > 1 else "")
             text += f'\n\ndef {name}(value: int) -> int:\n    """Return the value plus {added}."""\n'
             text += f"    return value + {added}\n"
-        path.write_text(text, encoding="utf-8")
+        yield f"package_{package:03d}/part_{part:02d}/module_{place:02d}.py", text
 
 
 def measure(root: Path, folder: Path, files: int, settings: Mapping[str, str] | None = None) -> dict[str, Any]:
