@@ -52,17 +52,21 @@ def recall() -> dict[str, Any]:
     """The share of planted secrets that are gone from the text."""
     planted: Counter[str] = Counter()
     missed: Counter[str] = Counter()
-    kinds: set[str] = set()
+    kinds: Counter[str] = Counter()
+    leaked: Counter[str] = Counter()
     for sample in (sample for seed in SEEDS for sample in samples(seed)):
-        kinds.add(sample.kind)
         for place, text in places(sample):
             planted[place] += 1
+            kinds[sample.kind] += 1
             if leaks(sample, place, text):
                 missed[f"{place}: {sample.kind}"] += 1
+                leaked[sample.kind] += 1
     share = 1 - missed.total() / planted.total()
     return {
         "kinds": len(kinds),
         "places": dict(planted),
+        "planted_by_kind": dict(kinds),
+        "leaked_by_kind": dict(leaked),
         "missed": dict(missed),
         "recall": round(share, 4),
         "within": share >= RECALL and len(kinds) >= 100 and len(planted) == 12,
