@@ -1,6 +1,7 @@
 """`swarm run` on very many files of one function each: does it publish, how much memory has each function, how long.
 
-Memory is what the laptop's Lambda reports of each function, and what all processes of the run hold together.
+Memory is what the laptop's Lambda reports of each function, and what all processes of the run hold together. Payload
+and events are the parent execution's: with as many waves they are the same for any number of files, but for digits.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.machine import loop_seconds
 from bench.process_tree import PeakMemory
 
 FILES = 40_000
@@ -59,6 +61,7 @@ def measure(root: Path, folder: Path, files: int, settings: Mapping[str, str] | 
     command = [sys.executable, "-m", "cli", "run", str(root), "--out", str(out), "--state", str(folder / "state")]
     command += ["--json", "--keep-logs"]
     command += [word for key, value in (settings or {}).items() for word in ("--setting", f"{key}={value}")]
+    load, loop = os.getloadavg()[0], loop_seconds()
     started = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=sys.stderr)
     with PeakMemory(process.pid) as peak:
@@ -79,10 +82,13 @@ def measure(root: Path, folder: Path, files: int, settings: Mapping[str, str] | 
         "tree_peak_mb": peak.bytes >> 20,
         "processes": peak.processes,
         "payload_max_bytes": session.get("payload", {}).get("max_bytes"),
+        "payload_fields": _payload_fields(out / "history.json"),
         "events": session.get("events"),
         "search_index_mb": round(index.stat().st_size / 1e6, 1) if index.exists() else None,
         "report_kb": (out / "report.html").stat().st_size // 1000 if (out / "report.html").exists() else None,
         "cores": os.cpu_count(),
+        "load_before": round(load, 1),
+        "loop_s": loop,
         "within": process.returncode == 0 and session.get("status") == "PUBLISHED",
     }
 
@@ -94,6 +100,21 @@ def _functions(logs: Path) -> Iterator[tuple[str, dict[str, int]]]:
         if reports:
             used, size = max(reports)
             yield log.stem, {"used": used, "limit": size}
+
+
+def _payload_fields(history: Path) -> int | None:
+    """The values in the largest input or output of a state, however many digits they have."""
+    if not history.exists():
+        return None
+    details = (part for event in _json(history)["events"] for part in event.values() if isinstance(part, dict))
+    texts = (text for part in details for key in ("input", "output") if (text := part.get(key)))
+    return _values(json.loads(max(texts, key=len)))
+
+
+def _values(content: object) -> int:
+    if isinstance(content, dict):
+        return sum(map(_values, content.values()))
+    return sum(map(_values, content)) if isinstance(content, list) else 1
 
 
 def _json(path: Path) -> dict[str, Any]:
