@@ -69,7 +69,8 @@ def _scan(folder: Path) -> None:
     blobs.upload(session.archive_key, folder / "archive.zip", "application/zip")
     ports = fake_ports()
     ports.store.sessions[SESSION_ID] = session
-    here = replace(ports, uploads=blobs, blobs=blobs, structure=TreeSitterReader())  # type: ignore[arg-type]
+    reader: Any = TreeSitterReader()  # FakePorts names the fake one
+    here = replace(ports, uploads=blobs, blobs=blobs, structure=reader)
     settings = read_settings("local", {}).for_agents
     print(run(ScanInput(session_id=SESSION_ID), here, settings).model_dump_json())
 
