@@ -20,6 +20,19 @@ PUSHED = actions_of(
     " CompleteLayerUpload PutImage DescribeImages DescribeImageScanFindings",
 )
 MOVED = actions_of("s3", "GetObject PutObject")
+#: What looking after a stack takes: `swarm doctor`, `swarm smoke`, which a pipeline runs, and the commands on sessions.
+OPERATED = (
+    *actions_of("dynamodb", "GetItem BatchGetItem Query"),
+    *actions_of("states", "ListExecutions DescribeExecution GetExecutionHistory RedriveExecution"),
+    *actions_of("ecs", "ListTasks DescribeTasks StopTask DescribeClusters"),
+    *actions_of("lambda", "InvokeFunction GetAccountSettings"),
+    *actions_of("events", "DescribeRule ListTargetsByRule"),
+    "s3:GetBucketNotification",
+    "cloudwatch:DescribeAlarms",
+    "logs:FilterLogEvents",
+    "sns:ListSubscriptionsByTopic",
+    "servicequotas:GetServiceQuota",
+)
 #: What "What is left" on that page removes.
 CLEANED = (*actions_of("lambda", "DeleteLayerVersion ListLayerVersions"), "ecs:DeleteTaskDefinitions")
 #: Actions for which AWS knows no resource but "*"; `ec2:Describe…` are such, too. Validating a definition is asked on
@@ -37,11 +50,16 @@ EVERYWHERE = frozenset(
         *actions_of("inspector2", "Enable ListAccountPermissions"),
         "lambda:ListLayerVersions",
         "ssm:DescribeParameters",
+        "lambda:GetAccountSettings",
+        "servicequotas:GetServiceQuota",
         *life_of("KeyGroup", "Update"),
         *life_of("PublicKey"),
         "cloudfront:CreateOriginAccessControl",
     }
 )
+#: Of tasks without instances AWS knows no resource, only the cluster.
+TASKS_LISTED = frozenset({"ecs:ListTasks"})
+OF_CLUSTERS = {"ArnLike": {"ecs:cluster": "arn:aws:ecs:*:*:cluster/swarm-*"}}
 #: A key has no name and, when it is made, no tag: it is made with our tag in the request, and tagged by that request.
 KEY_MADE = frozenset(actions_of("kms", "CreateKey TagResource"))
 #: What is asked of a new key before its tag counts, which takes AWS up to five minutes.
@@ -81,7 +99,11 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "dynamodb": ("arn:aws:dynamodb:*:*:table/swarm-*",),
     "ec2": ("arn:aws:ec2:*:*:*",),
     "ecr": ("arn:aws:ecr:*:*:repository/swarm-*",),
-    "ecs": ("arn:aws:ecs:*:*:cluster/swarm-*", "arn:aws:ecs:*:*:task-definition/swarm-*"),
+    "ecs": (
+        "arn:aws:ecs:*:*:cluster/swarm-*",
+        "arn:aws:ecs:*:*:task-definition/swarm-*",
+        "arn:aws:ecs:*:*:task/swarm-*/*",
+    ),
     "events": ("arn:aws:events:*:*:rule/swarm-*", "arn:aws:events:*:*:event-bus/swarm-*"),
     "iam": ("arn:aws:iam::*:role/swarm-*",),
     "kms": ("arn:aws:kms:*:*:alias/swarm-*", "arn:aws:kms:*:*:key/*"),
@@ -92,7 +114,13 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "sns": ("arn:aws:sns:*:*:swarm-*",),
     "sqs": ("arn:aws:sqs:*:*:swarm-*",),
     "ssm": ("arn:aws:ssm:*:*:parameter/swarm/*",),
-    "states": ("arn:aws:states:*:*:stateMachine:swarm-*",),
+    # AWS names the last two for the same actions, though we have neither Express workflows nor ask about Map Runs.
+    "states": (
+        "arn:aws:states:*:*:stateMachine:swarm-*",
+        "arn:aws:states:*:*:execution:swarm-*:*",
+        "arn:aws:states:*:*:express:swarm-*:*:*",
+        "arn:aws:states:*:*:mapRun:swarm-*/*:*",
+    ),
 }
 #: Services that a role of ours may be handed to.
 PASSED_TO = ("bedrock", "ecs-tasks", "events", "lambda", "scheduler", "states", "vpc-flow-logs")
@@ -116,7 +144,7 @@ def deployer_policy(kinds: Iterable[str]) -> str:
     Raises:
         ActionsUnknown: a kind is not in ACTIONS.
     """
-    wanted: set[str] = {*ASKED, *PUSHED, *MOVED, *CLEANED, "ecr:GetAuthorizationToken"}
+    wanted: set[str] = {*ASKED, *PUSHED, *MOVED, *OPERATED, *CLEANED, "ecr:GetAuthorizationToken"}
     for kind in sorted(set(kinds)):
         if kind not in ACTIONS:
             raise ActionsUnknown(kind)
@@ -130,12 +158,13 @@ def _statements(wanted: set[str]) -> list[iam.Statement]:
     described = {action for action in network if action.startswith("ec2:Describe")} - {"ec2:DescribeVpcAttribute"}
     everywhere = (wanted & EVERYWHERE) | described
     made = network & NETWORK_MADE
-    rest = wanted - special - everywhere - network
+    rest = wanted - special - everywhere - network - TASKS_LISTED
     statements = [
         iam.allow("ActionsWithoutResources", sorted(everywhere), ["*"]),
         iam.allow("CreateNetwork", sorted(made), RESOURCES["ec2"]),
         iam.allow("ModifyOwnNetwork", sorted(network - made - described), RESOURCES["ec2"], OURS),
     ]
+    statements.append(iam.allow("ListTasks", sorted(wanted & TASKS_LISTED), ["*"], OF_CLUSTERS))
     for service in sorted({action.partition(":")[0] for action in rest}):
         actions = [action for action in rest if action.startswith(f"{service}:")]
         statements += _of_service(service, actions)

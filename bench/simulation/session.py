@@ -17,6 +17,7 @@ from agents.aws.escrow import SHARDS
 from agents.contracts.snapshot import PlannedBatch, Route, TaskSize
 from agents.contracts.usage import MAX_OUTPUT_TOKENS
 from agents.costs import questions
+from agents.costs.aws_use import PARENT_STATES
 from agents.costs.estimate import answer_seconds, usual
 from agents.costs.facts import FileCosts, RoleModel
 from agents.costs.run_cost import RunFigures
@@ -34,8 +35,6 @@ from bench.simulation.stores import Calls, Stores
 
 #: GB of a function: that of most, and that of one which reads what is known of every file (prod's settings).
 _FUNCTION_GB, _REPOSITORY_GB = 1.0, 3008 / 1024
-#: States that the parent enters when the first draft is approved (docs/costs.md).
-_PARENT_STATES = 21
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ class _Session:
         read = time["parse_file"].value if count <= MOST_FILES else 0.0
         scan = count * (per_file + read)
         archive = size * self.figures.share["archive"].value
-        yield from self._transitions(_PARENT_STATES)
+        yield from self._transitions(PARENT_STATES)
         with self._timed("OpenSession"):
             yield from self._function("OpenSession", _FUNCTION_GB, self._work(0.0))
         with self._timed("Scan"):

@@ -14,14 +14,15 @@ from cli.bootstrap.plan import policy_parts
 from tests.components.mocked_cloud import ROOT, STACKS
 from tests.guardrails.declared import EVERYTHING, invented, stack
 from tests.guardrails.linter import findings
-from tools.deployer import EVERYWHERE, ActionsUnknown, deployer_policy
+from tools.deployer import EVERYWHERE, OF_CLUSTERS, TASKS_LISTED, ActionsUnknown, deployer_policy
 from tools.deployer_actions import ACTIONS
 
 POLICY = ROOT / "cli" / "bootstrap" / "deployer-policy.json"
 #: IAM's quota of managed policies for one role.
 MANAGED_POLICIES = 10
-#: A key that is being made has no ARN: AWS wants the right to tag it "not restricted to particular KMS keys".
-NEW_KEY = {("RESOURCE_STAR", "kms:TagResource")}
+#: A key that is being made has no ARN: AWS wants the right to tag it "not restricted to particular KMS keys". Tasks are
+#: listed by cluster, which the statement names as its condition.
+WITHOUT_RESOURCE = {("RESOURCE_STAR", "kms:TagResource"), ("RESOURCE_STAR", "ecs:ListTasks")}
 
 
 def _kinds() -> set[str]:
@@ -51,7 +52,9 @@ def test_the_document_fits_the_managed_policies_of_a_role() -> None:
 def test_no_action_is_a_wildcard_and_everything_only_what_aws_names_itself() -> None:
     for statement in json.loads(POLICY.read_text(encoding="utf-8"))["Statement"]:
         assert not [action for action in statement["Action"] if "*" in action]
-        if statement["Resource"] == ["*"] and statement["Sid"] != "CreateKey":
+        if statement["Sid"] == "ListTasks":
+            assert (set(statement["Action"]), statement["Condition"]) == (TASKS_LISTED, OF_CLUSTERS)
+        elif statement["Resource"] == ["*"] and statement["Sid"] != "CreateKey":
             rest = set(statement["Action"]) - EVERYWHERE
             assert all(action.startswith("ec2:Describe") for action in rest)
 
@@ -59,4 +62,4 @@ def test_no_action_is_a_wildcard_and_everything_only_what_aws_names_itself() -> 
 def test_parliament_knows_every_action_and_every_resource() -> None:
     document = {"policy": POLICY.read_text(encoding="utf-8")}
     said = {(found.issue, found.about) for found in findings(invented("aws:iam/policy:Policy", document))}
-    assert said == NEW_KEY
+    assert said == WITHOUT_RESOURCE

@@ -14,6 +14,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from cli.app import app
+from cli.bootstrap.plan import DEPLOYER
+from cli.commands.bootstrap import POLICY
 from cli.commands.smoke import examined
 from cli.output.progress import view_for
 from cli.smoke.verdicts import PROVES, Outcome, PathVerdict
@@ -101,9 +103,18 @@ def command_for(cloud: LocalCloud, folder: Path) -> list[str]:
     return ["smoke", "--stack", "dev", "--outputs", str(file)]
 
 
+def deployers_variables(cloud: LocalCloud) -> dict[str, str]:
+    """What a command needs to run as the role that deploys, as a pipeline's does."""
+    iam = cloud.client("iam")
+    role = iam.create_role(RoleName=DEPLOYER, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    iam.put_role_policy(RoleName=DEPLOYER, PolicyName="deploy", PolicyDocument=POLICY.read_text(encoding="utf-8"))
+    return {**cloud.variables(), **cloud.keys.variables_of_role(role)}
+
+
 def test_every_path_of_a_whole_stack_is_proven_by_the_command(cloud: LocalCloud, tmp_path: Path) -> None:
+    """The role of a pipeline may do all of it."""
     command = command_for(cloud, tmp_path)
-    by_json = CliRunner().invoke(app, [*command, "--json"], env=cloud.variables())
+    by_json = CliRunner().invoke(app, [*command, "--json"], env=deployers_variables(cloud))
     answer = json.loads(by_json.stdout)
     assert (by_json.exit_code, answer["proven"]) == (0, True), by_json.output
     assert [one["path"] for one in answer["paths"]] == list(PROVES)

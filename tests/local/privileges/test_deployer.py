@@ -121,18 +121,41 @@ REPOSITORY, LAYER = f"arn:aws:ecr:{PLACE}:repository/swarm-dev-agent", f"arn:aws
 _PUSH = "BatchCheckLayerAvailability InitiateLayerUpload UploadLayerPart CompleteLayerUpload PutImage"
 _PULL = "BatchCheckLayerAvailability BatchGetImage GetDownloadUrlForLayer"
 _STORED = [("s3:PutObject", OBJECTS), ("s3:GetObject", OBJECTS), ("s3:ListBucket", BUCKET)]
+TABLE, TASK = f"arn:aws:dynamodb:{PLACE}:table/swarm-dev-context", f"arn:aws:ecs:{PLACE}:task/swarm-dev/1a2b"
+MACHINE, RUN = (f"arn:aws:states:{PLACE}:{kind}:swarm-dev-documentation" for kind in ("stateMachine", "execution"))
+ALARM, RULE = f"arn:aws:cloudwatch:{PLACE}:alarm:swarm-dev-x", f"arn:aws:events:{PLACE}:rule/swarm-dev-x"
+_READ = [(f"dynamodb:{name}", TABLE) for name in ("GetItem", "BatchGetItem", "Query")]
+_FOLLOWED = [*_READ, ("states:DescribeExecution", f"{RUN}:r"), ("states:GetExecutionHistory", f"{RUN}:r")]
+#: What the commands ask of the local cloud; `swarm smoke` runs as this role there (tests/e2e/test_smoke.py).
+_SMOKE = [
+    *_FOLLOWED,
+    ("s3:PutObject", UPLOADS),
+    ("states:ListExecutions", MACHINE),
+    *((f"ecs:{name}", TASK) for name in ("DescribeTasks", "StopTask")),
+]
+_DOCTOR = [
+    ("ecs:DescribeClusters", f"arn:aws:ecs:{PLACE}:cluster/swarm-dev"),
+    ("events:DescribeRule", RULE),
+    ("events:ListTargetsByRule", RULE),
+    ("lambda:GetAccountSettings", "*"),
+    ("cloudwatch:DescribeAlarms", ALARM),
+    ("s3:GetBucketNotification", "arn:aws:s3:::swarm-dev-uploads-1"),
+    ("servicequotas:GetServiceQuota", "*"),
+    ("sns:ListSubscriptionsByTopic", f"arn:aws:sns:{PLACE}:swarm-dev-alarms"),
+]
 #: What a command of docs/deploy.md asks of AWS, by how it begins; None is an administrator's.
 COMMANDS: Mapping[str, list[tuple[str, str]] | None] = {
-    # The bootstrap is the administrator's; what the others ask is held by the tests of the commands themselves.
+    # The bootstrap is the administrator's.
     "swarm bootstrap": None,
-    "swarm doctor": None,
+    "swarm doctor": _DOCTOR,
     "swarm submit": [("s3:PutObject", UPLOADS)],
-    "swarm watch": None,
-    "swarm open": None,
+    "swarm watch": _FOLLOWED,
+    "swarm fetch": _FOLLOWED,
+    "swarm open": _READ,
     # An administrator makes the key: whoever deploys has no permission to read or write the secret.
     "swarm site": None,
-    "swarm smoke": None,
-    "swarm release": [*_STORED, ("ecr:DescribeImageScanFindings", REPOSITORY)],
+    "swarm smoke": _SMOKE,
+    "swarm release": [*_STORED, *_SMOKE, ("ecr:DescribeImageScanFindings", REPOSITORY)],
     "swarm promote": [*_STORED, *((f"ecr:{name}", REPOSITORY) for name in f"{_PULL} {_PUSH}".split())],
     "docker login": [("ecr:GetAuthorizationToken", "*")],
     "docker run": [],
@@ -151,6 +174,23 @@ COMMANDS: Mapping[str, list[tuple[str, str]] | None] = {
         ("ecs:DeleteTaskDefinitions", f"arn:aws:ecs:{PLACE}:task-definition/swarm-dev-x:1")
     ],
 }
+
+
+def test_the_deployer_may_list_the_tasks_of_our_clusters_alone() -> None:
+    ours, another = (f"arn:aws:ecs:{PLACE}:cluster/{name}" for name in ("swarm-dev", "another"))
+    assert _allowed("ecs:ListTasks", "*", {"ecs:cluster": ours})
+    assert not _allowed("ecs:ListTasks", "*", {"ecs:cluster": another})
+
+
+def test_the_deployer_may_look_after_sessions() -> None:
+    """What the commands on sessions ask of AWS: logs, redrive, cancel and reap."""
+    group, function = f"arn:aws:logs:{PLACE}:log-group:/aws/lambda/swarm-dev-x", f"arn:aws:lambda:{PLACE}:function"
+    for action, arn in (
+        ("logs:FilterLogEvents", group),
+        ("states:RedriveExecution", f"{RUN}:r"),
+        ("lambda:InvokeFunction", f"{function}:swarm-dev-reap:live"),
+    ):
+        assert _allowed(action, arn, {}), f"{action} on {arn}"
 
 
 def _commands() -> list[str]:
