@@ -15,6 +15,8 @@ PARTS: Sequence[Part] = ("low", "likely", "high")
 PARENT_STATES = 31
 #: NextWave, AnalyseFiles and ChooseWave; the two of the editor, the two of the critic, and RevisionGate.
 _STATES_A_WAVE, _STATES_A_DRAFT = 3, 5
+#: From ChooseInference to ChooseWave: where everything is stored, ChooseWork leads past them.
+_STATES_OF_WORK = 5
 #: Functions that the parent calls, of which these read what is known of the whole repository.
 _FUNCTIONS, _REPOSITORY_ROLES = 9, ("security", "performance", "synthesizer", "editor", "critic")
 #: Drafts after the first in the three cases.
@@ -76,7 +78,8 @@ def expected_use(estimated: Estimate, planned: PlannedWork, sizes: DeployedSizes
     else:
         gb_seconds += (in_repository + work) * sizes.repository_gigabytes
     drafts = _MORE_DRAFTS[part]
-    states = PARENT_STATES + _STATES_A_WAVE * (max(1, planned.waves) - 1) + _STATES_A_DRAFT * drafts
+    waves = _STATES_A_WAVE * (planned.waves - 1) if planned.batches else -_STATES_OF_WORK
+    states = PARENT_STATES + waves + _STATES_A_DRAFT * drafts
     return RunFigures(
         lambda_gb_seconds=gb_seconds,
         lambda_requests=_FUNCTIONS + planned.on_lambda + 2 * drafts,

@@ -30,6 +30,12 @@ def test_a_batch_is_three_transitions_and_a_wave_three_more() -> None:
     assert use.lambda_requests == 9 + 4
 
 
+def test_a_session_without_anything_new_passes_the_states_of_the_analysts_by() -> None:
+    nothing = PlannedWork(on_lambda=0, on_fargate=0, waves=0, repository_on_fargate=False)
+    use = expected_use(estimated(), nothing, SIZES)
+    assert (use.transitions, use.lambda_requests) == (PARENT_STATES - 5, 9)
+
+
 def test_waiting_for_a_model_is_what_functions_are_paid_for() -> None:
     silent, asked = expected_use(estimated(False), ON_LAMBDA, SIZES), expected_use(estimated(), ON_LAMBDA, SIZES)
     waits = estimated().waits("analyst").likely * 4 * 2.0
