@@ -11,7 +11,7 @@ from agents.costs.run_cost import RunFigures, transitions
 
 Part = Literal["low", "likely", "high"]
 PARTS: Sequence[Part] = ("low", "likely", "high")
-#: States that the parent enters with one wave, all on Lambda, when the first draft is approved; tests/guardrails counts them.
+#: States that the parent enters with one wave, all on Lambda, if the first draft is approved (tests/guardrails).
 PARENT_STATES = 31
 #: NextWave, AnalyseFiles and ChooseWave; the two of the editor, the two of the critic, and RevisionGate.
 _STATES_A_WAVE, _STATES_A_DRAFT = 3, 5

@@ -53,7 +53,7 @@ def test_no_action_is_a_wildcard_and_everything_only_what_aws_names_itself() -> 
     for statement in json.loads(POLICY.read_text(encoding="utf-8"))["Statement"]:
         assert not [action for action in statement["Action"] if "*" in action]
         if statement["Sid"] == "ListTasks":
-            assert (set(statement["Action"]), statement["Condition"]) == (TASKS_LISTED, OF_CLUSTERS)
+            assert (frozenset(statement["Action"]), statement["Condition"]) == (TASKS_LISTED, OF_CLUSTERS)
         elif statement["Resource"] == ["*"] and statement["Sid"] != "CreateKey":
             rest = set(statement["Action"]) - EVERYWHERE
             assert all(action.startswith("ec2:Describe") for action in rest)
