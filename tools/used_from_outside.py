@@ -134,3 +134,6 @@ compared_with
 
 # The test of a promotion deploys prod beside dev.
 deploy_beside
+
+# tools/idle_cost.py reckons with it.
+hours_per_month
