@@ -54,6 +54,7 @@ def test_a_kind_is_always_missed_only_when_no_seed_met_its_fault() -> None:
 
 @pytest.mark.local
 @pytest.mark.timeout(420)
+@pytest.mark.slow  # 11 s
 def test_a_process_that_outlives_its_cloud_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with world.without_cloud():
         pass

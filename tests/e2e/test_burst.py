@@ -132,6 +132,7 @@ def test_of_many_pushes_the_newest_is_published_and_nothing_is_orphaned(
     assert world.letters() == 0
 
 
+@pytest.mark.slow  # half a minute
 @pytest.mark.timeout(400)
 def test_a_newer_commit_reuses_what_the_older_one_had_analysed_and_the_older_one_can_be_pushed_again(
     asking: Asking,

@@ -55,6 +55,7 @@ def reports_of(cloud: LocalCloud) -> list[str]:
     return [event["message"] for each in events for event in each if event["message"].startswith("REPORT")]
 
 
+@pytest.mark.slow  # 25 s
 def test_states_and_calls_are_those_that_were_estimated(tmp_path: Path) -> None:
     with StubModel(Behaviour(rewrite=at_length)) as stub:
         repository = write_package(tmp_path / "hive", FILES)

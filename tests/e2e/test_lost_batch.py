@@ -23,7 +23,7 @@ from tests.chaos.cloud import killing, write_modules
 from tests.e2e.model_cloud import Ran, run_on
 from tests.e2e.signals import unidentified
 
-pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.local, pytest.mark.timeout(600), pytest.mark.slow]  # 20 s
 
 #: Two batches, of which one may be lost.
 SETTINGS = {"batchTargetFiles": "5", "gapTolerancePercent": "80"}

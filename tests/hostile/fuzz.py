@@ -7,22 +7,21 @@ process is saved in tests/hostile/crashes/TARGET/, and from then on tried by eve
 from __future__ import annotations
 
 import argparse
-import ctypes
 import hashlib
 import importlib.util
-import multiprocessing
+import subprocess
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from local.root import ROOT
+from tests.hostile.current_input import CurrentInput
 from tests.hostile.fuzz_targets import TARGETS
 
 CRASHES = Path(__file__).with_name("crashes")
@@ -30,29 +29,6 @@ CRASHES = Path(__file__).with_name("crashes")
 _SLOWEST_SECONDS = 10
 #: How long a target's process may take to end, once its time is over.
 _GRACE_SECONDS = 60
-_LONGEST_BYTES = 10_000
-
-
-class CurrentInput:
-    """The input that a target is trying, in memory that outlives its process: a grammar in C can end it at once."""
-
-    def __init__(self) -> None:
-        self._length = multiprocessing.RawValue(ctypes.c_size_t, 0)
-        self._bytes: Any = multiprocessing.RawArray(ctypes.c_char, _LONGEST_BYTES)
-
-    def write(self, data: bytes) -> None:
-        """Note an input, of which the first 10,000 bytes count, before it is tried."""
-        self._length.value = min(len(data), _LONGEST_BYTES)
-        self._bytes[: self._length.value] = data[:_LONGEST_BYTES]
-
-    def read(self) -> bytes:
-        """The input that was tried last."""
-        content: bytes = self._bytes[: self._length.value]
-        return content
-
-
-#: Fuzzes the target of this name for so many seconds.
-Engine = Callable[[str, int, CurrentInput], None]
 
 
 def crashes() -> list[tuple[str, Path]]:
@@ -67,39 +43,37 @@ def main() -> int:
     parser.add_argument("--target", choices=TARGETS, help="this target alone")
     chosen = parser.parse_args()
     targets = {chosen.target: TARGETS[chosen.target]} if chosen.target else TARGETS
-    engine = _by_coverage if importlib.util.find_spec("atheris") else _by_hypothesis
+    engine = "by_coverage" if importlib.util.find_spec("atheris") else "by_hypothesis"
     share = max(1, chosen.seconds // len(targets))
     well = True
     for name in targets:
-        well &= ended_well(name, share, engine)
-        print(f"{name}: {share} s, {engine.__name__.removeprefix('_by_')}", flush=True)
+        well &= ended_well(name, share, f"tests.hostile.fuzz:{engine}")
+        print(f"{name}: {share} s, {engine.removeprefix('by_')}", flush=True)
     return int(not well)
 
 
-def ended_well(name: str, seconds: int, engine: Engine, grace_seconds: float = _GRACE_SECONDS) -> bool:
-    """Fuzz a target in a process of its own; False when it raised, hung or ended the process. The input is saved."""
-    current, before = CurrentInput(), crashes()
-    context = multiprocessing.get_context("spawn")
-    begun = context.Event()
-    child = context.Process(target=_begin, args=(begun, engine, name, seconds, current))
-    child.start()
-    while child.is_alive() and not begun.wait(0.1):  # importing what is fuzzed takes seconds, on a busy machine many
-        pass
-    child.join(seconds + grace_seconds)
-    why = f"its process ended with {child.exitcode}"
-    if child.is_alive():
-        child.kill()
-        child.join()
-        why = f"its process did not end within {grace_seconds:g} s after its time"
-    if child.exitcode:
-        _save(name, current.read(), why)
-        return False
+def ended_well(name: str, seconds: int, engine: str, grace_seconds: float = _GRACE_SECONDS) -> bool:
+    """Fuzz a target in a process of its own; False when it raised, hung or ended the process. The input is saved.
+
+    The engine is a function that takes the target's name, the seconds and the current input: `module:function`.
+    """
+    before = crashes()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "current")
+        current = CurrentInput(file)
+        command = [sys.executable, "-m", "tests.hostile.fuzz_child", engine, name, str(seconds), str(file)]
+        with subprocess.Popen(command, cwd=ROOT) as child:
+            while child.poll() is None and not current.begun:  # what is fuzzed takes seconds to import
+                time.sleep(0.05)
+            try:
+                why = f"its process ended with {child.wait(seconds + grace_seconds)}"
+            except subprocess.TimeoutExpired:
+                child.kill()
+                why = f"its process did not end within {grace_seconds:g} s after its time"
+        if child.wait():
+            _save(name, current.read(), why)
+            return False
     return crashes() == before
-
-
-def _begin(begun: Event, engine: Engine, name: str, seconds: int, current: CurrentInput) -> None:
-    begun.set()
-    engine(name, seconds, current)
 
 
 def _tried(name: str, data: bytes, current: CurrentInput) -> None:
@@ -122,7 +96,8 @@ def _save(name: str, data: bytes, why: str) -> None:
     print(f"{name}: {path}\n{why}", file=sys.stderr, flush=True)
 
 
-def _by_hypothesis(name: str, seconds: int, current: CurrentInput) -> None:
+def by_hypothesis(name: str, seconds: int, current: CurrentInput) -> None:
+    """Try inputs that Hypothesis makes up."""
     end = time.monotonic() + seconds
 
     @settings(
@@ -141,7 +116,8 @@ def _by_hypothesis(name: str, seconds: int, current: CurrentInput) -> None:
         batch()
 
 
-def _by_coverage(name: str, seconds: int, current: CurrentInput) -> None:
+def by_coverage(name: str, seconds: int, current: CurrentInput) -> None:
+    """Try inputs that reach new lines of code."""
     import atheris
 
     watched: Callable[[bytes], None] = atheris.instrument_func(lambda data: _tried(name, data, current))

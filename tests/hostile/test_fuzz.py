@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.hostile import fuzz
-from tests.hostile.fuzz import CurrentInput, Engine, crashes, ended_well
+from tests.hostile.current_input import CurrentInput
+from tests.hostile.fuzz import crashes, ended_well
 from tests.hostile.fuzz_targets import TARGETS
 
 
@@ -47,15 +48,15 @@ def is_harmless(_name: str, _seconds: int, current: CurrentInput) -> None:
 
 @pytest.mark.parametrize(
     ("engine", "saved"),
-    [(ends_at_once, b"the input that crashes"), (hangs, b"the input that hangs"), (is_harmless, None)],
+    [("ends_at_once", b"the input that crashes"), ("hangs", b"the input that hangs"), ("is_harmless", None)],
     ids=["ends its process", "hangs", "is harmless"],
 )
 def test_an_input_is_saved_when_its_target(
-    engine: Engine, saved: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: str, saved: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fuzz, "CRASHES", tmp_path)
 
-    well = ended_well("boom", 1, engine, grace_seconds=1)
+    well = ended_well("boom", 1, f"{__name__}:{engine}", grace_seconds=1)
 
     assert well is (saved is None)
     assert [path.read_bytes() for _, path in crashes()] == ([] if saved is None else [saved])

@@ -168,7 +168,7 @@ MUTATIONS = (
         (
             *_ONE_TRY,
             Replacement(
-                "agents/shells/fargate_task.py", "callback.fail(_outward_name(error), _cause(error))", "del callback"
+                "agents/shells/fargate_task.py", "self.answer.fail(_outward_name(error), _cause(error))", "pass"
             ),
         ),
         announces_tasks=False,

@@ -64,11 +64,11 @@ def test_the_plan_comes_first_and_no_changes_nothing() -> None:
 def test_a_second_run_changes_nothing_and_says_so() -> None:
     first = made("--trust", ADMIN)
     second = made("--trust", ADMIN)
-    assert first.count("will be created") == 5
+    assert first.count("will be created") == 6
     assert 'pulumi login "s3://pulumi-state-123456789012?region=eu-west-1&awssdk=v2"' in first
     assert 'pulumi stack init dev --secrets-provider "awskms://alias/pulumi-state?region=eu-west-1"' in first
     assert "Nothing is to be done." in second
-    assert second.count("  exists") == 5
+    assert second.count("  exists") == 6
     assert "Nothing is to be done." in made()  # without a party, who is trusted stays trusted
 
 
