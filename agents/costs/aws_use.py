@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from agents.costs.facts import Estimate
+from agents.costs.facts import Estimate, Part
 from agents.costs.run_cost import RunFigures, transitions
 
-Part = Literal["low", "likely", "high"]
-PARTS: Sequence[Part] = ("low", "likely", "high")
 #: States that the parent enters with one wave, all on Lambda, if the first draft is approved (tests/guardrails).
 PARENT_STATES = 31
 #: NextWave, AnalyseFiles and ChooseWave; the two of the editor, the two of the critic, and RevisionGate.

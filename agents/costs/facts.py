@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from agents.models.prices import FREE, TokenPrice
 
@@ -50,6 +51,10 @@ class RoleModel:
     def takes_tokens(self) -> bool:
         """Whether it is a model that takes tokens: the extractive one takes none."""
         return self.name != "extractive"
+
+
+Part = Literal["low", "likely", "high"]
+PARTS: Sequence[Part] = ("low", "likely", "high")
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from agents.roles.scanner.router import smallest_task
 from agents.roles.scanner.surroundings import MOST_FILES
 from agents.roles.scanner.waves import waves
 from agents.settings import AgentSettings
+from bench.simulation.compute import Compute
 from bench.simulation.events import Bucket, Process, Simulation, Slots
 from bench.simulation.figures import Figures
 from bench.simulation.place import Place
@@ -74,22 +75,16 @@ class _Session:
         self.outcome, self.simulation = Outcome(), Simulation()
         quota = figures.quota
         simulation = self.simulation
-        self.functions = Slots(simulation, place.lambda_at_once)
-        self.environments = Bucket(simulation, place.new_environments, place.new_environments)
-        self.warm: Counter[str] = Counter()
         self.task = smallest_task(subject.settings)
         files = subject.files
         size = RepositorySize(len(files), sum(file.lines for file in files), sum(file.bytes for file in files))
         self.repository = route_of(size, subject.settings)
-        self.vcpus = Slots(simulation, place.fargate_vcpus)
-        self.tasks = Slots(simulation, math.inf)
-        self.starts = Bucket(simulation, quota["fargate_starts"].value, quota["fargate_starts_burst"].value)
         self.tokens = Bucket(simulation, place.model_tokens / 60, place.model_tokens)
         self.requests = Bucket(simulation, place.model_requests / 60, place.model_requests)
         self.moves = Bucket(simulation, quota["state_transitions"].value, quota["state_transitions_burst"].value)
-        self.cores = Slots(simulation, place.cores)
         self.answering = Slots(simulation, math.inf)
         self.used: dict[str, float] = defaultdict(float)
+        self.compute = Compute(simulation, place, figures, self.used)
         self.stores = Stores(simulation, place, self.used)
         self.by_path = {file.path: file for file in subject.files}
         self.around = questions.surroundings(subject.files)
@@ -99,16 +94,16 @@ class _Session:
         outcome, used = self.outcome, self.used
         outcome.seconds = self.simulation.run()
         outcome.waited = {
-            "Lambda": self.functions.waited,
-            "Fargate": self.vcpus.waited + self.starts.waited,
+            "Lambda": self.compute.functions.waited,
+            "Fargate": self.compute.waited_for_fargate,
             "model": self.tokens.waited + self.requests.waited,
             "table": self.stores.waited_for_the_table,
             "objects": self.stores.objects.waited,
             "transitions": self.moves.waited,
         }
         outcome.most_at_once = {
-            "functions": self.functions.most_used,
-            "tasks": self.tasks.most_used,
+            "functions": self.compute.functions.most_used,
+            "tasks": self.compute.tasks.most_used,
             "questions": self.answering.most_used,
         }
         seconds = used["task_seconds"] or 1.0
@@ -140,11 +135,11 @@ class _Session:
         archive = size * self.figures.share["archive"].value
         yield from self._transitions(PARENT_STATES)
         with self._timed("OpenSession"):
-            yield from self._function("OpenSession", _FUNCTION_GB, self._work(0.0))
+            yield from self.compute.function("OpenSession", _FUNCTION_GB, self.compute.work(0.0))
         with self._timed("Scan"):
             yield from self.stores.put_objects(len(planned) + 2)
             if archive > settings.scan_lambda_megabytes * 1_000_000:
-                yield from self._task(self._work(scan))
+                yield from self.compute.task(self.compute.work(scan), self.task)
             else:
                 yield from self._function_then_task("Scan", scan, self.task)
         with self._timed("AnalyseFiles"):
@@ -163,11 +158,11 @@ class _Session:
             building = pages * time["page"].value
             yield from self.stores.put_objects(pages)
             if self.repository.route is Route.FARGATE:
-                yield from self._task(self._work(building), self.repository.task)
+                yield from self.compute.task(self.compute.work(building), self.repository.task)
             else:
                 yield from self._function_then_task("Publish", building, self.repository.task)
         with self._timed("CloseSession"):
-            yield from self._function("CloseSession", _FUNCTION_GB, self._work(0.0))
+            yield from self.compute.function("CloseSession", _FUNCTION_GB, self.compute.work(0.0))
 
     def _plan(self) -> list[tuple[PlannedBatch, tuple[str, ...]]]:
         """The product's own plan."""
@@ -184,9 +179,9 @@ class _Session:
         if batch.route is Route.LAMBDA:
             deadline = self.subject.settings.lambda_seconds * 1.0
             memory = self.subject.settings.analyst_memory_megabytes / 1024
-            yield from self._function("AnalyseBatch", memory, self._batch(left, deadline))
+            yield from self.compute.function("AnalyseBatch", memory, self._batch(left, deadline))
         if left:
-            yield from self._task(self._batch(left, math.inf))
+            yield from self.compute.task(self._batch(left, math.inf), self.task)
         children.give()
 
     def _batch(self, left: list[FileCosts], seconds: float) -> Process:
@@ -196,7 +191,7 @@ class _Session:
         def asking() -> Process:
             while left and self.simulation.now < until:
                 file = left.pop()
-                yield from self._work(self.figures.time["parse_file"].value)
+                yield from self.compute.work(self.figures.time["parse_file"].value)
                 yield from self._question("analyst", questions.of_file(file, self.around), calls)
 
         yield self.place.object_call
@@ -210,24 +205,24 @@ class _Session:
 
     def _role(self, state: str, role: str) -> Process:
         if self.repository.route is Route.FARGATE:
-            yield from self._task(self._questions(role), self.repository.task)
+            yield from self.compute.task(self._questions(role), self.repository.task)
         else:
-            yield from self._function(state, _REPOSITORY_GB, self._questions(role))
+            yield from self.compute.function(state, _REPOSITORY_GB, self._questions(role))
 
     def _function_then_task(self, state: str, seconds: float, task: TaskSize) -> Process:
         """A function; where its time is over before the work is done, a task that begins again."""
         limit = self.subject.settings.lambda_seconds
-        yield from self._function(state, _REPOSITORY_GB, self._work(min(seconds, limit)))
+        yield from self.compute.function(state, _REPOSITORY_GB, self.compute.work(min(seconds, limit)))
         if seconds > limit:
             self.outcome.beyond_lambda.append(f"{state}: {seconds:,.0f} s")
-            yield from self._task(self._work(seconds), task)
+            yield from self.compute.task(self.compute.work(seconds), task)
 
     def _questions(self, role: str) -> Process:
         """The role's questions, equally large, so many side by side."""
         expected = usual(role, self.subject.files)
         many = math.ceil(expected.questions)
         self.used["object_reads"] += 1
-        yield from self._work(0.0)
+        yield from self.compute.work(0.0)
         left = [expected.times(1 / many) for _ in range(many)] if many and expected.tokens_in else []
         calls = self._calls()
 
@@ -272,49 +267,6 @@ class _Session:
         sigma = self.figures.share["jitter"].value
         jitter = self.dice.lognormvariate(-(sigma**2) / 2, sigma)
         return answer_seconds(expected.tokens_in, expected.tokens_out) * jitter
-
-    def _work(self, seconds: float) -> Process:
-        """Processor time: a core of a laptop is shared, a function's is its own."""
-        yield self.cores.take()
-        yield seconds
-        self.cores.give()
-
-    def _function(self, name: str, gigabytes: float, inside: Process) -> Process:
-        """One invocation: a slot of the account's, a warm environment or a new one, and the time that is billed."""
-        yield self.functions.take()
-        began = self.simulation.now
-        if self.warm[name]:
-            self.warm[name] -= 1
-            yield self.place.warm_start
-        else:
-            yield self.environments.take()
-            yield from self._work(self.place.cold_start)
-        yield from inside
-        self.warm[name] += 1
-        self.used["invocations"] += 1
-        self.used["gb_seconds"] += gigabytes * (self.simulation.now - began)
-        self.functions.give()
-
-    def _task(self, inside: Process, size: TaskSize | None = None) -> Process:
-        """One Fargate task, billed from its start; without a size it is the smallest."""
-        task = size or self.task
-        vcpus = task.cpu_units / 1024
-        yield self.vcpus.take(vcpus)
-        yield self.tasks.take()
-        yield self.starts.take()
-        began = self.simulation.now
-        yield self.figures.time["fargate_start"].value
-        yield from inside
-        billed = max(60.0, self.simulation.now - began)
-        for what, amount in (
-            ("", 1.0),
-            ("vcpu_", vcpus),
-            ("gb_", task.memory_megabytes / 1024),
-            ("disk_", task.disk_gigabytes),
-        ):
-            self.used[f"task_{what}seconds"] += amount * billed
-        self.tasks.give()
-        self.vcpus.give(vcpus)
 
     def _transitions(self, many: int) -> Process:
         self.used["transitions"] += many

@@ -39,7 +39,7 @@ from agents.roles.scanner.run import surroundings_of
 from agents.roles.scanner.surroundings import read_by_one
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
-from cli.output.estimated import count_text, time_text
+from cli.output.estimated import count_text, rounded, time_text
 from cli.stack.aws_estimate import AwsEstimate, aws_as_json, aws_estimate, aws_lines, deployed_sizes, planned_work
 from cli.stack.stack_settings import read_settings
 from cli.stack.token_counts import token_count
@@ -183,18 +183,18 @@ def as_json(estimated: EstimatedRun, aws: AwsEstimate, settings: AgentSettings) 
             role.role: {
                 "model": role.model,
                 "tier": settings.tier_of(role.role),
-                "requests": _range(role.requests),
-                "input_tokens": _range(role.input_tokens),
-                "output_tokens": _range(role.output_tokens),
-                "usd": _range(role.usd, 6),
+                "requests": rounded(role.requests),
+                "input_tokens": rounded(role.input_tokens),
+                "output_tokens": rounded(role.output_tokens),
+                "usd": rounded(role.usd, 6),
             }
             for role in figures.roles
         },
-        "requests": _range(figures.requests),
-        "input_tokens": _range(figures.input_tokens),
-        "output_tokens": _range(figures.output_tokens),
-        "usd": _range(figures.usd, 6),
-        "seconds": _range(figures.seconds, 1),
+        "requests": rounded(figures.requests),
+        "input_tokens": rounded(figures.input_tokens),
+        "output_tokens": rounded(figures.output_tokens),
+        "usd": rounded(figures.usd, 6),
+        "seconds": rounded(figures.seconds, 1),
         "aws": aws_as_json(aws),
         "repository_states": {"route": estimated.repository.route.value, "reason": estimated.repository.reason},
         "cap_usd": figures.cap_usd,
@@ -277,7 +277,3 @@ def _notes(counted: CountedTokens, settings: AgentSettings) -> Iterator[str]:
 def _figures(requests: Range, tokens_in: Range, tokens_out: Range, usd: Range) -> tuple[str, ...]:
     counts = tuple(count_text(count.likely) for count in (requests, tokens_in, tokens_out))
     return (*counts, *(f"{amount:.4f}" for amount in (usd.low, usd.likely, usd.high)))
-
-
-def _range(values: Range, digits: int = 0) -> dict[str, float]:
-    return {name: round(getattr(values, name), digits or None) for name in ("low", "likely", "high")}

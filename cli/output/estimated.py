@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from agents.contracts.expected import ExpectedSpend
+from agents.costs.facts import PARTS, Range
 
 
 def sentence(expected: ExpectedSpend) -> str:
@@ -13,6 +14,11 @@ def sentence(expected: ExpectedSpend) -> str:
         f"estimate: about ${expected.usd_likely:.4f} (${expected.usd_low:.4f} to ${expected.usd_high:.4f}),"
         f" {count_text(expected.requests)} requests, {time_text(expected.seconds)}; the cap is ${expected.cap_usd:.2f}"
     )
+
+
+def rounded(values: Range, digits: int = 0) -> dict[str, float]:
+    """A range for machines; without digits whole numbers."""
+    return {part: round(getattr(values, part), digits or None) for part in PARTS}
 
 
 def count_text(number: float) -> str:

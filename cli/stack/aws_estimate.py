@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from agents.contracts.snapshot import RepositoryRoute, Route
 from agents.costs.aws_prices import CostLine, prices
-from agents.costs.aws_use import PARTS, DeployedSizes, PlannedWork, expected_use
-from agents.costs.facts import Estimate, FileCosts, Range
+from agents.costs.aws_use import DeployedSizes, PlannedWork, expected_use
+from agents.costs.facts import PARTS, Estimate, FileCosts, Range
 from agents.costs.run_cost import run_lines
-from agents.roles.scanner.plan import FileToPlan, plan
-from agents.roles.scanner.waves import levels, waves
+from agents.roles.scanner.plan import FileToPlan, plan_by_imports
 from agents.settings import AgentSettings
+from cli.output.estimated import rounded
 from cli.stack.stack_settings import StackSettings
 
 #: Lines that are a smaller share than this are added up for people; the JSON has all.
@@ -36,10 +36,8 @@ def planned_work(
     repository: RepositoryRoute,
 ) -> PlannedWork:
     """The batches as the scanner will plan them, before anyone has measured how fast a language is read."""
-    fresh = [file for file in files if file.fresh]
-    order = waves(levels([file.path for file in fresh], imports))
-    to_plan = [FileToPlan(file.path, file.bytes, file.language) for file in fresh]
-    batches = [batch for batch, _ in plan(to_plan, settings, {}, order)]
+    to_plan = [FileToPlan(file.path, file.bytes, file.language) for file in files if file.fresh]
+    batches = [batch for batch, _ in plan_by_imports(to_plan, imports, settings, {})]
     on_fargate = sum(batch.route is Route.FARGATE for batch in batches)
     return PlannedWork(
         on_lambda=len(batches) - on_fargate,
@@ -73,7 +71,7 @@ def aws_estimate(estimated: Estimate, planned: PlannedWork, sizes: DeployedSizes
 def aws_as_json(aws: AwsEstimate) -> dict[str, object]:
     """The estimate for machines."""
     return {
-        "usd": {part: round(getattr(aws.usd, part), 6) for part in PARTS},
+        "usd": rounded(aws.usd, 6),
         "lines": {
             line.what: {"units": round(line.units, 6), "unit": line.price.unit, "usd": round(line.usd, 6)}
             for line in aws.lines

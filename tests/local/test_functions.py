@@ -23,6 +23,7 @@ from local.lambda_.waiting import Deployed
 from local.lambda_.worker import Worker
 from local.lambda_.worker_starter import WorkerStarter
 from local.processes.child_processes import ProcessNotStarted
+from tests.agents.waiting import wait_until
 from tests.local.living import alive, all_gone
 
 pytestmark = pytest.mark.local
@@ -405,21 +406,13 @@ def test_a_process_killed_under_its_call_is_an_exit_error_and_the_next_call_work
     assert answer(pool.invoke("sleep", b"{}")) == {"awake": True}
 
 
-def await_end(pool: FunctionPool) -> None:
-    """Until the pool knows that its processes are gone."""
-    until = time.monotonic() + 60
-    while pool.workers():
-        assert time.monotonic() < until, f"{pool.workers()} still count as living"
-        time.sleep(0.01)
-
-
 def test_a_process_killed_between_calls_is_replaced_without_an_error(pool: FunctionPool) -> None:
     pool.register(function("echo"))
     pids = [answer(pool.invoke("echo", b"{}"))["pid"]]
     for _ in range(3):
         os.kill(pool.workers()[0].pid, signal.SIGKILL)
         # A call that is handed to a process in the moment of its death has died with it, as on AWS.
-        await_end(pool)
+        wait_until(lambda: not pool.workers())
         pids.append(answer(pool.invoke("echo", b"{}"))["pid"])
 
     assert len(set(pids)) == 4

@@ -13,10 +13,10 @@ from agents.costs.degradation import Choice
 from agents.questions.instructions import fingerprint_of
 from agents.roles.scanner.core import ExaminedFile
 from agents.roles.scanner.fresh import wanted_keys
-from agents.roles.scanner.plan import FileToPlan, plan
+from agents.roles.scanner.plan import FileToPlan, plan_by_imports
 from agents.roles.scanner.reasons import Planned, Reason, reasons
 from agents.roles.scanner.surroundings import NeighbourIndex
-from agents.roles.scanner.waves import levels, waves
+from agents.roles.scanner.waves import levels
 from agents.settings import AgentSettings
 
 Batches: TypeAlias = list[tuple[PlannedBatch, tuple[str, ...]]]
@@ -45,7 +45,11 @@ class ScannedSnapshot:
 
     def levels(self, paths: list[str]) -> dict[str, int]:
         """How deep each path stands among the imports of these."""
-        return levels(paths, {path: self.around.imported_by(path) for path in paths})
+        return levels(paths, self.imports(paths))
+
+    def imports(self, paths: list[str]) -> dict[str, tuple[str, ...]]:
+        """The paths of the files that each of these imports."""
+        return {path: self.around.imported_by(path) for path in paths}
 
 
 def planned_batches(
@@ -57,8 +61,8 @@ def planned_batches(
 ) -> Batches:
     """Each batch with its paths: of the `wanted` analyses, by path, those that are not `stored`."""
     files = [file for file in scanned.examined if file.path in wanted and wanted[file.path] not in stored]
-    to_plan = (FileToPlan(file.path, file.bytes, file.language) for file in files)
-    return plan(to_plan, settings, paces, waves(scanned.levels([file.path for file in files])))
+    to_plan = [FileToPlan(file.path, file.bytes, file.language) for file in files]
+    return plan_by_imports(to_plan, scanned.imports([file.path for file in files]), settings, paces)
 
 
 def manifest_of(

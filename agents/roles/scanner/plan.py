@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from agents.contracts.session import Pace
 from agents.contracts.snapshot import PlannedBatch
 from agents.roles.scanner.router import PredictedWork, decide, predict
+from agents.roles.scanner.waves import levels, waves
 from agents.settings import SharedSettings
 
 #: A repository that is analysed on Fargate throughout gets batches this much larger: a task takes a minute to start.
@@ -61,6 +62,16 @@ def plan(
         (_batch(number, group, wave, _Routing(settings, paces, on_fargate)), tuple(file.path for file in group))
         for number, (wave, group) in enumerate(groups)
     ]
+
+
+def plan_by_imports(
+    files: Collection[FileToPlan],
+    imports: Mapping[str, Collection[str]],
+    settings: SharedSettings,
+    paces: Mapping[str, Pace],
+) -> list[tuple[PlannedBatch, tuple[str, ...]]]:
+    """The same with waves by what the files import: what is imported comes before what imports it."""
+    return plan(files, settings, paces, waves(levels([file.path for file in files], imports)))
 
 
 def _share(files: int, target: int, at_once: int) -> int:

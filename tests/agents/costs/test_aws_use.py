@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from agents.costs.aws_use import PARENT_STATES, PARTS, DeployedSizes, PlannedWork, expected_use
+from agents.costs.aws_use import PARENT_STATES, DeployedSizes, PlannedWork, expected_use
 from agents.costs.estimate import Speed, estimate
-from agents.costs.facts import Estimate, FileCosts, RoleModel
+from agents.costs.facts import PARTS, Estimate, FileCosts, RoleModel
 from agents.costs.run_cost import run_lines
 from agents.models.prices import TokenPrice
 from agents.roster import MODEL_ROLES

@@ -25,9 +25,9 @@ _MODULES, _FEW_LINES, _MANY_LINES = 4, 3, 70
 class Kind:
     """One kind of fault.
 
-    `whole`: the run must end published without a gap. `fails`: it must end FAILED. `errors`: the names that a failure or a gap may have. `once`: no
-    question may be paid twice. `unanswered`: what a call costs is not known, and the ledger counts all that was reserved
-    for it.
+    `whole`: the run must end published without a gap. `fails`: it must end FAILED. `errors`: the names that a failure or
+    a gap may have. `once`: no question may be paid twice. `unanswered`: what a call costs is not known, and the ledger
+    counts all that was reserved for it.
     """
 
     name: str
