@@ -13,10 +13,15 @@ PARENT_STATES = 31
 _STATES_A_WAVE, _STATES_A_DRAFT = 3, 5
 #: From ChooseInference to ChooseWave: where everything is stored, ChooseWork leads past them.
 _STATES_OF_WORK = 5
-#: Functions that the parent calls, of which these read what is known of the whole repository.
-_FUNCTIONS, _REPOSITORY_ROLES = 9, ("security", "performance", "synthesizer", "editor", "critic")
+#: Roles that ask about the whole repository: with the publisher, who asks nothing, they can be functions or tasks.
+_REPOSITORY_ROLES = ("security", "performance", "synthesizer", "editor", "critic")
+_REPOSITORY_STATES = len(_REPOSITORY_ROLES) + 1
+#: Functions that the parent calls beside those.
+_OTHER_FUNCTIONS = 3
 #: Drafts after the first in the three cases.
 _MORE_DRAFTS = {"low": 0, "likely": 0, "high": 2}
+#: The editor and the critic.
+_ROLES_OF_A_DRAFT = 2
 #: What a function bills beside waiting for a model: its start, reading and writing.
 _OWN_SECONDS = {"low": 0.5, "likely": 1.5, "high": 4.0}
 #: A task takes a minute to start, and is billed for one at least.
@@ -63,22 +68,23 @@ def expected_use(estimated: Estimate, planned: PlannedWork, sizes: DeployedSizes
     questions = sum(float(getattr(role.requests, part)) for role in estimated.roles)
     at_once = min(planned.batches, estimated.agents)
     in_agents = waits["analyst"] * at_once + own * planned.batches + estimated.reading
-    in_repository = sum(waits[role] + own for role in _REPOSITORY_ROLES)
     work = float(getattr(estimated.work, part)) - estimated.reading / estimated.agents
+    drafts = _MORE_DRAFTS[part]
+    in_states = _REPOSITORY_STATES + _ROLES_OF_A_DRAFT * drafts
+    in_repository = sum(waits[role] for role in _REPOSITORY_ROLES) + own * in_states
     share = planned.on_fargate / planned.batches if planned.batches else 0.0
-    tasks = planned.on_fargate + (len(_REPOSITORY_ROLES) + 1 if planned.repository_on_fargate else 0)
+    tasks = planned.on_fargate + (in_states if planned.repository_on_fargate else 0)
     task_seconds = in_agents * share + tasks * _TASK_START_SECONDS
-    gb_seconds = in_agents * (1 - share) * sizes.analyst_gigabytes + (_FUNCTIONS + 1) * own * sizes.other_gigabytes
+    gb_seconds = in_agents * (1 - share) * sizes.analyst_gigabytes + _OTHER_FUNCTIONS * own * sizes.other_gigabytes
     if planned.repository_on_fargate:
         task_seconds += in_repository + work
     else:
         gb_seconds += (in_repository + work) * sizes.repository_gigabytes
-    drafts = _MORE_DRAFTS[part]
     waves = _STATES_A_WAVE * (planned.waves - 1) if planned.batches else -_STATES_OF_WORK
     states = PARENT_STATES + waves + _STATES_A_DRAFT * drafts
     return RunFigures(
         lambda_gb_seconds=gb_seconds,
-        lambda_requests=_FUNCTIONS + planned.on_lambda + 2 * drafts,
+        lambda_requests=_OTHER_FUNCTIONS + planned.on_lambda + (0 if planned.repository_on_fargate else in_states),
         transitions=transitions(states, planned.batches),
         fargate_seconds=task_seconds,
         fargate_vcpus=sizes.task_vcpus,

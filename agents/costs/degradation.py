@@ -51,9 +51,10 @@ def step_down(
 ) -> Descent:
     """Cheaper models, larger questions, extractive pages, in this order and no further than the budget asks.
 
-    Only fresh files cost anything. `economy` is left out when it is not cheaper than the analyst's own model.
+    Only files that a model is asked about cost anything. `economy` is left out when it is not cheaper than the
+    analyst's own model.
     """
-    plan = _Plan([file for file in files if file.fresh], analyst, economy)
+    plan = _Plan([file for file in files if file.asked], analyst, economy)
     if not analyst.takes_tokens or plan.usd <= budget_usd:
         return Descent()
     poor = sorted((file for file in plan.files if little_value(file)), key=worth)

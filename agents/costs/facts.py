@@ -28,6 +28,8 @@ class ReadFile:
 class FileCosts:
     """A file to document. `fresh` has no stored analysis; `imported_by` is 0 while nobody has counted.
 
+    A `note` is a person's: it is read and shown as it is written, and no model is asked about it.
+
     `read` is None where nobody has read the structure: the file is then taken for a usual one of its size.
     """
 
@@ -38,6 +40,12 @@ class FileCosts:
     fresh: bool = True
     imported_by: int = 0
     read: ReadFile | None = None
+    note: bool = False
+
+    @property
+    def asked(self) -> bool:
+        """Whether an analyst asks its model about it."""
+        return self.fresh and not self.note
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,11 @@ class Sample(NamedTuple):
 
 
 def sampled(files: Collection[FileCosts]) -> list[FileCosts]:
-    """The files to count: of those without an analysis, as many as a sample has, at even steps of size."""
-    fresh = sorted((file for file in files if file.fresh), key=lambda file: (file.bytes, file.path))
-    if len(fresh) <= SAMPLES:
-        return fresh
-    return [fresh[round(step * (len(fresh) - 1) / (SAMPLES - 1))] for step in range(SAMPLES)]
+    """The files to count: of those a model is asked about, as many as a sample has, at even steps of size."""
+    asked = sorted((file for file in files if file.asked), key=lambda file: (file.bytes, file.path))
+    if len(asked) <= SAMPLES:
+        return asked
+    return [asked[round(step * (len(asked) - 1) / (SAMPLES - 1))] for step in range(SAMPLES)]
 
 
 def counted_tokens(

@@ -47,7 +47,7 @@ def wanted_keys(
 def facts_of(
     examined: Sequence[ExaminedFile], around: NeighbourIndex, wanted: Mapping[str, str], stored: Container[str]
 ) -> list[FileCosts]:
-    """The files to document as an estimate takes them; those whose analysis is stored, and notes, need no model.
+    """The files to document as an estimate takes them; those whose analysis is stored need no batch, notes no model.
 
     `wanted` are the analysis keys by path.
     """
@@ -59,7 +59,8 @@ def facts_of(
             file.language,
             file.bytes,
             file.lines,
-            fresh=wanted[file.path] not in stored and file.path not in notes,
+            fresh=wanted[file.path] not in stored,
+            note=file.path in notes,
             imported_by=importers[file.path],
             read=read_file(file.path, around),
         )

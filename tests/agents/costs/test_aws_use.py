@@ -46,9 +46,17 @@ def test_waiting_for_a_model_is_what_functions_are_paid_for() -> None:
 def test_what_runs_as_tasks_is_paid_as_tasks() -> None:
     on_tasks = replace(ON_LAMBDA, on_lambda=0, on_fargate=4, repository_on_fargate=True)
     use = expected_use(estimated(), on_tasks, SIZES)
-    assert use.lambda_requests == 9
+    assert use.lambda_requests == 3
     assert use.fargate_seconds > (4 + 6) * 60
     assert use.lambda_gb_seconds < expected_use(estimated(), ON_LAMBDA, SIZES).lambda_gb_seconds
+
+
+def test_each_second_of_a_function_is_paid_at_its_own_memory() -> None:
+    silent = estimated(False)
+    use = expected_use(silent, ON_LAMBDA, SIZES)
+    in_agents = 1.5 * 4 + silent.reading
+    in_states = 1.5 * 6 + silent.work.likely - silent.reading / silent.agents
+    assert use.lambda_gb_seconds == pytest.approx(in_agents * 2.0 + in_states * 3.0 + 1.5 * 3 * 1.0)
 
 
 @pytest.mark.parametrize("questions", [False, True])

@@ -66,6 +66,18 @@ def test_what_aws_charges_is_the_sum_of_its_lines_and_more_with_a_model(reposito
     assert "State transitions" in people
 
 
+def test_a_persons_note_is_read_by_a_batch_and_asks_nothing(repository: Path) -> None:
+    before = estimated(repository, "--model", "openai:gpt-5-mini")
+    notes = repository / "docs" / "notes"
+    notes.mkdir(parents=True)
+    (notes / "part0.py.md").write_text("Why this part exists.\n")
+    after = estimated(repository, "--model", "openai:gpt-5-mini")
+    assert after["files_to_read"] == after["files"] == 9
+    assert after["roles"]["analyst"]["requests"] == before["roles"]["analyst"]["requests"]
+    assert after["aws"]["lines"]["Items written"]["units"] > before["aws"]["lines"]["Items written"]["units"]
+    assert "stored by earlier runs" not in swarm(repository).stdout
+
+
 def test_a_repository_for_fargate_is_charged_as_tasks(repository: Path) -> None:
     lines = estimated(repository, "--setting", "repositoryLambdaMegabytes=0")["aws"]["lines"]
     assert lines["Fargate, CPU"]["units"] > 0
