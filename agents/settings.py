@@ -196,6 +196,17 @@ class SharedSettings(BaseModel):
         named = (self.model, *self.models_by_role().values(), *economy)
         return tuple(dict.fromkeys(model for model in named if model != EXTRACTIVE))
 
+    def calls_at_once(self, role: str) -> int:
+        """How many questions of the role the model answers side by side; 0 for the extractive model."""
+        return 0 if self.model_of(role) == EXTRACTIVE else self.model_calls_at_once
+
+    def questions_at_once(self, role: str) -> int:
+        """How many questions the role has under way; 0 for the extractive model, which needs no second thread.
+
+        A quarter more than the model answers: some are prepared, and some answers read, while it works on the others.
+        """
+        return self.calls_at_once(role) * 5 // 4
+
 
 class AgentSettings(SharedSettings):
     """What one function or task reads from its environment variables."""
@@ -217,10 +228,6 @@ class AgentSettings(SharedSettings):
     def writer_of(self, role: str) -> str:
         """The role's model as a page names it: without the address that it is reached at."""
         return self.model_of(role).partition("@")[0]
-
-    def calls_at_once(self, role: str) -> int:
-        """How many questions the role asks side by side; 0 for the extractive model, which needs no second thread."""
-        return 0 if self.model_of(role) == EXTRACTIVE else self.model_calls_at_once
 
     @property
     def all_models(self) -> str:

@@ -1,6 +1,7 @@
 """`swarm run` on 500 files with 40 questions side by side and a model that takes a second, on a cloud that is up.
 
-An analyst asks its share of the 40: there are as many analysts at once as processors, two at least.
+An analyst asks its share of the 40: there are as many analysts at once as processors, two at least. Batches of 80 files
+are twice the default.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from local.at_once import agents_at_once
 
 FILES = 500
 SIDE_BY_SIDE = 40
+#: An agent reads its share of a wave in one batch: each end of a batch waits for its last answers.
+BATCH_FILES = 80
 
 
 def figures(files: int = FILES) -> Iterator[dict[str, Any]]:
@@ -31,7 +34,8 @@ def figures(files: int = FILES) -> Iterator[dict[str, Any]]:
         folder = Path(name)
         write_repository(folder / "synthetic", files)
         at_once = SIDE_BY_SIDE // agents_at_once()
-        settings = (f"modelCallsAtOnce={at_once}", "capUsd=1000", "dayCapUsd=1000")
+        wide = (f"modelCallsAtOnce={at_once}", f"batchTargetFiles={BATCH_FILES}")
+        settings = (*wide, "capUsd=1000", "dayCapUsd=1000")
         options = [*options_of(stub, *settings), "--state", str(folder / "state")]
         with resident_cloud(options):
             load, loop = os.getloadavg()[0], loop_seconds()

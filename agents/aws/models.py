@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -58,6 +59,7 @@ class ModelsByRole:
         self._session_id = session_id
         self._ports = ports
         self._models: dict[str, LanguageModel] = {}
+        self._slots = asyncio.Semaphore(settings.model_calls_at_once)
         self._building = threading.Lock()
         self._unpaid: Counter[str] = Counter()
         self._counting = threading.Lock()
@@ -116,6 +118,7 @@ class ModelsByRole:
             prices=settings.model_prices,
             timeout_seconds=settings.model_timeout_seconds,
             tier_of=settings.tier_of,
+            slots=self._slots,
         )
 
         def unanswered(role: str, spent: Usage) -> None:

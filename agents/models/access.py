@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +27,8 @@ def _no_tier(_role: str) -> str:
 class ModelAccess:
     """`bedrock` makes a client of the Bedrock runtime from a base URL (empty for AWS's own) and a timeout.
 
-    `tier_of` names the service tier in which Bedrock answers a role; empty for the default.
+    `tier_of` names the service tier in which Bedrock answers a role; empty for the default. A request holds one of the
+    `slots`, so that no more of them are with the models at once.
     """
 
     key: Callable[[], str] = field(default=_no_key, repr=False)
@@ -34,3 +36,4 @@ class ModelAccess:
     prices: str = ""
     timeout_seconds: float = TIMEOUT_SECONDS
     tier_of: Callable[[str], str] = field(default=_no_tier)
+    slots: AbstractAsyncContextManager[None] = field(default_factory=nullcontext)

@@ -6,6 +6,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 from pydantic_ai.messages import ModelMessagesTypeAdapter
@@ -47,11 +48,20 @@ class Budget(NamedTuple):
 class MeteredModel(WrapperModel):
     """Counts what one question costs."""
 
-    def __init__(self, wrapped: Model, budget: Budget, price: TokenPrice, role: str = "") -> None:
+    def __init__(
+        self,
+        wrapped: Model,
+        budget: Budget,
+        price: TokenPrice,
+        role: str = "",
+        slots: AbstractAsyncContextManager[None] | None = None,
+    ) -> None:
+        """A request holds one of the `slots` from its reservation to its answer."""
         super().__init__(wrapped)
         self._budget = budget
         self._price = price
         self._role = role
+        self._slots = slots or nullcontext()
         self.spent = Usage()
         """What the question has cost so far."""
 
@@ -64,20 +74,23 @@ class MeteredModel(WrapperModel):
         """Ask once. Raises BudgetExhausted before anything is sent, CallOverspent after more was billed than may be."""
         sent = _bytes_of(messages, model_request_parameters)
         most = self._most(sent, (model_settings or {}).get("max_tokens", MAX_OUTPUT_TOKENS))
-        reservation = await self._reserved(self._price.at_most(sent, most.output_tokens))
-        cost, started, problem = most, time.time(), ""
-        try:
-            with library_errors():
-                response = await super().request(messages, model_settings, model_request_parameters)
-            cost = self._usage(response, most)
-        except BaseException as error:
-            problem = type(error).__name__
-            cost = most if may_have_been_billed(error) else Usage(requests=1)
-            raise
-        finally:
-            self.spent += cost
-            record(ModelCall(self._role, self.model_name, started, time.time(), cost, problem))
-            await self._settled(reservation, cost)
+        async with AsyncExitStack() as slot:
+            await slot.enter_async_context(self._slots)
+            reservation = await self._reserved(self._price.at_most(sent, most.output_tokens))
+            cost, started, problem = most, time.time(), ""
+            try:
+                with library_errors():
+                    response = await super().request(messages, model_settings, model_request_parameters)
+                cost = self._usage(response, most)
+            except BaseException as error:
+                problem = type(error).__name__
+                cost = most if may_have_been_billed(error) else Usage(requests=1)
+                raise
+            finally:
+                await slot.aclose()  # the next request need not wait until this one is settled
+                self.spent += cost
+                record(ModelCall(self._role, self.model_name, started, time.time(), cost, problem))
+                await self._settled(reservation, cost)
         if cost.usd > reservation.usd + _ROUNDING:
             await self._stop(reservation, cost, most)
         return response

@@ -83,7 +83,7 @@ class ProviderModel:
     def _metered(self, role: str) -> MeteredModel:
         """The library's model, which pays for one question of the role."""
         price = price_of(self.name, self._access.prices, self._asking.tier_of(role))
-        return MeteredModel(self._library, self._budget, price, role)
+        return MeteredModel(self._library, self._budget, price, role, self._access.slots)
 
     def _answered(self, question: Question[ReplyT], prompt: Prompt, metered: MeteredModel) -> ReplyT:
         """The reply. A reply that was cut is asked for once more, unless the one repair is used up."""

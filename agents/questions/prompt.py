@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -68,7 +69,7 @@ def prompt_of(question: Question[Contract]) -> Prompt:
 def _written(question: Question[Contract]) -> Prompt:
     brief = question.brief
     if isinstance(brief, AnalystBrief):
-        material, outline = _files(brief), without_secrets(clean_text(brief.outline))
+        material, outline = _files(brief), _shared(clean_text(brief.outline))
     else:
         material, outline = _json(brief), ""
     fence = fence_for(material)
@@ -104,6 +105,12 @@ def _without_secrets(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_secrets(item) for item in value]
     return {key: _without_secrets(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+@lru_cache(maxsize=4_000)
+def _shared(text: str) -> str:
+    """Text that stands in many questions, without its secrets: the outline, and what is said of the files around."""
+    return without_secrets(text)
 
 
 def _files(brief: AnalystBrief) -> str:
@@ -162,10 +169,10 @@ def _around(file: FileBrief) -> Iterator[str]:
         return
     yield "Around this file (other files, for orientation only):"
     for neighbour in file.around:
-        yield without_secrets(
+        yield _shared(
             f"* {neighbour.path} ({neighbour.relation.value})" + (f": {neighbour.summary}" if neighbour.summary else "")
         )
-        yield from (f"  - {without_secrets(signature)}" for signature in neighbour.signatures)
+        yield from (f"  - {_shared(signature)}" for signature in neighbour.signatures)
     if file.left_out:
         yield f"({file.left_out} more signatures and summaries are left out)"
 

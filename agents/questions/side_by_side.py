@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from typing import ParamSpec, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 from agents.errors import GapError, ModelContextExceeded, RetriedError, SwarmError
 from agents.ports import Answer, LanguageModel, Question, ReplyT
@@ -29,33 +29,23 @@ def answers(
 ) -> Iterator[tuple[_T, Answer[ReplyT] | GapError | ModelContextExceeded]]:
     """Each question's answer, or the error that concerns it alone, as they arrive.
 
-    Questions are built in the caller's thread, each when it is needed; `at_once` are asked at the same time, with 0
+    Questions are built in the caller's thread, each when it is needed; `at_once` are under way at the same time, with 0
     each in the caller's thread. `pause` is called before each question and raises to stop the asking. An error that
     concerns more than one question is raised after every answer has been yielded: the caller loses nothing that was
     paid for.
     """
-    waiting: dict[Future[Answer[ReplyT]], _T] = {}
-    run = _Run()
-    more = iter(questions)
     with _pool(at_once) as pool:
+        run = _Run(iter(questions), pause, lambda question: pool.submit(model.answer, question))
         while True:
-            while len(waiting) < max(at_once, 1) and run.goes_on:
-                try:
-                    pause()
-                    about, question = next(more)
-                except StopIteration:
-                    run.goes_on = False
-                except SwarmError as error:
-                    run.stop(error)
-                else:
-                    waiting[pool.submit(model.answer, question)] = about
-            if not waiting:
+            if at_once <= 1:  # each question may need what the caller makes of the answer before it
+                yield from run.arrived()
+            try:
+                run.ask(max(at_once, 1))
+            finally:
+                # After the next questions: while the caller works on these answers, the model works on those.
+                yield from run.arrived()
+            if not run.receive():
                 break
-            for done in wait(waiting, return_when=FIRST_COMPLETED).done:
-                about = waiting.pop(done)
-                outcome = run.outcome(done)
-                if outcome is not None:
-                    yield about, outcome
     if run.error is not None:
         raise run.error
 
@@ -77,21 +67,60 @@ class _CallersThread(Executor):
         return done
 
 
-class _Run:
-    """Whether further questions are asked, and the error that ends the run."""
+class _Run(Generic[_T, ReplyT]):
+    """Questions under way, whether further ones are asked, and the error that ends the run."""
 
-    def __init__(self) -> None:
-        self.goes_on = True
+    def __init__(
+        self,
+        questions: Iterator[tuple[_T, Question[ReplyT]]],
+        pause: Callable[[], None],
+        begin: Callable[[Question[ReplyT]], Future[Answer[ReplyT]]],
+    ) -> None:
         self.error: SwarmError | None = None
+        self._questions = questions
+        self._pause = pause
+        self._begin = begin
+        self._waiting: dict[Future[Answer[ReplyT]], _T] = {}
+        self._arrived: list[tuple[_T, Answer[ReplyT] | GapError | ModelContextExceeded]] = []
+        self._goes_on = True
         self._refusals = 0
 
-    def stop(self, error: SwarmError) -> None:
+    def ask(self, at_once: int) -> None:
+        """Ask until so many questions are under way."""
+        while len(self._waiting) < at_once and self._goes_on:
+            try:
+                self._pause()
+                about, question = next(self._questions)
+            except StopIteration:
+                self._goes_on = False
+            except SwarmError as error:
+                self._stop(error)
+            else:
+                self._waiting[self._begin(question)] = about
+
+    def receive(self) -> bool:
+        """Wait for an answer; False when no question is under way."""
+        if not self._waiting:
+            return False
+        for done in wait(self._waiting, return_when=FIRST_COMPLETED).done:
+            about = self._waiting.pop(done)
+            outcome = self._outcome(done)
+            if outcome is not None:
+                self._arrived.append((about, outcome))
+        return True
+
+    def arrived(self) -> Iterator[tuple[_T, Answer[ReplyT] | GapError | ModelContextExceeded]]:
+        """What has arrived, each once."""
+        while self._arrived:
+            yield self._arrived.pop(0)
+
+    def _stop(self, error: SwarmError) -> None:
         """Ask no further question. An error that the state machine retries gives way to one that it does not."""
-        self.goes_on = False
+        self._goes_on = False
         if self.error is None or isinstance(self.error, RetriedError):
             self.error = error
 
-    def outcome(self, done: Future[Answer[ReplyT]]) -> Answer[ReplyT] | GapError | ModelContextExceeded | None:
+    def _outcome(self, done: Future[Answer[ReplyT]]) -> Answer[ReplyT] | GapError | ModelContextExceeded | None:
         """The answer or its own error; None if the state's next attempt has to ask the question again."""
         try:
             answer = done.result()
@@ -101,10 +130,10 @@ class _Run:
             self.error = self.error or error
             self._refusals += 1
             if self._refusals >= _REFUSALS_IN_A_ROW:
-                self.goes_on = False
+                self._goes_on = False
             return None
         except SwarmError as error:
-            self.stop(error)
+            self._stop(error)
             return None
         self._refusals = 0
         return answer

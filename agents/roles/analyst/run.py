@@ -211,7 +211,7 @@ def _analyse(
     try:
         previous = ports.clock.now()
         for questions in (_questions(attempt), _questions_again(attempt)):
-            answers = ask_and_verify_all(ports.model, questions, settings.calls_at_once(ROLE), pause)
+            answers = ask_and_verify_all(ports.model, questions, settings.questions_at_once(ROLE), pause)
             for files, answer in answers:
                 _add(files, answer, attempt)
                 # Files are asked about side by side: a file's share is the time since the previous answer.

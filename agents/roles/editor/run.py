@@ -151,7 +151,7 @@ def _ask(
     asked_pages: set[str] = set()
     wanted = (earlier.brief(brief.page, brief) for brief in briefs(material, findings) if brief.statements)
     questions = ((brief, _question(brief, material, settings)) for brief in wanted)
-    for brief, answer in ask_and_verify_all(ports.model, questions, settings.calls_at_once(ROLE)):
+    for brief, answer in ask_and_verify_all(ports.model, questions, settings.questions_at_once(ROLE)):
         if isinstance(answer, Exception) or not answer.usage.reused:
             asked_pages.add(brief.page)
         if isinstance(answer, Exception):

@@ -52,7 +52,7 @@ def run(topic: Topic, request: ReviewInput, ports: Ports, settings: AgentSetting
     to_judge = core.most_telling(evidence)
     style = manifest.site.style
     questions = (((at, brief), _question(brief, index, style)) for at, brief in enumerate(core.briefs(topic, to_judge)))
-    for (at, brief), answer in ask_and_verify_all(ports.model, questions, settings.calls_at_once(topic.value)):
+    for (at, brief), answer in ask_and_verify_all(ports.model, questions, settings.questions_at_once(topic.value)):
         if isinstance(answer, Exception):
             failures.append(answer)
             unjudged += len(brief.evidence)

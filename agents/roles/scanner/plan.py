@@ -96,7 +96,8 @@ def _groups(files: list[FileToPlan], most_files: int, target_bytes: int) -> Iter
 
 def _batch(number: int, group: list[FileToPlan], wave: int, routing: _Routing) -> PlannedBatch:
     work = [PredictedWork(file.language, file.bytes) for file in group]
-    prediction = predict(work, routing.settings.model_of("analyst"), routing.paces)
+    model, at_once = routing.settings.model_of("analyst"), routing.settings.calls_at_once("analyst")
+    prediction = predict(work, model, routing.paces, at_once)
     decision = decide(work, prediction, routing.settings, routing.on_fargate)
     return PlannedBatch(
         batch_id=f"b{number:05d}",

@@ -26,9 +26,9 @@ LARGEST_CORRECTION = 20.0
 IDLE_MEGABYTES = 130
 MEMORY_PER_BYTE = 20
 MEMORY_PER_BYTE_OF_LARGEST = 45
-#: A file that no correction is known for: seconds a file and a byte. Structure is read in any case.
+#: A file that no correction is known for: seconds a file and a byte. Structure is read in any case, file by file.
 _EXTRACTIVE = (0.004, 3.0e-6)
-#: A language model reads a few thousand tokens a second and writes about sixty.
+#: A language model reads a few thousand tokens a second and writes about sixty. Files are waited for side by side.
 _LANGUAGE_MODEL = (8.0, 1.0e-4)
 #: Fargate's steps of CPU and memory that an analyst may get; it works on one file at a time, so CPU follows memory.
 #: The settings' own task is the lowest step: `ladder`.
@@ -66,9 +66,15 @@ class Decision:
     task: TaskSize
 
 
-def predict(files: Sequence[PredictedWork], model: str, paces: Mapping[str, Pace]) -> Prediction:
-    """What analysing the files one after the other takes, by the model's usual pace and what was measured before."""
-    seconds = sum(_usual(1, file.bytes, model) * _correction(paces.get(file.language), model) for file in files)
+def predict(files: Sequence[PredictedWork], model: str, paces: Mapping[str, Pace], at_once: int = 0) -> Prediction:
+    """What analysing the files takes, by the model's usual pace and what was measured before.
+
+    So many questions are asked `at_once`, and none takes less than alone.
+    """
+    corrections = {file.language: _correction(paces.get(file.language), model, at_once) for file in files}
+    reading = sum(corrections[file.language] * _reading(1, file.bytes) for file in files)
+    waits = [corrections[file.language] * _waiting(1, file.bytes, model) for file in files]
+    seconds = reading + max(max(waits, default=0.0), sum(waits) / max(1, at_once))
     size, largest = sum(file.bytes for file in files), max((file.bytes for file in files), default=0)
     memory = IDLE_MEGABYTES + (size * MEMORY_PER_BYTE + largest * MEMORY_PER_BYTE_OF_LARGEST) / 1_048_576
     return Prediction(seconds=round(seconds, 3), megabytes=round(memory))
@@ -141,17 +147,20 @@ def _excess(size: int, prediction: Prediction, settings: SharedSettings) -> str:
     return ""
 
 
-def _usual(files: int, size: int, model: str) -> float:
+def _reading(files: int, size: int) -> float:
     a_file, a_byte = _EXTRACTIVE
-    if model != "extractive":
-        a_file, a_byte = a_file + _LANGUAGE_MODEL[0], a_byte + _LANGUAGE_MODEL[1]
     return files * a_file + size * a_byte
 
 
-def _correction(pace: Pace | None, model: str) -> float:
+def _waiting(files: int, size: int, model: str) -> float:
+    a_file, a_byte = _LANGUAGE_MODEL if model != "extractive" else (0.0, 0.0)
+    return files * a_file + size * a_byte
+
+
+def _correction(pace: Pace | None, model: str, at_once: int) -> float:
     """How much slower than usual a language was, shrunk towards 1 while little was measured."""
     if pace is None:
         return 1.0
-    usual = _usual(pace.files, pace.bytes, model)
+    usual = _reading(pace.files, pace.bytes) + _waiting(pace.files, pace.bytes, model) / max(1, at_once)
     measured = (pace.seconds + PRIOR_WEIGHT_SECONDS) / (usual + PRIOR_WEIGHT_SECONDS)
     return min(max(measured, 1 / LARGEST_CORRECTION), LARGEST_CORRECTION)

@@ -69,7 +69,7 @@ def _ask(
     writers: set[str] = set()
     replies: dict[int, Verified[SynthesizerReply]] = {}
     questions = ((at, _question(drawn, brief)) for at, brief in enumerate(briefs))
-    for at, answer in ask_and_verify_all(ports.model, questions, settings.calls_at_once(ROLE)):
+    for at, answer in ask_and_verify_all(ports.model, questions, settings.questions_at_once(ROLE)):
         if isinstance(answer, Exception):
             raise answer
         totals.add(answer)

@@ -134,3 +134,44 @@ def test_a_pause_that_ends_the_batch_loses_no_answer_under_way() -> None:
         for number, _ in answers(Model(lambda _: time.sleep(0.05)), questions(5), 4, pause):
             given.append(number)
     assert sorted(given) == [0, 1]
+
+
+def test_the_model_has_the_next_question_before_the_caller_has_the_answer() -> None:
+    first, third = threading.Event(), threading.Event()
+
+    def by(number: int) -> None:
+        if number == 2:
+            third.set()
+        elif number == 1:
+            assert first.wait(60)
+
+    for number, _ in answers(Model(by), questions(3), 2):
+        if number == 0:
+            assert third.wait(60)
+            first.set()
+
+
+@pytest.mark.parametrize("at_once", [0, 1])
+def test_one_at_a_time_the_caller_has_each_answer_before_the_next_question_is_built(at_once: int) -> None:
+    given: list[int] = []
+
+    def built() -> Iterator[tuple[int, Question[Said]]]:
+        for number, question in questions(3):
+            assert given == list(range(number))
+            yield number, question
+
+    for number, _ in answers(Model(lambda _: None), built(), at_once):
+        given.append(number)
+    assert given == [0, 1, 2]
+
+
+def test_an_answer_is_given_out_although_the_next_question_cannot_be_built() -> None:
+    def built() -> Iterator[tuple[int, Question[Said]]]:
+        yield from questions(3)
+        raise RuntimeError("no such file")
+
+    given: list[int] = []
+    with pytest.raises(RuntimeError, match="no such file"):
+        for number, _ in answers(Model(lambda number: time.sleep(0.2 * number)), built(), 3):
+            given.append(number)
+    assert given == [0]

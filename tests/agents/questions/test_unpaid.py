@@ -78,6 +78,53 @@ async def _hello(_: Any, __: Any) -> ModelResponse:
     return ModelResponse(parts=[TextPart("hello")])
 
 
+def test_no_more_requests_are_with_the_model_than_slots_and_the_ledger_holds_up_none() -> None:
+    ledger = Ledger(slow=threading.Event())
+    with_model, most, answered = 0, 0, threading.Event()
+
+    async def count(_: Any, __: Any) -> ModelResponse:
+        nonlocal with_model, most
+        with_model += 1
+        most = max(most, with_model)
+        await asyncio.sleep(0.01)
+        with_model -= 1
+        if ledger.held == 5:
+            answered.set()
+        return await _hello(_, __)
+
+    slots = asyncio.Semaphore(2)
+
+    async def ask_five() -> None:
+        model = MeteredModel(FunctionModel(count), Budget(ledger, "s"), TokenPrice(1, 1, 1, 1), slots=slots)
+        asked = [asyncio.ensure_future(model.request([], None, ModelRequestParameters())) for _ in range(5)]
+        assert await asyncio.to_thread(answered.wait, 60)  # nothing is settled yet
+        assert ledger.settled == []
+        assert ledger.slow is not None
+        ledger.slow.set()
+        await asyncio.gather(*asked)
+
+    wait_for(ask_five())
+    assert (most, len(ledger.settled)) == (2, 5)
+
+
+def test_a_request_that_is_given_up_while_it_waits_for_a_slot_reserves_nothing() -> None:
+    ledger = Ledger()
+
+    async def give_up() -> None:
+        slots = asyncio.Semaphore(1)
+        model = MeteredModel(FunctionModel(_hello), Budget(ledger, "s"), TokenPrice(1, 1, 1, 1), slots=slots)
+        async with slots:
+            asked = asyncio.ensure_future(model.request([], None, ModelRequestParameters()))
+            await asyncio.sleep(0.01)
+            asked.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asked
+        await model.request([], None, ModelRequestParameters())
+
+    wait_for(give_up())
+    assert (ledger.held, len(ledger.settled)) == (1, 1)
+
+
 def test_every_role_gets_the_extractive_answer_and_the_step_is_reported() -> None:
     steps: list[str] = []
     model = FallbackModel(Refusing(), ExtractiveModel(), (), lambda role, _: steps.append(role))

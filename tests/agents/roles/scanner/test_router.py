@@ -82,6 +82,22 @@ def test_forty_files_with_a_slow_model_do_not_fit_once_history_says_so() -> None
     assert decide(SMALL, predict(SMALL, "bedrock:slow", history), SETTINGS).route is Route.FARGATE
 
 
+def test_questions_side_by_side_are_waited_for_once() -> None:
+    files = [PredictedWork("python", 5_000)] * 60
+    in_turn, at_once = (predict(files, "bedrock:any", {}, width).seconds for width in (1, 20))
+    assert at_once == pytest.approx(in_turn / 20, rel=0.1)
+    one = predict(files[:1], "bedrock:any", {}, 1)
+    assert predict(files[:1], "bedrock:any", {}, 20) == one
+    assert predict(files[:9], "bedrock:any", {}, 20).seconds == pytest.approx(one.seconds, rel=0.1)
+
+
+def test_what_was_measured_side_by_side_corrects_nothing_where_it_is_as_usual() -> None:
+    files = [PredictedWork("python", 5_000)] * 60
+    usual = predict(files, "bedrock:any", {}, 12).seconds
+    history = {"python": Pace(files=600, bytes=3_000_000, seconds=10 * usual)}
+    assert predict(files, "bedrock:any", history, 12).seconds == pytest.approx(usual, rel=0.05)
+
+
 def test_one_slow_file_does_not_change_a_prediction_much() -> None:
     usual = predict(SMALL, "bedrock:any", {}).seconds
     assert predict(SMALL, "bedrock:any", {"python": Pace(files=1, bytes=5_000, seconds=30)}).seconds < 2 * usual
@@ -105,9 +121,10 @@ def test_history_of_another_language_is_another_matter() -> None:
 
 @given(work, st.builds(PredictedWork, st.just("python"), st.integers(0, 5_000_000)))
 def test_one_more_file_never_makes_a_batch_smaller(files: list[PredictedWork], more: PredictedWork) -> None:
-    before, after = predict(files, "extractive", {}), predict([*files, more], "extractive", {})
-    assert after.seconds >= before.seconds
-    assert after.megabytes >= before.megabytes
+    for model in ("extractive", "bedrock:any"):
+        before, after = predict(files, model, {}, 12), predict([*files, more], model, {}, 12)
+        assert after.seconds >= before.seconds
+        assert after.megabytes >= before.megabytes
 
 
 @given(work)
