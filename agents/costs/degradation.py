@@ -54,7 +54,7 @@ def step_down(
     Only files that a model is asked about cost anything. `economy` is left out when it is not cheaper than the
     analyst's own model.
     """
-    plan = _Plan([file for file in files if file.asked], analyst, economy)
+    plan = _Plan([file for file in files if file.has_question], analyst, economy)
     if not analyst.takes_tokens or plan.usd <= budget_usd:
         return Descent()
     poor = sorted((file for file in plan.files if little_value(file)), key=worth)

@@ -108,7 +108,7 @@ def usual(role: str, files: Collection[FileCosts]) -> ExpectedQuestions:
     """What the role asks when one draft is enough and nothing is repaired."""
     if role == "analyst":
         around = questions.surroundings(files)
-        return sum((questions.of_file(file, around) for file in files if file.asked), ExpectedQuestions())
+        return sum((questions.of_file(file, around) for file in files if file.has_question), ExpectedQuestions())
     if role in {"security", "performance"}:
         return questions.of_review(role, files)
     of_all = {

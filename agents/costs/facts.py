@@ -43,7 +43,7 @@ class FileCosts:
     note: bool = False
 
     @property
-    def asked(self) -> bool:
+    def has_question(self) -> bool:
         """Whether an analyst asks its model about it."""
         return self.fresh and not self.note
 

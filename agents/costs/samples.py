@@ -28,10 +28,10 @@ class Sample(NamedTuple):
 
 def sampled(files: Collection[FileCosts]) -> list[FileCosts]:
     """The files to count: of those a model is asked about, as many as a sample has, at even steps of size."""
-    asked = sorted((file for file in files if file.asked), key=lambda file: (file.bytes, file.path))
-    if len(asked) <= SAMPLES:
-        return asked
-    return [asked[round(step * (len(asked) - 1) / (SAMPLES - 1))] for step in range(SAMPLES)]
+    candidates = sorted((file for file in files if file.has_question), key=lambda file: (file.bytes, file.path))
+    if len(candidates) <= SAMPLES:
+        return candidates
+    return [candidates[round(step * (len(candidates) - 1) / (SAMPLES - 1))] for step in range(SAMPLES)]
 
 
 def counted_tokens(

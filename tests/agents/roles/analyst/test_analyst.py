@@ -230,3 +230,12 @@ def test_slow_files_are_stored_every_few_seconds_and_paid_ones_sooner(model: str
 def test_lost_sources_are_named() -> None:
     with pytest.raises(FileUnreadable, match="b00000"):
         analysed(fake_ports())
+
+
+@pytest.mark.parametrize(
+    ("model", "calls", "under_way"), [("extractive", 12, 0), ("bedrock:any", 1, 1), ("bedrock:any", 12, 15)]
+)
+def test_a_quarter_more_questions_are_under_way_than_the_model_answers(model: str, calls: int, under_way: int) -> None:
+    own = settings("AnalyseBatch", model=model, model_calls_at_once=calls)
+    assert own.questions_at_once("analyst") == under_way
+    assert own.calls_at_once("analyst") == (calls if under_way else 0)

@@ -111,4 +111,4 @@ def test_an_estimate_counts_no_question_for_a_persons_note() -> None:
 
     facts = facts_of(examined, around, wanted_keys(examined, around, "openai:gpt-5", PLAIN), ())
 
-    assert {file.path: file.asked for file in facts} == {"code.py": True, "docs/notes/code.py.md": False}
+    assert {file.path: file.has_question for file in facts} == {"code.py": True, "docs/notes/code.py.md": False}
