@@ -318,7 +318,8 @@ class Question(Generic[ReplyT_co]):
     """What an agent asks a model: instructions, the facts as a typed brief, and the reply it must parse into.
 
     `model`, when named, is asked in place of the role's own. `objections` returns what is wrong with a
-    reply: the model gets it once, and answers once more.
+    reply: the model gets it once, and answers once more. `before_request` is called when everything is ready and
+    before anything is paid; what it raises is the question's error.
     """
 
     role: str
@@ -328,6 +329,7 @@ class Question(Generic[ReplyT_co]):
     max_output_tokens: int = MAX_OUTPUT_TOKENS
     model: str = ""
     objections: Callable[[Contract], Sequence[str]] | None = None
+    before_request: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)

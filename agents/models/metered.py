@@ -55,13 +55,18 @@ class MeteredModel(WrapperModel):
         price: TokenPrice,
         role: str = "",
         slots: AbstractAsyncContextManager[None] | None = None,
+        before_request: Callable[[], None] | None = None,
     ) -> None:
-        """A request holds one of the `slots` from its reservation to its answer."""
+        """A request holds one of the `slots` from its reservation to its answer.
+
+        `before_request` is called before the first one, and raises to ask nothing.
+        """
         super().__init__(wrapped)
         self._budget = budget
         self._price = price
         self._role = role
         self._slots = slots or nullcontext()
+        self._before_request = before_request
         self.spent = Usage()
         """What the question has cost so far."""
 
@@ -76,6 +81,8 @@ class MeteredModel(WrapperModel):
         most = self._most(sent, (model_settings or {}).get("max_tokens", MAX_OUTPUT_TOKENS))
         async with AsyncExitStack() as slot:
             await slot.enter_async_context(self._slots)
+            if self._before_request is not None and not self.spent.requests:
+                self._before_request()
             reservation = await self._reserved(self._price.at_most(sent, most.output_tokens))
             cost, started, problem = most, time.time(), ""
             try:

@@ -70,7 +70,7 @@ class ProviderModel:
 
     def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
         """Answer with a reply of the requested type; every request is reserved before and settled after."""
-        metered = self._metered(question.role)
+        metered = self._metered(question)
         prompt = prompt_of(question)
         try:
             with our_errors(self._parsed.plain):
@@ -80,10 +80,11 @@ class ProviderModel:
             raise
         return Answer(reply, metered.spent)
 
-    def _metered(self, role: str) -> MeteredModel:
-        """The library's model, which pays for one question of the role."""
-        price = price_of(self.name, self._access.prices, self._asking.tier_of(role))
-        return MeteredModel(self._library, self._budget, price, role, self._access.slots)
+    def _metered(self, question: Question[Any]) -> MeteredModel:
+        """The library's model, which pays for this question."""
+        price = price_of(self.name, self._access.prices, self._asking.tier_of(question.role))
+        slots, before = self._access.slots, question.before_request
+        return MeteredModel(self._library, self._budget, price, question.role, slots, before)
 
     def _answered(self, question: Question[ReplyT], prompt: Prompt, metered: MeteredModel) -> ReplyT:
         """The reply. A reply that was cut is asked for once more, unless the one repair is used up."""
@@ -101,7 +102,7 @@ class ProviderModel:
 
         A reply is no part of it: one token is none. Raises what a question raises but ModelReplyInvalid.
         """
-        metered = self._metered(question.role)
+        metered = self._metered(question)
         prompt = prompt_of(question)
         one_token = replace(question, max_output_tokens=1)
         try:

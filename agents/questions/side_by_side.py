@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from typing import Generic, ParamSpec, TypeVar
 
 from agents.errors import GapError, ModelContextExceeded, RetriedError, SwarmError
@@ -96,7 +97,7 @@ class _Run(Generic[_T, ReplyT]):
             except SwarmError as error:
                 self._stop(error)
             else:
-                self._waiting[self._begin(question)] = about
+                self._waiting[self._begin(replace(question, before_request=self._unless_over))] = about
 
     def receive(self) -> bool:
         """Wait for an answer; False when no question is under way."""
@@ -113,6 +114,11 @@ class _Run(Generic[_T, ReplyT]):
         """What has arrived, each once."""
         while self._arrived:
             yield self._arrived.pop(0)
+
+    def _unless_over(self) -> None:
+        """Raises the run's error when it has ended: a question that was only prepared is not sent any more."""
+        if self.error is not None and not self._goes_on:
+            raise self.error
 
     def _stop(self, error: SwarmError) -> None:
         """Ask no further question. An error that the state machine retries gives way to one that it does not."""

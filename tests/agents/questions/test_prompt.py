@@ -27,8 +27,9 @@ def in_context(text: str, outline: str = "demo: 2 files in 1 folder", around: tu
     return prompt_of(Question("analyst", "Describe.", AnalystBrief(files=(file,), outline=outline), AnalystReply))
 
 
-def test_a_question_is_written_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_is_written_out_once_and_what_others_hold_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
+    outline = "an outline that no other test has"
 
     def search(text: str) -> str:
         searched.append(text)
@@ -36,13 +37,16 @@ def test_a_question_is_written_out_once(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr("agents.questions.prompt.without_secrets", search)
     structure = Structure(language="python", line_count=1)
-    brief = AnalystBrief(files=(FileBrief(path="a/b.py", text="x = 1\n", structure=structure),))
+    brief = AnalystBrief(files=(FileBrief(path="a/b.py", text="x = 1\n", structure=structure),), outline=outline)
     question = Question("analyst", "Describe.", brief, AnalystReply)
 
     first, searches = prompt_of(question), len(searched)
 
     assert prompt_of(question) is first
     assert len(searched) == searches > 0
+
+    prompt_of(Question("analyst", "Describe the file.", brief, AnalystReply))
+    assert searched.count(outline) == 1
 
 
 def test_the_outline_is_fenced_data_at_the_end_of_what_every_question_begins_with() -> None:

@@ -175,3 +175,27 @@ def test_an_answer_is_given_out_although_the_next_question_cannot_be_built() -> 
         for number, _ in answers(Model(lambda number: time.sleep(0.2 * number)), built(), 3):
             given.append(number)
     assert given == [0]
+
+
+def test_a_question_that_was_only_prepared_when_the_run_ended_is_not_sent() -> None:
+    over, sent = threading.Event(), []
+
+    class Slow(Model):
+        def answer(self, question: Question[Any]) -> Answer[Any]:
+            if question.brief.number == 1:  # type: ignore[attr-defined]  # the fake, or the tree at hand, has it
+                assert over.wait(60)
+                assert question.before_request is not None
+                question.before_request()
+            sent.append(question.brief.number)  # type: ignore[attr-defined]  # as above
+            return super().answer(question)
+
+    def pause() -> None:
+        if sent:
+            over.set()
+            raise BatchTooLong("no time")
+
+    given: list[int] = []
+    with pytest.raises(BatchTooLong):
+        for number, _ in answers(Slow(lambda _: None), questions(5), 2, pause):
+            given.append(number)
+    assert given == sent == [0]

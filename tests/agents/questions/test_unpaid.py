@@ -13,7 +13,7 @@ from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.models.function import FunctionModel
 
 from agents.contracts.usage import Usage
-from agents.errors import BudgetExhausted
+from agents.errors import BatchTooLong, BudgetExhausted
 from agents.models import metered as metering
 from agents.models.event_loop import wait_for
 from agents.models.extractive.model import ExtractiveModel
@@ -105,6 +105,28 @@ def test_no_more_requests_are_with_the_model_than_slots_and_the_ledger_holds_up_
 
     wait_for(ask_five())
     assert (most, len(ledger.settled)) == (2, 5)
+
+
+def test_a_question_whose_run_is_over_reserves_nothing_and_its_repair_goes_on() -> None:
+    ledger, over = Ledger(), False
+
+    def end() -> None:
+        if over:
+            raise BatchTooLong("no time")
+
+    model = MeteredModel(FunctionModel(_hello), Budget(ledger, "s"), TokenPrice(1, 1, 1, 1), before_request=end)
+
+    async def ask_twice() -> None:
+        nonlocal over
+        await model.request([], None, ModelRequestParameters())
+        over = True
+        await model.request([], None, ModelRequestParameters())
+        model.spent = Usage()
+        with pytest.raises(BatchTooLong):
+            await model.request([], None, ModelRequestParameters())
+
+    wait_for(ask_twice())
+    assert (ledger.held, len(ledger.settled)) == (2, 2)
 
 
 def test_a_request_that_is_given_up_while_it_waits_for_a_slot_reserves_nothing() -> None:
