@@ -29,7 +29,6 @@ class FileCosts:
     """A file to document. `fresh` has no stored analysis; `imported_by` is 0 while nobody has counted.
 
     A `note` is a person's: it is read and shown as it is written, and no model is asked about it.
-
     `read` is None where nobody has read the structure: the file is then taken for a usual one of its size.
     """
 
