@@ -233,8 +233,7 @@ class _Session:
         yield self.simulation.all(asking() for _ in range(min(len(left), self._side_by_side(role))))
 
     def _side_by_side(self, role: str) -> int:
-        settings = self.subject.settings
-        return 1 if settings.model_of(role) == "extractive" else settings.model_calls_at_once
+        return max(1, self.subject.settings.calls_at_once(role))
 
     def _calls(self) -> Calls:
         """What a process writes that begins now."""

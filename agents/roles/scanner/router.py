@@ -71,10 +71,12 @@ def predict(files: Sequence[PredictedWork], model: str, paces: Mapping[str, Pace
 
     So many questions are asked `at_once`, and none takes less than alone.
     """
-    corrections = {file.language: _correction(paces.get(file.language), model, at_once) for file in files}
+    width = max(1, at_once)
+    languages = {file.language for file in files}
+    corrections = {language: _correction(paces.get(language), model, width) for language in languages}
     reading = sum(corrections[file.language] * _reading(1, file.bytes) for file in files)
     waits = [corrections[file.language] * _waiting(1, file.bytes, model) for file in files]
-    seconds = reading + max(max(waits, default=0.0), sum(waits) / max(1, at_once))
+    seconds = reading + max(max(waits, default=0.0), sum(waits) / width)
     size, largest = sum(file.bytes for file in files), max((file.bytes for file in files), default=0)
     memory = IDLE_MEGABYTES + (size * MEMORY_PER_BYTE + largest * MEMORY_PER_BYTE_OF_LARGEST) / 1_048_576
     return Prediction(seconds=round(seconds, 3), megabytes=round(memory))
@@ -157,10 +159,10 @@ def _waiting(files: int, size: int, model: str) -> float:
     return files * a_file + size * a_byte
 
 
-def _correction(pace: Pace | None, model: str, at_once: int) -> float:
+def _correction(pace: Pace | None, model: str, width: int) -> float:
     """How much slower than usual a language was, shrunk towards 1 while little was measured."""
     if pace is None:
         return 1.0
-    usual = _reading(pace.files, pace.bytes) + _waiting(pace.files, pace.bytes, model) / max(1, at_once)
+    usual = _reading(pace.files, pace.bytes) + _waiting(pace.files, pace.bytes, model) / width
     measured = (pace.seconds + PRIOR_WEIGHT_SECONDS) / (usual + PRIOR_WEIGHT_SECONDS)
     return min(max(measured, 1 / LARGEST_CORRECTION), LARGEST_CORRECTION)

@@ -22,6 +22,11 @@ class Said(Contract):
     number: int
 
 
+def number_of(question: Question[Any]) -> int:
+    assert isinstance(question.brief, Said)
+    return question.brief.number
+
+
 class Model:
     """Answers by a function of the number."""
 
@@ -34,7 +39,7 @@ class Model:
         self._lock = threading.Lock()
 
     def answer(self, question: Question[Any]) -> Answer[Any]:
-        number = question.brief.number  # type: ignore[attr-defined]  # the fake, or the tree at hand, has it
+        number = number_of(question)
         with self._lock:
             self.asked.append(number)
             self.now += 1
@@ -182,11 +187,11 @@ def test_a_question_that_was_only_prepared_when_the_run_ended_is_not_sent() -> N
 
     class Slow(Model):
         def answer(self, question: Question[Any]) -> Answer[Any]:
-            if question.brief.number == 1:  # type: ignore[attr-defined]  # the fake, or the tree at hand, has it
+            if number_of(question) == 1:
                 assert over.wait(60)
                 assert question.before_request is not None
                 question.before_request()
-            sent.append(question.brief.number)  # type: ignore[attr-defined]  # as above
+            sent.append(number_of(question))
             return super().answer(question)
 
     def pause() -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
 from agents.aws import clients, models
 from agents.aws.models import ModelsByRole
-from agents.ports import Ports
 from bench.stub_model import Behaviour, StubModel
 from tests.agents.fakes import SESSION_ID, fake_ports, settings
 from tests.agents.models.over_http.asked import question
@@ -26,11 +24,9 @@ class _Forgetful:
 def test_no_more_questions_are_with_the_model_than_the_setting_allows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "StoredConversation", _Forgetful)
     monkeypatch.setattr(clients, "dynamodb", lambda: None)
-    fakes = fake_ports()
-    plain: dict[str, Any] = {name: getattr(fakes, name) for name in Ports.__dataclass_fields__}
     with StubModel(Behaviour(latency_seconds=0.3)) as stub:
         own = settings("AnalyseBatch", model=stub.model, model_prices=f"{stub.model}=1/2", model_calls_at_once=2)
-        model = ModelsByRole(own, SESSION_ID, Ports(**plain))
+        model = ModelsByRole(own, SESSION_ID, fake_ports())
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda number: model.answer(question(f"x = {number}\n")), range(8)))
         assert (stub.answered, stub.most_at_once) == (8, 2)
