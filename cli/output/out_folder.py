@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from agents import keys
 from cli.disk_errors import explained
 from cli.errors import BadInput
+from cli.output import unpacking
 
 if TYPE_CHECKING:
     from cli.session.run_outcome import RunOutcome
@@ -131,9 +131,9 @@ def _write(stack: Stack, outcome: RunOutcome, partial: Path, options: str) -> No
     from cli.session import run_outcome
 
     session_id = outcome.record.session_id
-    with ExitStack() as unpacking:
+    with ExitStack() as beside:
         if outcome.record.status.published:
-            unpacking.enter_context(_unpacked_beside(stack, keys.site_source(session_id), partial / "site-src"))
+            beside.enter_context(_unpacked_beside(stack, keys.site_source(session_id), partial / "site-src"))
             _unpack(_downloaded(stack, keys.site(session_id), partial / "site"), partial / "site")
         (partial / "session.json").write_text(run_outcome.as_json(outcome.record), encoding="utf-8")
         (partial / "history.json").write_text(history.as_json(outcome.events), encoding="utf-8")
@@ -148,7 +148,7 @@ def _unpacked_beside(stack: Stack, key: str, folder: Path) -> Iterator[None]:
     It is no fork of `agents.second_process`: this process may serve the cloud, with its threads and sockets.
     """
     packed = _downloaded(stack, key, folder)
-    command = [sys.executable, "-I", "-S", "-m", "zipfile", "-e", str(packed), str(folder)]
+    command = [sys.executable, "-I", "-S", unpacking.__file__, str(packed), str(_earlier(folder)), str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield
@@ -159,6 +159,7 @@ def _unpacked_beside(stack: Stack, key: str, folder: Path) -> Iterator[None]:
     if process.wait() == 0:
         packed.unlink()
     else:
+        shutil.rmtree(folder, ignore_errors=True)
         _unpack(packed, folder)  # what was in its way is raised here, in words of its own
 
 
@@ -169,9 +170,13 @@ def _downloaded(stack: Stack, key: str, folder: Path) -> Path:
 
 
 def _unpack(packed: Path, folder: Path) -> None:
-    with zipfile.ZipFile(packed) as archive:
-        archive.extractall(folder)  # zipfile itself refuses names that climb out
+    unpacking.unpack(packed, folder, _earlier(folder))
     packed.unlink()
+
+
+def _earlier(folder: Path) -> Path:
+    """What an earlier run wrote to OUT in place of this folder of the partial one."""
+    return folder.parent.parent / folder.name
 
 
 def swap_in(partial: Path, out: Path) -> None:

@@ -42,6 +42,17 @@ def test_should_replace_an_earlier_site_whole_and_leave_other_files_alone(tmp_pa
     assert not list(tmp_path.glob(".*"))
 
 
+def test_should_link_the_pages_and_sources_that_an_earlier_run_wrote_alike(tmp_path: Path) -> None:
+    stack, _ = documented_stack(record())
+    files: list[set[int]] = []
+    for _run in range(2):
+        with out_folder.out_folder(tmp_path, tmp_path / "repo") as partial:
+            out_folder.write(stack, RunOutcome(record(), published()), partial)
+        files.append({path.stat().st_ino for path in tmp_path.glob("site*/**/*") if path.is_file()})
+    assert files[0] == files[1]
+    assert len(files[0]) > 1
+
+
 def test_should_keep_an_earlier_site_when_the_run_failed(tmp_path: Path) -> None:
     failed = record(status=SessionStatus.FAILED).model_copy(update={"error": ErrorRecord(name="TooManyGaps", cause="")})
     stack, _ = documented_stack(failed)
