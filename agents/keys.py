@@ -61,9 +61,12 @@ def fingerprint(*parts: str | bytes) -> str:
     return joined.hexdigest()[:16]
 
 
-def session_id(archive_identity: str, model: str, instructions: str) -> str:
-    """A session's id: the snapshot's identity (checksum) and all that decides what is written about it."""
-    return "s" + _digest(archive_identity, model, instructions, CONTRACT_VERSION)[:20]
+def session_id(archive_identity: str, model: str, instructions: str, release: str) -> str:
+    """A session's id: the snapshot's identity (checksum) and all that decides what is written about it.
+
+    The release's code makes the pages: another release makes them anew, from the analyses that are stored.
+    """
+    return "s" + _digest(archive_identity, model, instructions, CONTRACT_VERSION, release)[:20]
 
 
 def analysis_key(file_digest: str, language: str, model: str, instructions: str, imports: Iterable[str] = ()) -> str:

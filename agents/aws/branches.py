@@ -82,7 +82,8 @@ class DynamoDbBranches:
 
 
 def _is_older(item: Item, pushed: PushedCommit, session_id: str) -> bool:
-    return bool(item) and item["session_id"]["S"] != session_id and item["push_order"]["S"] >= pushed.order
+    """One order is one push: a redrive of it under another release has another session, and is not older."""
+    return bool(item) and item["session_id"]["S"] != session_id and item["push_order"]["S"] > pushed.order
 
 
 def _displaced(item: Item) -> Collection[DisplacedHead]:

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 _IS_FREE = (
     "attribute_not_exists(pk) OR #status IN (:failed, :superseded) OR (#status = :running AND #execution = :me)"
-    " OR short_of < :cap OR short_on < :today"
+    " OR short_of < :cap OR short_on < :today OR attribute_exists(left_gaps)"
 )
 _IS_OPEN = "#status IN (:running, :waiting)"
 _OPEN = {":running": SessionStatus.RUNNING, ":waiting": SessionStatus.AWAITING_APPROVAL}
 _CLAIM = (
     "SET body = :body, #status = :opened, #execution = :me, expires_at = :expires ADD wants :wanter"
-    " REMOVE superseded, closed_at, short_of, short_on"
+    " REMOVE superseded, closed_at, short_of, short_on, left_gaps"
 )
 
 
@@ -47,7 +47,8 @@ class DynamoDbClaims:
     def claim(self, session: Session, cap_usd: float = 0, wanted_by: str = UPLOAD) -> Session | None:
         """Claim the session in one conditional write, or return the one that holds it.
 
-        `cap_usd` frees a session that ended short of money under a lower cap, or on an earlier day.
+        `cap_usd` frees a session that ended short of money under a lower cap, or on an earlier day; one that was
+        published with gaps is free.
         """
         # The reaper's list first: an entry too many is cleared, a running session without an entry is never found.
         self._table.put(self._item(names.running_item(session.session_id)))
@@ -101,8 +102,10 @@ class DynamoDbClaims:
             raise SessionUnknown(session_id)
         return session_in(item)
 
-    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None) -> None:
-        """Write the session's end; `short_of_usd` is the cap that was too low for it.
+    def close(
+        self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0
+    ) -> None:
+        """Write the session's end; `short_of_usd` is the cap that was too low for it, `gaps` are left to be filled.
 
         Raises SessionTaken when another execution than this session's has claimed it since, or SessionUnknown.
         """
@@ -112,6 +115,9 @@ class DynamoDbClaims:
         if short_of_usd is not None:
             change += ", short_of = :cap, short_on = :today"
             values |= {":cap": {"N": f"{short_of_usd:.6f}"}, ":today": {"N": str(now // DAY_SECONDS)}}
+        if gaps:
+            change += ", left_gaps = :gaps"
+            values[":gaps"] = {"N": str(gaps)}
         # Who uploaded it has what was wanted; a branch still heads it, and may yet withdraw.
         change += " DELETE wants :upload REMOVE superseded"
         values[":me"] = {"S": session.execution}

@@ -26,11 +26,12 @@ def redrive(cloud: Cloud, session_id: str, where: Location, as_json: bool, answe
     if as_json:
         answers.file.write(json.dumps({**asdict(redriven), "next": following}) + os.linesep)
         return ExitCode.DONE
-    how = (
-        "A new execution takes the session over from its beginning, and reuses what is finished."
-        if redriven.again
-        else "The execution goes on where it ended: states that have succeeded are not run again."
-    )
+    if redriven.session_id != session_id:
+        how = "The stack's release or model has changed since: a new session documents the upload, and reuses what is finished."
+    elif redriven.again:
+        how = "A new execution takes the session over from its beginning, and reuses what is finished."
+    else:
+        how = "The execution goes on where it ended: states that have succeeded are not run again."
     answers.print(how, soft_wrap=True)
     answers.print(f"session {redriven.session_id}", markup=False)
     answers.print(f"next: {following}", markup=False, soft_wrap=True)

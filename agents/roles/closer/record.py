@@ -26,12 +26,13 @@ def close(
     ports.blobs.write(keys.record(session.session_id), written.model_dump_json(by_alias=True, indent=2).encode())
     if session.version:
         ports.figures.save(figures(session, written, facts))
-    # A later run with a larger cap may claim it again, and pays only for what this one could not.
+    # A later run may claim it again, with a larger cap or for its gaps, and pays only for what this one could not do.
     ran_short = status.published and bool(ports.store.steps(session.session_id))
     # Written down before: a Reap that is cut short between the two closes the session once and never again.
     event = ended(session, written, ports.clock.now(), settings)
     ports.events.prepare(event)
-    ports.store.close(session, status, cap_usd if ran_short else None)
+    left = len(written.gaps) if status.published else 0
+    ports.store.close(session, status, cap_usd if ran_short else None, left)
     if facts.spending.stop_reason:
         ports.ledger.reopen(session.session_id)
     ports.events.send(event)

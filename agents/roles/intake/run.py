@@ -32,7 +32,7 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
     except BlobMissing as error:
         raise ArchiveCorrupt(f"{upload.key} is no longer in the upload bucket") from error
     session = Session(
-        session_id=keys.session_id(checksum, settings.all_models, fingerprint_of_all()),
+        session_id=keys.session_id(checksum, settings.all_models, fingerprint_of_all(), settings.release),
         status=SessionStatus.RUNNING,
         repository=repository,
         archive_key=upload.key,

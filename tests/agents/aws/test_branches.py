@@ -55,6 +55,12 @@ def test_an_older_push_of_another_session_is_refused_and_one_of_the_same_session
     assert branches.is_older(pushed(1), OTHER), "the order of the head does not go back"
 
 
+def test_the_same_push_under_another_release_takes_the_place_of_its_session(branches: DynamoDbBranches) -> None:
+    branches.advance(pushed(2), SESSION_ID)
+    assert not branches.is_older(pushed(2), OTHER)
+    assert branches.advance(pushed(2), OTHER) == [DisplacedHead(SESSION_ID, pushed(2).order)]
+
+
 def test_a_head_that_moves_while_it_is_looked_at_is_read_again(
     branches: DynamoDbBranches, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -338,5 +338,15 @@ def test_a_session_that_ran_short_is_free_for_a_larger_cap_or_on_another_day(
     assert store.claim(again, 99.0) is not None
 
 
+def test_a_session_that_left_gaps_is_free_until_it_has_none(store: DynamoDbSessionItems) -> None:
+    store.claim(running_session())
+    store.close(store.session(SESSION_ID), SessionStatus.PUBLISHED, gaps=2)
+    again = running_session(execution=OTHER)
+    assert store.claim(again) is None
+    assert store.claim(running_session()) is not None, "it runs"
+    store.close(again, SessionStatus.PUBLISHED)
+    assert store.claim(running_session()) is not None
+
+
 def test_a_session_without_a_ledger_has_spent_nothing(store: DynamoDbSessionItems) -> None:
     assert store.spending(SESSION_ID) == Spending()

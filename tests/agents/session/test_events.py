@@ -132,7 +132,9 @@ def test_a_bus_that_is_down_fails_no_session_and_reap_sends_what_it_missed(ports
 class UnwritableStore(MemoryStore):
     """A store that takes no session's end."""
 
-    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None) -> None:
+    def close(
+        self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0
+    ) -> None:
         raise StoreThrottled(f"{session.session_id} {status} {short_of_usd}")
 
 

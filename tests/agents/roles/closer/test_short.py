@@ -42,9 +42,9 @@ def world(*unpaid: str) -> FakePorts:
     return ports
 
 
-def closed(ports: FakePorts) -> SessionRecord:
+def closed(ports: FakePorts, status: SessionStatus = SessionStatus.PUBLISHED) -> SessionRecord:
     run(
-        CloseSessionInput(session_id=SESSION_ID, execution=EXECUTION, status=SessionStatus.PUBLISHED),
+        CloseSessionInput(session_id=SESSION_ID, execution=EXECUTION, status=status),
         ports,
         settings(cap_usd=2.0),
     )
@@ -82,6 +82,14 @@ def test_a_session_that_had_enough_stays_closed_under_any_cap() -> None:
     ports = world("a.py")
     closed(ports)
     assert ports.store.claim(running_session(execution=EXECUTION + "-again"), 99.0) is not None
+
+
+def test_a_session_with_gaps_may_be_taken_up_again_unless_a_person_rejected_it() -> None:
+    again = running_session(execution=EXECUTION + "-again")
+    for status, is_free in ((SessionStatus.PUBLISHED, True), (SessionStatus.REJECTED, False)):
+        ports = world()
+        assert closed(ports, status).gaps
+        assert (ports.store.claim(again, 2.0) is None) is is_free
 
 
 def test_open_findings_name_files_and_the_other_roles_questions() -> None:

@@ -51,6 +51,22 @@ def test_other_bytes_or_another_model_are_another_session(ports: FakePorts) -> N
     assert opened(ports, model="openai:another").session_id != first
 
 
+def test_another_release_makes_the_pages_of_the_same_bytes_anew(ports: FakePorts) -> None:
+    first = opened(ports, release="a1").session_id
+    ports.store.close(ports.store.session(first), SessionStatus.PUBLISHED)
+    assert opened(ports, OTHER, release="a1").opening is Opening.DUPLICATE
+    assert opened(ports, OTHER, release="b2").opening is Opening.OPENED
+
+
+def test_a_session_that_was_published_with_gaps_goes_on_with_the_same_bytes(ports: FakePorts) -> None:
+    first = opened(ports).session_id
+    ports.store.close(ports.store.session(first), SessionStatus.PUBLISHED, gaps=1)
+    again = opened(ports, OTHER)
+    assert (again.session_id, again.opening) == (first, Opening.OPENED)
+    ports.store.close(ports.store.session(first), SessionStatus.PUBLISHED)
+    assert opened(ports, f"{EXECUTION}-3").opening is Opening.DUPLICATE
+
+
 def test_a_repeated_event_is_a_duplicate_while_the_first_runs(ports: FakePorts) -> None:
     ports.executions.running.add(EXECUTION)
     opened(ports)
