@@ -112,9 +112,7 @@ class SessionItems(Protocol):
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
 
-    def close(
-        self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0
-    ) -> None:
+    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0) -> None:
         """Write the session's end; `short_of_usd` is the cap that was too low for it, `gaps` are left to be filled.
 
         Raises SessionTaken when another execution than this session's has claimed it since, or SessionUnknown.

@@ -19,7 +19,10 @@ _one_at_a_time = threading.Lock()  # moto's streams are made for one thread
 
 
 def put_lines(account: str, region: str, group: str, stream: str, printed: bytes) -> None:
-    """Put each line into the group's stream, under the time that the line itself names; a missing group takes none."""
+    """Put each line into the group's stream, under the time that the line itself names; a missing group takes none.
+
+    What stands before the first line with a time (Lambda's START) has that one's, whatever comes later the present.
+    """
     lines = [line for line in printed[-MOST_BYTES:].decode("utf-8", "replace").splitlines() if line.strip()]
     backend: Any = logs_backends[account][region]
     with _one_at_a_time:
@@ -28,7 +31,12 @@ def put_lines(account: str, region: str, group: str, stream: str, printed: bytes
             return
         if stream not in log_group.streams:
             backend.create_log_stream(group, stream)
-        timed = sorted(((_milliseconds(line), line) for line in lines), key=lambda timed_line: timed_line[0])
+        now = int(time.time() * 1000)
+        own = [_milliseconds(line) for line in lines]
+        first = next((number for number, at in enumerate(own) if at is not None), 0)
+        named = [own[first] if number < first else at for number, at in enumerate(own)]
+        pairs = ((now if at is None else at, line) for at, line in zip(named, lines, strict=True))
+        timed = sorted(pairs, key=lambda timed_line: timed_line[0])
         backend.put_log_events(group, stream, [{"timestamp": at, "message": line} for at, line in timed])
 
 
@@ -52,9 +60,9 @@ def task_stream(definition: Any, arn: str) -> tuple[str, str]:
     return group, f"{prefix}/{container['name']}/{arn.rpartition('/')[2]}" if group else ""
 
 
-def _milliseconds(line: str) -> int:
+def _milliseconds(line: str) -> int | None:
     try:
         named = datetime.strptime(json.loads(line)["timestamp"], _TIMESTAMP)  # noqa: DTZ007 (the format has its zone)
     except (ValueError, KeyError, TypeError):
-        return int(time.time() * 1000)
+        return None
     return int(named.timestamp() * 1000)

@@ -102,9 +102,7 @@ class DynamoDbClaims:
             raise SessionUnknown(session_id)
         return session_in(item)
 
-    def close(
-        self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0
-    ) -> None:
+    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0) -> None:
         """Write the session's end; `short_of_usd` is the cap that was too low for it, `gaps` are left to be filled.
 
         Raises SessionTaken when another execution than this session's has claimed it since, or SessionUnknown.

@@ -15,7 +15,7 @@ from agents.contracts.base import clean_text
 from agents.contracts.session import Session
 from cli.commands.watch import session_in_stack
 from cli.errors import ExitCode
-from cli.session.log_lines import LogLine, LogQuery, log_lines, moment, state_in_logs
+from cli.session.log_lines import LogLine, LogQuery, SessionLog, moment, state_in_logs
 from cli.stack.clients import Cloud, stack_of
 from cli.stack.location import Location
 
@@ -61,10 +61,10 @@ def logs(
     session = session_in_stack(stack, request.session_id, where)
     if not request.since:
         query = replace(query, since=datetime.fromtimestamp(session.opened_at, UTC) - _LATE)
-    printed: set[tuple[str, str]] = set()
+    log, printed = SessionLog(cloud), set[tuple[str, str]]()
     while True:
         over = not request.follow or _has_ended(session)
-        for line in log_lines(cloud, query):
+        for line in log.lines(query):
             if (line.group, line.event_id) not in printed:
                 printed.add((line.group, line.event_id))
                 query = replace(query, since=max(query.since, line.at - _LATE))
@@ -93,14 +93,16 @@ def _print(line: LogLine, as_json: bool, answers: Console) -> None:
         answers.file.write(json.dumps({**fields, "batch": line.batch, "line": line.fields or line.text}) + os.linesep)
         return
     at = line.at.strftime("%Y-%m-%d %H:%M:%S")
-    if not line.fields:
-        answers.print(f"{at}  {clean_text(line.text)}", markup=False, soft_wrap=True)
+    place = f"{line.state} {line.batch}".strip()
+    if not line.fields:  # Lambda's own: tabs between its fields
+        text = clean_text("  ".join(line.text.split("\t")))
+        answers.print(f"{at}  {'Lambda' if line.call else '':<7}  {place:<24}  {text}", markup=False, soft_wrap=True)
         return
     level, message = str(line.fields.get("level", "")), str(line.fields.get("message", ""))
     rest = "  ".join(f"{name}={value}" for name, value in line.fields.items() if name not in _PLACED)
-    place = f"{line.state} {line.batch}".strip()
     text = f"{at}  {level:<7}  {place:<24}  {message}  {rest}".rstrip()
     answers.print(clean_text(text), markup=False, soft_wrap=True)
-    for name in ("exception", "stack_trace"):
-        if line.fields.get(name):
-            answers.print(clean_text(f"    {line.fields[name]}".replace("\n", "\n    ")), markup=False, soft_wrap=True)
+    if line.fields.get("exception"):  # `stack_trace` has the same in parts
+        answers.print(
+            clean_text(f"    {line.fields['exception']}".replace("\n", "\n    ")), markup=False, soft_wrap=True
+        )

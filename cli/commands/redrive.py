@@ -27,7 +27,10 @@ def redrive(cloud: Cloud, session_id: str, where: Location, as_json: bool, answe
         answers.file.write(json.dumps({**asdict(redriven), "next": following}) + os.linesep)
         return ExitCode.DONE
     if redriven.session_id != session_id:
-        how = "The stack's release or model has changed since: a new session documents the upload, and reuses what is finished."
+        how = (
+            "The stack's release or model has changed since: a new session documents the upload, and reuses what is"
+            " finished."
+        )
     elif redriven.again:
         how = "A new execution takes the session over from its beginning, and reuses what is finished."
     else:

@@ -1,11 +1,15 @@
-"""A session's log lines: from the log groups of the stack's functions and tasks, in the order of time."""
+"""A session's log lines: from the log groups of the stack's functions and tasks, in the order of time.
+
+Lambda's own lines (START, REPORT, what it says of a timeout or a killed process) name a call and no session. Those of
+a call that began and has not ended are read too: a process that was killed leaves no other reason.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +22,10 @@ from cli.stack.clients import Cloud
 
 _AGE = re.compile(r"^(\d+)\s*(s|m|min|h|d)$")
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3_600, "d": 86_400}
+#: The message of a call's first line, and those of its last (agents/shells).
+_BEGUN, _ENDED = "state begun", frozenset({"state done", "state failed"})
+#: Ids of calls in one filter pattern, which has 1,024 characters at most, and the calls that are looked up at once.
+_IDS_IN_A_PATTERN, _MOST_CALLS = 20, 100
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,10 @@ class LogQuery:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One line; `fields` is empty for one that is not structured."""
+    """One line; `fields` is empty for one that is not structured.
+
+    `call` is the first line of the call that a line of Lambda's own is about.
+    """
 
     event_id: str
     at: datetime
@@ -40,16 +51,33 @@ class LogLine:
     stream: str
     text: str
     fields: dict[str, Any]
+    call: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def state(self) -> str:
-        """The state whose code wrote it."""
-        return str(self.fields.get("state", ""))
+        """The state whose code wrote it, or whose call it is about."""
+        return str(self._about.get("state", ""))
 
     @property
     def batch(self) -> str:
         """The batch that it is about; a task names it in its request, `session/batch`."""
-        return str(self.fields.get("batch_id") or str(self.fields.get("request", "")).partition("/")[2])
+        return str(self._about.get("batch_id") or str(self._about.get("request", "")).partition("/")[2])
+
+    @property
+    def request_id(self) -> str:
+        """Lambda's id of the call that this line begins; empty for any other line."""
+        begins = self.fields.get("message") == _BEGUN
+        return str(self.fields.get("function_request_id", "")) if begins else ""
+
+    @property
+    def attempt(self) -> tuple[str, ...]:
+        """What the first and the last line of one call have in common."""
+        named = (str(self._about.get(name, "")) for name in ("execution", "state", "batch_id", "attempt"))
+        return (self.group, *named)
+
+    @property
+    def _about(self) -> Mapping[str, Any]:
+        return self.fields or self.call
 
     def is_of(self, query: LogQuery) -> bool:
         """Whether the query asks for it."""
@@ -92,26 +120,63 @@ def log_groups(outputs: Any) -> list[str]:
     return [*(f"/aws/lambda/{name}" for name in functions), *(f"/aws/ecs/{name}-task" for name in tasks)]
 
 
-def log_lines(cloud: Cloud, query: LogQuery) -> Sequence[LogLine]:
-    """Every line that the query asks for, in the order of time."""
-    client = cloud.client("logs")
-    lines = [line for group in log_groups(cloud.outputs) for line in _lines_of(client, group, query)]
-    return sorted(lines, key=lambda line: (line.at, line.group, line.event_id))
+class SessionLog:
+    """A session's log, which may be read again while the session runs."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._client = cloud.client("logs")
+        self._groups = log_groups(cloud.outputs)
+        self._open: dict[str, LogLine] = {}  # the first lines of calls without a last one, by their ids
+
+    def lines(self, query: LogQuery) -> Sequence[LogLine]:
+        """Every line that the query asks for, in the order of time."""
+        lines = [line for group in self._groups for line in self._of_session(group, query)]
+        lines.sort(key=_by_time)
+        self._note_calls(lines)
+        of_calls: dict[str, dict[str, LogLine]] = {}
+        for name, begun in list(self._open.items())[:_MOST_CALLS]:
+            of_calls.setdefault(begun.group, {})[name] = begun
+        platform = [line for group, calls in of_calls.items() for line in self._of_platform(group, calls)]
+        return sorted([*lines, *platform], key=_by_time)
+
+    def _note_calls(self, lines: Iterable[LogLine]) -> None:
+        """A call has no id in its last line: of two calls of one attempt it is the first one's."""
+        for line in lines:
+            if line.request_id:
+                self._open[line.request_id] = line
+            elif line.fields.get("message") in _ENDED:
+                ended = (name for name, begun in self._open.items() if begun.attempt == line.attempt)
+                self._open.pop(next(ended, ""), None)
+
+    def _of_session(self, group: str, query: LogQuery) -> Iterator[LogLine]:
+        for line in self._found(group, f'"{query.session_id}"', query.since):
+            if line.is_of(query):
+                yield line
+
+    def _of_platform(self, group: str, calls: Mapping[str, LogLine]) -> Iterator[LogLine]:
+        """What Lambda itself has written about these calls; a line of ours names them too, and is structured."""
+        names = list(calls)
+        for at in range(0, len(names), _IDS_IN_A_PATTERN):
+            some = names[at : at + _IDS_IN_A_PATTERN]
+            since = min(calls[name].at for name in some) - timedelta(seconds=1)
+            for line in self._found(group, " ".join(f'?"{name}"' for name in some), since):
+                name = next((name for name in some if name in line.text), "")
+                if name and not line.fields:
+                    yield replace(line, call=calls[name].fields)
+
+    def _found(self, group: str, pattern: str, since: datetime) -> Iterator[LogLine]:
+        paginator = self._client.get_paginator("filter_log_events")
+        pages = paginator.paginate(logGroupName=group, filterPattern=pattern, startTime=int(since.timestamp() * 1000))
+        try:
+            for page in pages:
+                yield from (_line(group, event) for event in page["events"])
+        except ClientError as error:
+            if code_of(error) != "ResourceNotFoundException":  # a group that an older release did not have
+                raise
 
 
-def _lines_of(client: Any, group: str, query: LogQuery) -> Iterator[LogLine]:
-    pages = client.get_paginator("filter_log_events").paginate(
-        logGroupName=group, filterPattern=f'"{query.session_id}"', startTime=int(query.since.timestamp() * 1000)
-    )
-    try:
-        for page in pages:
-            for event in page["events"]:
-                line = _line(group, event)
-                if line.is_of(query):
-                    yield line
-    except ClientError as error:
-        if code_of(error) != "ResourceNotFoundException":  # a group that an older release did not have
-            raise
+def _by_time(line: LogLine) -> tuple[datetime, str, str]:
+    return line.at, line.group, line.event_id
 
 
 def _line(group: str, event: Any) -> LogLine:

@@ -171,9 +171,7 @@ class MemoryStore:
             raise SessionUnknown(session_id)
         return self.sessions[session_id]
 
-    def close(
-        self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0
-    ) -> None:
+    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0) -> None:
         session_id = session.session_id
         if self.session(session_id).execution != session.execution:
             raise SessionTaken(session_id)

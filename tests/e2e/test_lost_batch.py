@@ -82,7 +82,11 @@ def lost_batch(lost: Lost) -> str:
 
 
 def lines_of(lost: Lost, batch: str) -> list[dict[str, Any]]:
-    """Step 2: what `swarm logs SESSION --batch BATCH --json` prints, the command that the page has for the batch."""
+    """Step 2: what our code has logged, of what `swarm logs SESSION --batch BATCH --json` prints, as the page says."""
+    return [line for line in printed_of(lost, batch) if isinstance(line["line"], dict)]
+
+
+def printed_of(lost: Lost, batch: str) -> list[dict[str, Any]]:
     answers = io.StringIO()
     request = LogsRequest(lost.page["session"], batch=batch, as_json=True)
     logs(lost.cloud, request, Location(None), Console(quiet=True), Console(file=answers))
@@ -108,14 +112,19 @@ def test_its_log_lines_say_that_each_attempt_began_and_none_ended(lost: Lost) ->
     assert unidentified(line["line"] for line in lines) == []
 
 
-def test_the_call_of_the_killed_function_leads_to_what_lambda_wrote_about_its_end(lost: Lost) -> None:
-    first = lines_of(lost, lost_batch(lost))[0]
-    found = lost.cloud.client("logs").filter_log_events(
-        logGroupName=first["group"], filterPattern=f'"{first["line"]["function_request_id"]}"'
-    )
-    messages = [event["message"] for event in found["events"]]
-    assert [text for text in messages if text.startswith("REPORT ") and "Error Type: Runtime.ExitError" in text]
-    assert [text for text in messages if "Runtime exited with error: signal: killed" in text]
+def test_what_lambda_wrote_about_the_killed_function_stands_among_the_lines_of_its_batch(lost: Lost) -> None:
+    batch = lost_batch(lost)
+    printed = printed_of(lost, batch)
+    first = next(line for line in printed if isinstance(line["line"], dict))
+    of_lambda = [line for line in printed if isinstance(line["line"], str)]
+    assert {(line["group"], line["state"], line["batch"]) for line in of_lambda} == {
+        (first["group"], "AnalyseBatch", batch)
+    }
+    texts = [line["line"] for line in of_lambda]
+    assert all(first["line"]["function_request_id"] in text for text in texts)
+    assert texts[0].startswith("START ")
+    assert [text for text in texts if text.startswith("REPORT ") and "Error Type: Runtime.ExitError" in text]
+    assert [text for text in texts if "Runtime exited with error: signal: killed" in text]
 
 
 def test_no_span_is_of_the_lost_batch(lost: Lost) -> None:

@@ -224,7 +224,8 @@ def _classes() -> dict[str, Any]:  # noqa: C901 (docutils is imported here, so i
             name = self.name.lower().removeprefix("py:")
             line, _, words = self.argument.partition("\n")
             node = nodes.admonition(classes=[self.name.lower()])
-            title, more = news.titled(_NOTES[name], line) if name != "seealso" else (_NOTES[name], line)
+            # The first word after a directive of versions is a version; any other one is part of what it says.
+            title, more = news.titled(_NOTES[name], line) if name in news.VERSIONS else (_NOTES[name], line)
             node += nodes.title("", title)
             text = " ".join(f"{more} {words}".split())
             if text:

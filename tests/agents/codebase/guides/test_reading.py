@@ -102,6 +102,14 @@ def test_news_of_a_version_without_a_text_is_a_sentence_and_no_empty_box(
     assert not any(isinstance(block, Admonition) and not block.blocks for block in others)
 
 
+@pytest.mark.parametrize(("name", "title"), [("todo", "To do"), ("seealso", "See also")])
+@pytest.mark.parametrize("form", [".. {name}:: Fix the kettle.", ".. {name}::\n\n   Fix the kettle."])
+def test_only_news_of_a_version_takes_a_word_into_its_title(name: str, title: str, form: str) -> None:
+    (note,) = guide("a.rst", form.format(name=name) + "\n").blocks
+    assert isinstance(note, Admonition)
+    assert (note.title, note.blocks) == (title, (Paragraph(text="Fix the kettle."),))
+
+
 @pytest.mark.parametrize("name", [".task", "~shop.Order", "shop.order", "open_shop", "run()", "shop.run()"])
 def test_a_name_in_single_backticks_is_code_and_a_title_is_none(name: str) -> None:
     text = said("docs/a.rst", f"Use `{name}` as `War and Peace` says, in `time`.\n")
