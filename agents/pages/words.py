@@ -19,6 +19,7 @@ class Words:
         self._datives: Mapping[str, Sequence[str]] = _table(language).get("datives", {})
         self._nouns: Mapping[str, Sequence[str]] = _table(language)["nouns"]
         self._thousands: str = _table(language)["thousands"]
+        self._point: str = _table(language)["point"]
 
     def __call__(self, english: str, **values: object) -> str:
         """The words in the site's language; `{name}` in them stands for a value."""
@@ -28,6 +29,11 @@ class Words:
     def number(self, number: int) -> str:
         """`2,000`, as the language writes it."""
         return f"{number:,}".replace(",", self._thousands)
+
+    def decimal(self, number: float, places: int) -> str:
+        """`1,234.50`, as the language writes it; `places` is how many digits stand after the point."""
+        whole, _, rest = f"{number:,.{places}f}".partition(".")
+        return whole.replace(",", self._thousands) + (self._point + rest if rest else "")
 
     def counted(self, number: int, noun: str, *, dative: bool = False) -> str:
         """`1 file`, `2,000 files`: the noun in the form that the language has for this number and case."""
@@ -83,5 +89,5 @@ def finding_words(language: str) -> Mapping[str, str]:
 def _table(language: str) -> Mapping[str, Any]:
     """A language's file, read once; English has none."""
     if language == "en":
-        return {"words": {}, "nouns": {}, "thousands": ","}
+        return {"words": {}, "nouns": {}, "thousands": ",", "point": "."}
     return tomllib.loads(files("agents.pages").joinpath(f"words-{language}.toml").read_text("utf-8"))

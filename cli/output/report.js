@@ -14,11 +14,13 @@
     return node;
   };
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-  const seconds = (value) => value === null || value === undefined ? t("unknown") : value < 10 ? `${+value.toFixed(2)} s`
+  const language = document.documentElement.lang;
+  const decimal = (value, most, least = most) => value.toLocaleString(language, {minimumFractionDigits: least, maximumFractionDigits: most});
+  const seconds = (value) => value === null || value === undefined ? t("unknown") : value < 10 ? `${decimal(value, 2, 0)} s`
     : value < 120 ? `${Math.round(value)} s` : `${Math.floor(value / 60)} min ${String(Math.floor(value % 60)).padStart(2, "0")} s`;
-  const dollars = (value) => value === null ? t("unknown") : `$${value.toFixed(value && value < 0.01 ? 6 : 4)}`;
-  const size = (value) => value < 1000 ? `${value} B` : value < 1e6 ? `${(value / 1000).toFixed(1)} kB` : `${(value / 1e6).toFixed(1)} MB`;
-  const count = (value) => value.toLocaleString(document.documentElement.lang);
+  const dollars = (value) => value === null ? t("unknown") : t("${amount}", {amount: decimal(value, value && value < 0.01 ? 6 : 4)});
+  const size = (value) => value < 1000 ? `${value} B` : value < 1e6 ? `${decimal(value / 1000, 1)} kB` : `${decimal(value / 1e6, 1)} MB`;
+  const count = (value) => value.toLocaleString(language);
 
   const BATCH_STATES = ["done", "with gaps", "lost", "not ended"];
   const FATES = ["analysed", "reused", "skipped on purpose", "gap", "open"];

@@ -7,7 +7,6 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from agents.contracts.usage import Usage
 from agents.pages.words import Words
 from agents.roster import ROSTER
 from cli.output.compiled_template import compiled_template
+from cli.output.figures import Figures
 from cli.output.progress import PHASES
 from cli.output.report_data import FATES, columns, embedded, is_counted, script_words, with_texts_once
 from cli.session import execution_history as history
@@ -67,8 +67,7 @@ class Share:
 @cache
 def template() -> Template:
     """The page's template, compiled."""
-    filters = {"size": readable_size, "seconds": readable_seconds, "moment": readable_moment}
-    return compiled_template(Path(__file__).with_name("report.html.j2"), filters)
+    return compiled_template(Path(__file__).with_name("report.html.j2"), {})
 
 
 def render(outcome: RunOutcome, site: str = "site/index.html", options: str = "", deciding: str = "") -> str:
@@ -77,7 +76,8 @@ def render(outcome: RunOutcome, site: str = "site/index.html", options: str = ""
     `options` lead `swarm logs` to where the session is, `deciding` those commands that decide about its draft.
     """
     record, words = outcome.record, Words(outcome.language)
-    axis = ticks(record.timings.wall_s)
+    figures = Figures(words)
+    axis = ticks(record.timings.wall_s, figures)
     css = _STYLE.read_text("utf-8") + "".join(
         f".tick{number} {{ left: {left}% }}\n" for number, (left, _) in enumerate(axis, start=1)
     )
@@ -95,6 +95,7 @@ def render(outcome: RunOutcome, site: str = "site/index.html", options: str = ""
         language=outcome.language,
         words=words,
         count=words.number,
+        figures=figures,
         css=css,
         script=script,
         data=embedded(data),
@@ -163,12 +164,12 @@ def timeline(spans: Sequence[Span]) -> list[Bar]:
     ]
 
 
-def ticks(seconds: float) -> list[tuple[float, str]]:
+def ticks(seconds: float, figures: Figures) -> list[tuple[float, str]]:
     """Positions in percent and labels of a time axis with three to eight round steps."""
     if seconds <= 0:
         return []
     step = next((s for s in (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800) if seconds / s <= 8), 3600)
-    return [(round(100 * i * step / seconds, 3), readable_seconds(i * step)) for i in range(int(seconds / step) + 1)]
+    return [(round(100 * i * step / seconds, 3), figures.seconds(i * step)) for i in range(int(seconds / step) + 1)]
 
 
 def shares(record: SessionRecord) -> list[Share]:
@@ -197,26 +198,3 @@ def _by_reason(record: SessionRecord) -> list[tuple[str, int]]:
     for gap in record.gaps:
         counted[gap.reason] += 1
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def readable_size(count: float) -> str:
-    """Bytes for people."""
-    for unit in ("bytes", "kB", "MB"):
-        if count < 1000:
-            return f"{count:,.0f} {unit}" if unit == "bytes" else f"{count:,.1f} {unit}"
-        count /= 1000
-    return f"{count:,.1f} GB"
-
-
-def readable_seconds(seconds: float) -> str:
-    """Seconds for people."""
-    if seconds < 10:
-        return f"{seconds:.2f}".rstrip("0").rstrip(".") + " s"
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{int(seconds // 60)} min {int(seconds % 60):02d} s"
-
-
-def readable_moment(stamp: float) -> str:
-    """Seconds since 1970 for people, in UTC."""
-    return f"{datetime.fromtimestamp(stamp, UTC):%Y-%m-%d %H:%M} UTC"

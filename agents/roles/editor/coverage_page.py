@@ -43,7 +43,7 @@ def coverage_page(material: Material, notes: PeopleNotes | None = None, reruns: 
             "{done} of {wanted} files documented ({share}); {skipped} left out on purpose.",
             done=builder.words.number(done),
             wanted=builder.words.number(wanted),
-            share=percent(done, wanted),
+            share=percent(done, wanted, builder.words),
             skipped=builder.words.number(coverage.files_skipped),
         )
     )
@@ -58,12 +58,12 @@ def coverage_page(material: Material, notes: PeopleNotes | None = None, reruns: 
         (
             "Symbols documented by their authors",
             coverage.symbols_documented,
-            percent(coverage.symbols_documented, coverage.symbols_total),
+            percent(coverage.symbols_documented, coverage.symbols_total, builder.words),
         ),
         (
             "Further symbols with a note of this site's own",
             coverage.symbols_noted,
-            percent(coverage.symbols_noted, coverage.symbols_total),
+            percent(coverage.symbols_noted, coverage.symbols_total, builder.words),
         ),
     ]
     builder.heading("Figures")

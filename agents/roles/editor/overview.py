@@ -80,7 +80,7 @@ def _glance(builder: PageBuilder) -> None:
     done = coverage.files_analysed + coverage.files_reused
     wanted = done + len(material.gaps)
     lines, words = sum(entry.lines for entry in material.manifest.documented), builder.words
-    share = percent(coverage.symbols_documented, coverage.symbols_total)
+    share = percent(coverage.symbols_documented, coverage.symbols_total, words)
     builder.heading("At a glance")
     builder.facts(
         [
@@ -91,7 +91,7 @@ def _glance(builder: PageBuilder) -> None:
                     "{done} of {wanted} ({share})",
                     done=words.number(done),
                     wanted=words.number(wanted),
-                    share=percent(done, wanted),
+                    share=percent(done, wanted, words),
                 ),
             ),
             (

@@ -159,9 +159,9 @@ def sentence(text: str) -> str:
     return flat if not flat or flat[-1] in ".!?:…" else flat + "."
 
 
-def percent(part: int, whole: int) -> str:
+def percent(part: int, whole: int, words: Words) -> str:
     """A share for people; a whole of nothing has no share."""
     if not whole:
         return "–"
     share = 100 * part / whole
-    return "100 %" if part == whole else f"{min(share, 99.9):.1f} %" if share > 99 else f"{share:.0f} %"
+    return "100 %" if part == whole else f"{words.decimal(min(share, 99.9), 1)} %" if share > 99 else f"{share:.0f} %"

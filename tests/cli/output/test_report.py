@@ -110,6 +110,21 @@ def test_a_german_sites_report_is_in_german() -> None:
     assert ">Timeline<" not in page
 
 
+def test_a_german_sites_report_writes_its_figures_as_german_does() -> None:
+    spent = UsageRecord(
+        requests=1_234, input_tokens=56_789, usd=1.25, cap_usd=1_500.5, in_flight_requests=1, in_flight_usd=0.5
+    )
+    finished = completed(record(), published()).model_copy(update={"usage": spent})
+    german = report.render(RunOutcome(finished, published(), language="de"))
+    shown = re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", " ", german, flags=re.DOTALL)
+    assert re.findall(r"\d\.\d{1,2}\b|\$\s?\d|\d,\d{3}\b", shown) == []
+    for figure in ("1,2500 $", "1.500,50 $", "0,5000 $", "12,3 kB", "1.234", "56.789"):
+        assert figure in shown
+    english = report.render(RunOutcome(finished, published()))
+    for figure in ("$1.2500", "$1,500.50", "12.3 kB", "1,234", "56,789"):
+        assert figure in english
+
+
 def test_should_say_so_when_a_session_failed_before_anything_was_known() -> None:
     failed = record(status=SessionStatus.FAILED).model_copy(
         update={"error": ErrorRecord(name="RepositoryEmpty", cause=""), "score": None}

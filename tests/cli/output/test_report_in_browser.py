@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,16 @@ def test_keys_lead_from_the_table_of_batches_to_an_error_and_its_log_command(bro
     assert "swarm logs s0a0a0a0a0a0a0a0a0a0a --batch b00001" in seen
     browser.press("Escape")
     assert browser.evaluate(FOCUSED) == "b00001"
+
+
+def test_the_tables_of_a_german_report_have_german_figures(browser: Browser, tmp_path: Path) -> None:
+    shown(browser, tmp_path, replace(session(FILES), language="de"))
+    text = browser.evaluate(
+        "document.getElementById('batch-table').innerText + document.getElementById('file-table').innerText"
+    )
+    assert re.search(r"\d,\d+ s\b", text)
+    assert re.search(r"\d,\d{4,6}\u00a0\$", text)
+    assert re.findall(r"\d\.\d|\$\d", text) == []
 
 
 def test_the_focus_stays_on_the_button_that_led_to_the_first_or_last_page(browser: Browser, tmp_path: Path) -> None:
