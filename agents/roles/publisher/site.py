@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Reversible, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -76,8 +76,14 @@ def write_sources(
     mermaid = files("swarm_vendor").joinpath("mermaid.min.js").read_bytes()
     (docs / "assets" / "mermaid.min.js").write_bytes(mermaid)
     themed = (f"theme/{name}" for name in _TEMPLATES)
-    decisive = ((name, (folders.source / name).read_bytes()) for name in ("mkdocs.yml", *themed, *_HOOKS))
-    _write(docs / BUILT_WITH, built_with(decisive))
+    decisive = [(name, (folders.source / name).read_bytes()) for name in ("mkdocs.yml", *themed, *_HOOKS)]
+    _write(docs / BUILT_WITH, built_with([*decisive, ("our code", _own_code())]))
+
+
+@cache
+def _own_code() -> bytes:
+    """The modules of this package, which make HTML too: pages of another release are not taken over."""
+    return b"".join(module.read_bytes() for module in sorted(Path(__file__).parent.glob("*.py")))
 
 
 def write_image(path: Path, data: bytes) -> None:

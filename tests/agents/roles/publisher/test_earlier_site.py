@@ -17,6 +17,7 @@ from agents.contracts.draft import Draft, Page, PageKind, Verdict
 from agents.contracts.snapshot import Manifest
 from agents.contracts.states import PublishInput
 from agents.roles.publisher import config, earlier_site, one_by_one
+from agents.roles.publisher import site as building
 from agents.roles.publisher.run import run
 from tests.agents.fakes import SESSION_ID, FakePorts, settings
 from tests.agents.roles.publisher.test_site import Files, world
@@ -201,6 +202,17 @@ def test_a_site_that_was_built_with_another_hook_or_library_gives_no_page(
     rendered.clear()
 
     assert site(FILES, before) == anew
+    assert len(rendered) == len(FILES)
+
+
+def test_a_site_that_another_releases_code_built_gives_no_page(
+    rendered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = site(FILES)
+    rendered.clear()
+    monkeypatch.setattr(building, "_own_code", lambda: b"the next release's")
+
+    site(FILES, before)
     assert len(rendered) == len(FILES)
 
 
