@@ -11,15 +11,16 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from agents.contracts.base import clean_text
 from agents.contracts.conversation import Turn
 from agents.contracts.usage import Usage
 from agents.roster import MODEL_ROLES
+from agents.text.wording import counted
 from cli.commands.sessions import age
 from cli.errors import BadInput, ExitCode
+from cli.output.summary import files_of
 from cli.session.store import SessionStore
 from cli.session.stored_session import StoredSession, conversation, view_of
 from cli.stack.location import Location
@@ -48,7 +49,8 @@ def show(store: SessionStore, session: str, options: ShowOptions, where: Locatio
     if options.as_json:
         answers.file.write(json.dumps(_as_json(store, view, turns, options)) + os.linesep)
         return ExitCode.DONE
-    answers.print(_figures(view))
+    for figure in _figures(view):
+        answers.print(figure, soft_wrap=True)
     for heading, lines in _lists(view):
         answers.print(Text(f"\n{heading}", style="bold"))
         for line in lines:
@@ -58,7 +60,8 @@ def show(store: SessionStore, session: str, options: ShowOptions, where: Locatio
     return ExitCode.DONE
 
 
-def _figures(view: StoredSession) -> Table:
+def _figures(view: StoredSession) -> Iterator[Text]:
+    """A line each; the terminal breaks long ones, so that an ARN can be copied."""
     session, record = view.session, view.record
     rows = [
         ("session", session.session_id),
@@ -70,12 +73,7 @@ def _figures(view: StoredSession) -> Table:
         ("execution", session.execution),
     ]
     if record is not None:
-        covered = record.coverage
-        files = (
-            f"{covered.files_total:,}: {covered.files_analysed:,} analysed, {covered.files_reused:,} reused,"
-            f" {covered.files_skipped:,} skipped, {len(record.gaps):,} gaps"
-        )
-        rows.append(("files", files))
+        rows.append(("files", files_of(record)))
         if record.score is not None:
             noun = "draft" if record.revisions == 1 else "drafts"
             rows.append(("pages", f"{record.revisions} {noun}, score {record.score}"))
@@ -83,19 +81,16 @@ def _figures(view: StoredSession) -> Table:
             rows.append(("error", clean_text(f"{record.error.name}: {record.error.cause}")))
     cap = f" of ${record.usage.cap_usd:.2f}" if record is not None else ""
     spending = view.spending
-    rows.append(("spend", f"${spending.settled.usd:.4f}{cap}, {spending.settled.requests:,} model calls"))
+    rows.append(("spend", f"${spending.settled.usd:.4f}{cap}, {counted(spending.settled.requests, 'model call')}"))
     if spending.in_flight_requests:
         rows.append(("in flight", f"{spending.in_flight_requests:,} calls, ${spending.in_flight_usd:.4f} at most"))
     if spending.unsettled_requests:
         lost = f"{spending.unsettled_requests:,} calls of processes that died, ${spending.unsettled_usd:.4f} at most"
         rows.append(("unsettled", lost))
     rows.append(("turns", f"{len(view.turns):,}"))
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim")
-    table.add_column(overflow="fold")
+    width = max(len(name) for name, _ in rows)
     for name, value in rows:
-        table.add_row(name, Text(value))
-    return table
+        yield Text.assemble((f"{name:<{width}}  ", "dim"), value)
 
 
 def _lists(view: StoredSession) -> Iterator[tuple[str, Sequence[str]]]:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from agents.pages.words import Words
 
+_UNITS = (("kB", 1e3), ("MB", 1e6), ("GB", 1e9))
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -18,11 +20,8 @@ class Figures:
         """Bytes."""
         if count < 1000:
             return self.words("{count} bytes", count=f"{count:.0f}")
-        for unit in ("kB", "MB", "GB"):
-            count /= 1000
-            if count < 1000:
-                break
-        return f"{self.words.decimal(count, 1)} {unit}"
+        unit, divisor = next((unit for unit in _UNITS if count < 1000 * unit[1]), _UNITS[-1])
+        return f"{self.words.decimal(count / divisor, 1)} {unit}"
 
     def seconds(self, seconds: float) -> str:
         """A duration in seconds, or in minutes and seconds from two minutes on."""

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.contracts.session import SessionRecord, SessionStatus
+from agents.text.wording import counted
 from cli.errors import advice
 from cli.session.run_outcome import RunOutcome
 
@@ -46,36 +47,44 @@ def failure_sentence(record: SessionRecord) -> str:
     return f"{failure}\n{advice(record.error.name, record.error.cause)}"
 
 
+def files_of(record: SessionRecord) -> str:
+    """The files by what became of them."""
+    coverage = record.coverage
+    files = (
+        f"{coverage.files_total:,}: {coverage.files_analysed:,} analysed, {coverage.files_reused:,} reused, "
+        f"{coverage.files_skipped:,} skipped, {counted(len(record.gaps), 'gap')}"
+    )
+    extracted = sum(gap.extracted for gap in record.gaps)
+    return files + (f" ({extracted:,} with the author's documentation)" if extracted else "")
+
+
 def _rows(outcome: RunOutcome, out: Path | None, seconds: float) -> list[tuple[str, Text]]:
     record, coverage = outcome.record, outcome.record.coverage
     status = Text(record.status.value, style=_COLOURS.get(record.status, "bold red"))
     if outcome.duplicate:
         status.append("  already documented in an earlier run of the same snapshot", style="not bold default")
-    files = (
-        f"{coverage.files_total:,}: {coverage.files_analysed:,} analysed, {coverage.files_reused:,} reused, "
-        f"{coverage.files_skipped:,} skipped, {len(record.gaps):,} gaps"
-    )
-    if extracted := sum(gap.extracted for gap in record.gaps):
-        files += f" ({extracted:,} with their authors' documentation)"
     rows = [
         ("status", status),
         ("session", Text(record.session_id or "none: the session could not be opened")),
         ("repository", Text(record.repository.name)),
-        ("files", Text(files)),
+        ("files", Text(files_of(record))),
         ("symbols", Text(f"{coverage.symbols_documented:,} of {coverage.symbols_total:,} documented by their authors")),
     ]
     if record.status.published:
         score = "" if record.score is None else f", score {record.score}"
         drafts = "1 draft" if record.revisions == 1 else f"{record.revisions} drafts"
         rows += [("findings", Text(outcome.findings)), ("pages", Text(f"{drafts}{score}"))]
-    spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {record.usage.requests:,} model calls")
+    calls = counted(record.usage.requests, "model call")
+    spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {calls}")
     rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in outcome.shortage]
     if removed := sum(record.dropped_claims.values()):
         rows.append(("removed", Text(f"{removed:,} claims of the model that contradict the source")))
     usage = record.usage
     if usage.in_flight_requests or usage.unsettled_requests:
-        calls, usd = usage.in_flight_requests + usage.unsettled_requests, usage.in_flight_usd + usage.unsettled_usd
-        spent.append(f"; {calls:,} more calls without an answer may add ${usd:.4f} at most", style="yellow")
+        open_calls = usage.in_flight_requests + usage.unsettled_requests
+        usd = usage.in_flight_usd + usage.unsettled_usd
+        more = counted(open_calls, "more call")
+        spent.append(f"; {more} without an answer may add ${usd:.4f} at most", style="yellow")
     rows += [("spend", spent), ("model", Text(record.model)), ("time", Text(f"{seconds:.1f} s"))]
     if out is None:
         return rows

@@ -10,7 +10,7 @@ from typing import Any
 from agents.contracts.session import SessionStatus
 from agents.errors import SessionUnknown, StoreThrottled
 from agents.roster import ROSTER
-from cli.output.progress import Progress, ProgressView
+from cli.output.progress import PHASES, Progress, ProgressView
 from cli.session import execution_history as history
 from cli.stack.clients import Stack
 
@@ -18,8 +18,8 @@ _POLL_SECONDS = 0.1
 #: The history is whole in every answer, and the service gives it less often than an execution's status. The first
 #: looks are close together: a session's first states are short.
 _LOOK_SECONDS, _FIRST_LOOK_SECONDS, _LONGER = 1.5, 0.1, 1.6
-#: States that the progress line passes over: branches of ReviewRepository, and a state that only sets a value.
-_QUIET_STATES = {state for state, row in ROSTER.items() if row.role == "reviewer"} | {"FirstDraft"}
+#: States of the progress line: those with a phase, but for branches of ReviewRepository. Others set a value or choose.
+_SHOWN_STATES = PHASES.keys() - {state for state, row in ROSTER.items() if row.role == "reviewer"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def events_of(stack: Stack, execution: str) -> list[dict[str, Any]]:
 
 
 def _progress(stack: Stack, reached: history.ExecutionState, seconds: float) -> Progress:
-    state = next((name for name in reversed(reached.states) if name not in _QUIET_STATES), "")
+    state = next((name for name in reversed(reached.states) if name in _SHOWN_STATES), "")
     if not reached.planned_batches or reached.duplicate:
         return Progress(seconds, state)
     try:

@@ -150,6 +150,14 @@ def test_show_tells_figures_usage_by_role_and_steps(place: list[str]) -> None:
     assert "a.py  FileTooLarge: too large" in people.stdout
 
 
+def test_show_breaks_no_name_that_somebody_copies(place: list[str]) -> None:
+    shown = swarm("show", DONE, *place).stdout.splitlines()
+    execution = json_of("show", DONE, *place)["session"]["execution"]
+    assert len(execution) > 80
+    assert next(line for line in shown if line.startswith("execution")).endswith(f"  {execution}")
+    assert next(line for line in shown if line.startswith("files")).endswith(", 1 gap")
+
+
 def test_turns_come_in_their_order_and_by_role(place: list[str]) -> None:
     assert [turn["role"] for turn in json_of("show", DONE, "--turns", *place)["turns"]] == ["analyst", "critic"]
     assert [turn["role"] for turn in json_of("show", DONE, "--role", "critic", *place)["turns"]] == ["critic"]
