@@ -153,7 +153,7 @@ def test_show_tells_figures_usage_by_role_and_steps(place: list[str]) -> None:
 def test_show_breaks_no_name_that_somebody_copies(place: list[str]) -> None:
     shown = swarm("show", DONE, *place).stdout.splitlines()
     execution = json_of("show", DONE, *place)["session"]["execution"]
-    assert len(execution) > 80
+    assert len(f"execution  {execution}") > 80
     assert next(line for line in shown if line.startswith("execution")).endswith(f"  {execution}")
     assert next(line for line in shown if line.startswith("files")).endswith(", 1 gap")
 
