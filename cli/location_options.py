@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cli.options import DeployedStack, Outputs, Profile, Region, State
@@ -19,8 +20,30 @@ REQUIRED: Any = inspect.Parameter.empty
 class LocationOf(Protocol):
     """The location that a command's options name."""
 
+    @property
+    def options(self) -> str:
+        """The options as they were given, with a space before each: they lead another command to the same place."""
+
     def __call__(self) -> Location:
         """Raises BadInput for options that would be ignored: to be called where the command's errors are caught."""
+
+
+class _Given:
+    """A LocationOf."""
+
+    def __init__(self, place: Mapping[str, Any]) -> None:
+        self._place = place
+
+    @property
+    def options(self) -> str:
+        return "".join(
+            f" --{name} {shlex.quote(str(value))}" for name, value in self._place.items() if value is not None
+        )
+
+    def __call__(self) -> Location:
+        from cli.stack.location import Location  # commands without a location start faster without it
+
+        return Location(**self._place)
 
 
 def located(
@@ -49,13 +72,7 @@ def located(
         def with_location(**given: Any) -> None:
             place = {option.name: given.pop(option.name) for option in own}
 
-            def where() -> Location:
-                # Commands without a location start faster without it.
-                from cli.stack.location import Location
-
-                return Location(**place)
-
-            command(where=where, **given)
+            command(where=_Given(place), **given)
 
         # typer reads a command's parameters from these two.
         with_location.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # as inspect documents it

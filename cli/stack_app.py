@@ -56,7 +56,9 @@ def submit_command(
         with cloud_that_is_up(location) as cloud:
             return submit_repository(cloud, SubmitRequest(source, follow, as_json, part), location, messages, answers)
 
-    run_safely(command, debug, interrupted="Stopped. What is uploaded goes on; `swarm sessions` lists the sessions.")
+    run_safely(
+        command, debug, f"Stopped. What is uploaded goes on; `swarm sessions{where.options}` lists the sessions."
+    )
 
 
 @stack_app.command("watch")
@@ -78,7 +80,8 @@ def watch_command(
         with cloud_of_stored(location, session_id) as cloud:
             return watch(cloud, session_id, location, as_json, messages, answers)
 
-    run_safely(command, debug, f"Stopped watching. Session {session} goes on; `swarm cancel {session}` would end it.")
+    cancel = f"`swarm cancel {session}{where.options}`"
+    run_safely(command, debug, f"Stopped watching. Session {session} goes on; {cancel} would end it.")
 
 
 @stack_app.command("fetch")
@@ -169,7 +172,9 @@ def redrive_command(
                 else redrive_queue(cloud, as_json, answers)
             )
 
-    run_safely(command, debug, interrupted="Stopped. What was redriven goes on; `swarm sessions` lists the sessions.")
+    run_safely(
+        command, debug, f"Stopped. What was redriven goes on; `swarm sessions{where.options}` lists the sessions."
+    )
 
 
 @stack_app.command("smoke")

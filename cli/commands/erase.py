@@ -26,7 +26,7 @@ def erase(store: SessionStore, session: str, yes: bool, as_json: bool, answers: 
     items = list(store.items(keys.session_item(session).pk))
     own = next((item for item in items if item["sk"]["S"] == keys.session_item(session).sk), None)
     if own is not None and session_in(own).status.open:
-        raise BadInput(f"Session {session} is RUNNING: wait until it ends, or stop it with `swarm cancel {session}`")
+        raise BadInput(f"Session {session} is RUNNING: wait until it ends, or stop it with `swarm cancel`")
     what = f"session {session}" if own is None else f"session {session} of {session_in(own).repository}"
     if not yes and not confirmed(f"Erase {what}, its conversation and its site, for good?"):
         if as_json:

@@ -100,6 +100,8 @@ def _print(line: LogLine, as_json: bool, answers: Console) -> None:
         return
     level, message = str(line.fields.get("level", "")), str(line.fields.get("message", ""))
     rest = "  ".join(f"{name}={value}" for name, value in line.fields.items() if name not in _PLACED)
+    if traceback := str(line.fields.get("exception", "")).strip():
+        message += f": {traceback.splitlines()[-1].partition(': ')[2]}"
     text = f"{at}  {level:<7}  {place:<24}  {message}  {rest}".rstrip()
     answers.print(clean_text(text), markup=False, soft_wrap=True)
     if line.fields.get("exception"):  # `stack_trace` has the same in parts

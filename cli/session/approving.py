@@ -32,7 +32,7 @@ def decide_session(stack: Stack, session_id: str, wish: Wish) -> DraftDecision:
     """
     approval = waiting(stack, session_id)
     if approval is None:
-        raise BadInput(f"Session {session_id} does not wait for a decision; `swarm show {session_id}` says where it is")
+        raise BadInput(f"Session {session_id} does not wait for a decision; `swarm show` says where it is")
     try:
         form = form_of(wish.approves, wish.name or getpass.getuser(), wish.comment)
     except FormRefused as refusal:
