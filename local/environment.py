@@ -13,7 +13,7 @@ from pathlib import Path
 
 from local.privileges.identity import CloudKeys
 from local.resident import CloudKind, Resident, holder_in
-from local.state.database import default_folder
+from local.state.database import default_folder, state_option
 
 
 def variables_of(resident: Resident) -> dict[str, str]:
@@ -36,7 +36,7 @@ def main() -> None:
     holder = holder_in(folder)
     resident = holder.cloud if holder is not None and holder.kind is not CloudKind.RUN else None
     if resident is None:
-        sys.exit(f"No cloud is up in {folder}: start one with `swarm local up`")
+        sys.exit(f"No cloud is up in {folder}: start one with `swarm local up{state_option(folder)}`")
     for name, value in variables_of(resident).items():
         sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
 

@@ -20,6 +20,7 @@ from local.clients import Clients
 from local.file_lock import is_still_at, taken
 from local.private_files import make_private_folder
 from local.privileges.identity import CloudKeys
+from local.state.database import state_option
 
 FILE_NAME = "resident.json"
 #: Whoever looks for a cloud holds the lock too, for an instant: seconds between our attempts.
@@ -183,4 +184,4 @@ def _already(folder: Path) -> str:
     process = f" (process {holder.process})" if holder.process else ""
     if holder.kind is not CloudKind.UP:
         return f"A run is at work in {folder}{process}: wait for its end, or end it with Ctrl-C where it runs"
-    return f"A cloud is up in {folder}{process}: end it first, with `swarm local down`"
+    return f"A cloud is up in {folder}{process}: end it first, with `swarm local down{state_option(folder)}`"

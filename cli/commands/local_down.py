@@ -10,6 +10,7 @@ from rich.console import Console
 from cli.errors import BadInput, ExitCode
 from cli.stack.keeper import LOG_NAME, end
 from local.resident import CloudKind, Holder, holder_in
+from local.state.database import state_option
 
 
 def down(folder: Path, messages: Console) -> ExitCode:
@@ -39,17 +40,22 @@ def status(folder: Path, as_json: bool, answers: Console) -> ExitCode:
         _say(answers, f"No cloud is up in {folder}")
     else:
         where = f"at {holder.cloud.endpoint_url}" if holder.cloud else "being started"
-        _say(answers, f"{_SENTENCES[holder.kind].format(folder=folder, process=holder.process)}, {where}")
+        _say(answers, f"{_sentence(folder, holder)}, {where}")
         if holder.kind is CloudKind.KEEPER:
             _say(answers, f"Its log: {folder / LOG_NAME}")
     return ExitCode.DONE
 
 
-_SENTENCES = {
-    CloudKind.KEEPER: "A cloud of earlier runs is up in {folder} (process {process}; `swarm local down` ends it)",
-    CloudKind.UP: "The cloud of `swarm local up` is up in {folder} (process {process}; `swarm local down` ends it)",
-    CloudKind.RUN: "The cloud of a single command is up in {folder} (process {process}; it ends with that)",
+_KINDS = {
+    CloudKind.KEEPER: "A cloud of earlier runs",
+    CloudKind.UP: "The cloud of `swarm local up`",
+    CloudKind.RUN: "The cloud of a single command",
 }
+
+
+def _sentence(folder: Path, holder: Holder) -> str:
+    ends = "it ends with that" if holder.kind is CloudKind.RUN else f"`swarm local down{state_option(folder)}` ends it"
+    return f"{_KINDS[holder.kind]} is up in {folder} (process {holder.process}; {ends})"
 
 
 def _figures(folder: Path, holder: Holder | None) -> dict[str, object]:

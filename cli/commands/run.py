@@ -35,7 +35,7 @@ from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, check_path, sna
 from cli.upload.submission import Submission, execution_of, submit
 from local.private_files import make_private_file, make_private_folder
 from local.resident import CloudKind, Holder, Resident, ResidentCloud, holder_in
-from local.state.database import default_folder
+from local.state.database import default_folder, state_option
 
 # What a function imports is not needed before the upload: cli/session/ending.py imports it while the run waits.
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def _choice(request: RunRequest, settings: StackSettings, overrides: Mapping[str
             raise BadInput(
                 "--keep-logs needs a cloud that serves this run alone, and `swarm local up` (process"
                 f" {holder.process}) holds {folder}, whose logs are those of all its runs. End that cloud with"
-                " `swarm local down`, or name another folder with --state"
+                f" `swarm local down{state_option(folder)}`, or name another folder with --state"
             )
         return None
 

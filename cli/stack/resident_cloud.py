@@ -22,6 +22,7 @@ from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, se
 from cli.stack.stack_settings import StackSettings
 from cli.upload.submission import Submission, execution_of
 from local.resident import CloudIsUp, CloudKind, Holder, Place, Resident, refuse_resident
+from local.state.database import state_option
 
 #: How long an interrupted run looks for the execution that its upload has started.
 _PATIENCE_SECONDS = 5.0
@@ -52,7 +53,8 @@ def choice_of_run(
         if parts:
             raise BadInput(
                 f"The cloud of `swarm local up` (process {holder.process}) in {folder} differs from this run in:"
-                f" {parts}. End that cloud with `swarm local down`, or name another folder with --state"
+                f" {parts}. End that cloud with `swarm local down{state_option(folder)}`, or name another folder with"
+                " --state"
             )
         return holder.cloud
 

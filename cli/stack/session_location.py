@@ -15,6 +15,7 @@ from cli.stack.clients import Cloud
 from cli.stack.cloud_turn import turn
 from cli.stack.location import Location
 from local.resident import CloudKind, Holder, Place, Resident, ResidentCloud, holder_in
+from local.state.database import state_option
 from local.state.stored import StateUnusable, stored_state_in
 
 #: The settings of a cloud that is started for one call; the stored data does not depend on them.
@@ -186,7 +187,8 @@ def cloud_that_is_up(where: Location) -> Iterator[Cloud]:
         raise BadInput(f"A cloud is being started in {where.folder}: try again when it is up")
     if holder is None or holder.cloud is None:
         raise BadInput(
-            f"No cloud is up in {where.folder}: start one with `swarm local up`, or name a deployed stack with --stack"
+            f"No cloud is up in {where.folder}: start one with `swarm local up{state_option(where.folder)}`, or name a"
+            " deployed stack with --stack"
         )
     with ResidentCloud(holder.cloud) as cloud:
         yield cloud

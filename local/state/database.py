@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -43,6 +44,11 @@ def default_folder() -> Path:
     return user_data_path("serverless-swarm", appauthor=False) / "state"
 
 
+def state_option(folder: Path) -> str:
+    """The option that leads a command to this folder, with a space before it; empty for the default folder."""
+    return "" if folder.expanduser() == default_folder() else f" --state {shlex.quote(str(folder))}"
+
+
 class StateFile:
     """One connection, shared by threads under a lock."""
 
@@ -79,7 +85,7 @@ class StateFile:
             connection.execute("ROLLBACK")
             raise StateUnusable(
                 f"{self._folder} holds the state of another version of swarm (schema {version}, this one is {SCHEMA}): "
-                "empty it with `swarm local reset`, or name another folder with --state"
+                f"empty it with `swarm local reset{state_option(self._folder)}`, or name another folder with --state"
             )
         for statement in _TABLES.strip().split(";\n"):
             connection.execute(statement)
@@ -182,12 +188,22 @@ class StateFile:
             raise StateUnusable(f"the state in {self._folder} is closed")
         return self._connection
 
+    def _advice(self, problem: sqlite3.DatabaseError) -> str:
+        primary = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+        if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            return f"empty it with `swarm local reset{state_option(self._folder)}`"
+        if primary in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+            return "make space there, or name another folder with --state, and run again: what is finished is kept"
+        return "name another folder with --state"
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.DatabaseError as problem:
-            unusable = StateUnusable(f"cannot use {self._folder} for the kept state ({problem}): {_advice(problem)}")
+            unusable = StateUnusable(
+                f"cannot use {self._folder} for the kept state ({problem}): {self._advice(problem)}"
+            )
             if _stays(problem):
                 self.trouble = self.trouble or str(unusable)
             raise unusable from problem
@@ -216,15 +232,6 @@ def _stays(problem: sqlite3.DatabaseError) -> bool:
     """Whether the next write would fail as this one did; another process' write is only waited for."""
     primary = getattr(problem, "sqlite_errorcode", 0) & 0xFF
     return primary in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT}
-
-
-def _advice(problem: sqlite3.DatabaseError) -> str:
-    primary = getattr(problem, "sqlite_errorcode", 0) & 0xFF
-    if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return "empty it with `swarm local reset`"
-    if primary in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
-        return "make space there, or name another folder with --state, and run again: what is finished is kept"
-    return "name another folder with --state"
 
 
 def remove(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,25 @@ def test_a_command_that_is_printed_with_its_session_has_the_options_that_lead_th
     filled = [(str(path), words) for path, words in printed() if re.search(r"\{session(_id)?\}", words)]
     assert len(filled) >= 2
     assert [(path, words) for path, words in filled if "options}" not in words] == []
+
+
+def test_a_command_about_the_cloud_of_a_folder_names_the_folder() -> None:
+    """In messages of a module that has the folder; a docstring names the command alone."""
+    about = {path for path, words in printed() if "state_option(" in words}
+    bare = [
+        (str(path), words)
+        for path, words in printed()
+        if path in about and words in {"local down", "local reset"} and f"`swarm {words}`" not in docstrings_of(path)
+    ]
+    assert len(about) >= 6
+    assert bare == []
+
+
+def docstrings_of(path: Path) -> str:
+    """The docstrings of a module."""
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    return "\n".join(ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, documented))
 
 
 @pytest.mark.parametrize(

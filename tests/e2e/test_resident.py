@@ -139,7 +139,8 @@ def test_a_run_with_other_settings_is_refused_before_it_packs_anything(up: Up, t
     run = swarm_run(repository, tmp_path / "out", up.state, "--model", "extractive")
 
     assert run.code == 2
-    assert "differs from this run in: model. End that cloud with `swarm local down`" in " ".join(run.stderr.split())
+    advice = f"differs from this run in: model. End that cloud with `swarm local down --state {up.state}`"
+    assert advice in " ".join(run.stderr.split())
     assert "packed" not in run.stderr
     assert not (tmp_path / "out").exists()
 

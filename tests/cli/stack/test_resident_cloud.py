@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
@@ -56,7 +57,8 @@ def test_the_same_settings_take_it(up: Path) -> None:
 def test_other_settings_are_refused_since_a_folder_has_one_cloud(up: Path) -> None:
     holder = holder_in(up)
     assert holder is not None
-    with pytest.raises(BadInput, match=r"differs from this run in: capUsd\. End that cloud with `swarm local down`"):
+    advice = re.escape(f"differs from this run in: capUsd. End that cloud with `swarm local down --state {up}`")
+    with pytest.raises(BadInput, match=advice):
         resident_cloud.choice_of_run(read_settings("local", {}), {"capUsd": "3"}, up)(holder)
 
 
