@@ -17,6 +17,7 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from rich.console import Console
 
 from agents.contracts.session import SessionStatus
+from agents.text.wording import counted
 from cli.checkout import check_checkout
 from cli.errors import BadInput, CommandError, ExitCode, printable
 from cli.output import out_folder
@@ -155,8 +156,8 @@ def _state_folder(request: RunRequest) -> Path:
 
 
 def _announce(snapshot: Snapshot, view: ProgressView) -> None:
-    counted = f"{snapshot.files:,} files, " if snapshot.files else ""
-    view.say(f"{snapshot.repository}: {counted}{snapshot.bytes / 1e6:,.1f} MB packed")
+    files = f"{counted(snapshot.files, 'file')}, " if snapshot.files else ""
+    view.say(f"{snapshot.repository}: {files}{snapshot.bytes / 1e6:,.1f} MB packed")
     for path, detail in snapshot.unreadable[:5]:
         view.say(f"cannot be read, will be a gap: {printable(path)}: {detail}")
     if len(snapshot.unreadable) > 5:

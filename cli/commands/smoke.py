@@ -14,6 +14,7 @@ from rich.text import Text
 
 from agents.errors import SettingsMissing
 from agents.settings import ALIAS, AgentSettings
+from agents.text.wording import counted
 from cli.commands import estimate
 from cli.doctor.limits import is_placeholder
 from cli.errors import BadInput, ExitCode
@@ -109,7 +110,7 @@ def _untested(outputs: StackOutputs, settings: AgentSettings, sizes: Sizes) -> d
 
 def _announce(snapshots: Sequence[Snapshot], settings: AgentSettings, say: Callable[[str], None]) -> None:
     for snapshot in snapshots:
-        say(f"{snapshot.repository}: {snapshot.files} files, {snapshot.bytes / 1e6:,.2f} MB to upload")
+        say(f"{snapshot.repository}: {counted(snapshot.files, 'file')}, {snapshot.bytes / 1e6:,.2f} MB to upload")
     documented = [snapshot for snapshot in snapshots if snapshot.files]
     cap = settings.cap_usd * len(documented)
     say(

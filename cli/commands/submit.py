@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from agents.text.wording import counted
 from cli.commands.watch import watch
 from cli.errors import BadInput, ExitCode
 from cli.output.progress import ProgressView, view_for
@@ -70,7 +71,7 @@ def submitted(stack: Stack, source: str, view: ProgressView, part: RepositoryPar
     with _snapshot(source, view, part) as snapshot:
         if snapshot.bytes > _LARGEST_BYTES:
             raise BadInput(f"The archive has {snapshot.bytes:,} bytes; S3 takes 5 GiB in one request: submit a part")
-        files = f"{snapshot.files:,} files, " if snapshot.files else ""
+        files = f"{counted(snapshot.files, 'file')}, " if snapshot.files else ""
         view.say(f"uploading {snapshot.repository}: {files}{snapshot.bytes:,} bytes")
         uploaded = submit(stack, snapshot)
     view.say("waiting for the session")
