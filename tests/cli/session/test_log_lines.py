@@ -69,7 +69,7 @@ class Written:
     def get_paginator(self, _operation: str) -> Any:
         return self
 
-    def paginate(self, logGroupName: str, filterPattern: str, startTime: int) -> Iterator[Any]:  # noqa: N803  AWS's
+    def paginate(self, logGroupName: str, filterPattern: str, startTime: int) -> Iterator[Any]:  # noqa: N803 (botocore's names)
         self.asked.append(filterPattern)
         terms = [term.strip('?"') for term in filterPattern.split()]
         kept = [
