@@ -257,7 +257,7 @@ class DynamoDbLedger:
         spent, reserved = items.spent / NANO, items.sum_of("reserved") / NANO
         return BudgetExhausted(
             f"{account.what}: {reservation.usd:.4f} USD for the next call do not fit: {spent:.4f} spent and"
-            f" {reserved:.4f} reserved of {account.cap / NANO:.2f}",
+            f" {reserved:.4f} reserved of {account.cap / NANO:.4f}",
             fits_later=items.spent + reserved_by(reservation.lease) <= account.cap,
         )
 

@@ -27,6 +27,12 @@ def counted_in_words(number: int, noun: str) -> str:
     return f"{_WORDS.get(number, f'{number:,}')} {noun if number == 1 else plural(noun)}"
 
 
+def amount(usd: float) -> str:
+    """`10.00`, `0.003`: dollars in cents, and in smaller parts where they have some."""
+    whole, _, parts = f"{usd:.6f}".rstrip("0").partition(".")
+    return f"{whole}.{parts.ljust(2, '0')}"
+
+
 def listed(names: Sequence[str], limit: int = 4, more: str = "more") -> str:
     """`a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`."""
     listed = list(names[:limit])

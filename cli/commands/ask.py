@@ -14,6 +14,7 @@ from rich.console import Console
 from agents.contracts.usage import Usage
 from agents.errors import SwarmError
 from agents.ports import LanguageModel
+from agents.text.wording import amount
 from cli.errors import BadInput, CommandError, ExitCode, printable
 from cli.site import answers as model_answers
 from cli.site.ask_extra import ask_extra
@@ -150,7 +151,7 @@ def _lines(result: _Result, request: AskRequest) -> list[str]:
             lines += [f"{passage.title} ({passage.kind}) [{cited}]", *(f"    {row}" for row in text.splitlines())]
             lines += [f"    page: {passage.link}", ""]
     if request.model:
-        spent = f"{result.usage.requests} requests, {result.usage.usd:.4f} of {request.cap_usd:.2f} USD"
+        spent = f"{result.usage.requests} requests, {result.usage.usd:.4f} of {amount(request.cap_usd)} USD"
         lines.append(f"model: {request.model}, {spent}, {result.dropped} sentences without proof dropped")
     return lines
 

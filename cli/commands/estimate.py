@@ -38,6 +38,7 @@ from agents.roles.scanner.repository_route import RepositorySize, route_of
 from agents.roles.scanner.run import surroundings_of
 from agents.roles.scanner.surroundings import read_by_one
 from agents.settings import AgentSettings
+from agents.text.wording import amount
 from cli.errors import BadInput, ExitCode
 from cli.output.estimated import count_text, rounded, time_text
 from cli.stack.aws_estimate import AwsEstimate, aws_as_json, aws_estimate, aws_lines, deployed_sizes, planned_work
@@ -255,7 +256,7 @@ def _below(estimated: EstimatedRun, aws: AwsEstimate) -> Iterator[str]:
         yield "cost         nothing: no model is called"
         return
     share = f"{figures.share_of_cap:.0%}" if math.isfinite(figures.share_of_cap) else "more than all"
-    yield f"cap          ${figures.cap_usd:.2f}, of which this is likely {share}; nothing exceeds it"
+    yield f"cap          ${amount(figures.cap_usd)}, of which this is likely {share}; nothing exceeds it"
     if figures.usd.likely <= figures.cap_usd < figures.usd.high:
         yield "             the high end does not fit: near the cap, cheaper answers replace some of them"
     for step in estimated.descent.steps:

@@ -17,7 +17,7 @@ from agents.contracts.base import clean_text
 from agents.contracts.conversation import Turn
 from agents.contracts.usage import Usage
 from agents.roster import MODEL_ROLES
-from agents.text.wording import counted
+from agents.text.wording import amount, counted
 from cli.commands.sessions import age
 from cli.errors import BadInput, ExitCode
 from cli.output.summary import files_of
@@ -79,7 +79,7 @@ def _figures(view: StoredSession) -> Iterator[Text]:
             rows.append(("pages", f"{record.revisions} {noun}, score {record.score}"))
         if record.error is not None:
             rows.append(("error", clean_text(f"{record.error.name}: {record.error.cause}")))
-    cap = f" of ${record.usage.cap_usd:.2f}" if record is not None else ""
+    cap = f" of ${amount(record.usage.cap_usd)}" if record is not None else ""
     spending = view.spending
     rows.append(("spend", f"${spending.settled.usd:.4f}{cap}, {counted(spending.settled.requests, 'model call')}"))
     if spending.in_flight_requests:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from agents.errors import SettingsMissing
 from agents.settings import ALIAS, AgentSettings
-from agents.text.wording import counted
+from agents.text.wording import amount, counted
 from cli.commands import estimate
 from cli.doctor.limits import is_placeholder
 from cli.errors import BadInput, ExitCode
@@ -114,7 +114,7 @@ def _announce(snapshots: Sequence[Snapshot], settings: AgentSettings, say: Calla
     documented = [snapshot for snapshot in snapshots if snapshot.files]
     cap = settings.cap_usd * len(documented)
     say(
-        f"estimate: {_models_cost(documented, settings)} for models (capUsd allows at most ${cap:.2f} for these"
+        f"estimate: {_models_cost(documented, settings)} for models (capUsd allows at most ${amount(cap)} for these"
         f" sessions), and less than ${AWS_USD:.2f} for AWS"
     )
 

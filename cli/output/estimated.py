@@ -6,13 +6,15 @@ import math
 
 from agents.contracts.expected import ExpectedSpend
 from agents.costs.facts import PARTS, Range
+from agents.text.wording import amount
 
 
 def sentence(expected: ExpectedSpend) -> str:
     """The scanner's estimate in one line."""
     return (
         f"estimate: about ${expected.usd_likely:.4f} (${expected.usd_low:.4f} to ${expected.usd_high:.4f}),"
-        f" {count_text(expected.requests)} requests, {time_text(expected.seconds)}; the cap is ${expected.cap_usd:.2f}"
+        f" {count_text(expected.requests)} requests, {time_text(expected.seconds)};"
+        f" the cap is ${amount(expected.cap_usd)}"
     )
 
 

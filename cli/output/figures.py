@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from agents.pages.words import Words
+from agents.text.wording import amount
 
 _UNITS = (("kB", 1e3), ("MB", 1e6), ("GB", 1e9))
 
@@ -35,6 +36,10 @@ class Figures:
     def dollars(self, usd: float, places: int = 4) -> str:
         """US dollars, with the sign where the language has it."""
         return self.words("${amount}", amount=self.words.decimal(usd, places))
+
+    def cap(self, usd: float) -> str:
+        """A cap in US dollars."""
+        return self.dollars(usd, len(amount(usd).partition(".")[2]))
 
     def moment(self, stamp: float) -> str:
         """Seconds since 1970, in UTC."""

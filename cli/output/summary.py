@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.contracts.session import SessionRecord, SessionStatus
-from agents.text.wording import counted
+from agents.text.wording import amount, counted
 from cli.errors import advice
 from cli.session.run_outcome import RunOutcome
 
@@ -75,7 +75,7 @@ def _rows(outcome: RunOutcome, out: Path | None, seconds: float) -> list[tuple[s
         drafts = "1 draft" if record.revisions == 1 else f"{record.revisions} drafts"
         rows += [("findings", Text(outcome.findings)), ("pages", Text(f"{drafts}{score}"))]
     calls = counted(record.usage.requests, "model call")
-    spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {calls}")
+    spent = Text(f"${record.usage.usd:.4f} of ${amount(record.usage.cap_usd)}, {calls}")
     rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in outcome.shortage]
     if removed := sum(record.dropped_claims.values()):
         rows.append(("removed", Text(f"{removed:,} claims of the model that contradict the source")))

@@ -204,6 +204,20 @@ def test_from_a_failing_batch_to_its_cause_are_three_steps(world: World, one_gap
     assert {span.status.message for span in failed} == {"ModelRequestRejectedError"}
 
 
+def test_the_same_bytes_submitted_again_fill_a_gap_of_a_published_session_and_ask_about_nothing_else(
+    world: World, tmp_path: Path
+) -> None:
+    """What docs/runbooks.md says to do about the alarm gap-share."""
+    repository = write_package(tmp_path / "filled", FILES, **{"hive/spoiled.py": '"""Spoiled for this model."""\n'})
+    left = world.run(repository, Behaviour(fails_on="Spoiled for this model"))
+    assert (left.session.status.published, [gap.path for gap in left.session.gaps]) == (True, ["hive/spoiled.py"])
+
+    filled = world.run(repository, Behaviour())
+    assert (filled.session.session_id, filled.session.status.published) == (left.session.session_id, True)
+    assert filled.session.gaps == ()
+    assert world.files_asked_about() == ["hive/spoiled.py"]
+
+
 def test_all_calls_failing_is_a_failed_session_and_a_later_run_pays_only_for_what_is_missing(
     world: World, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ from agents.contracts.approval import (
 )
 from agents.contracts.draft import Page
 from agents.contracts.http import HttpResponse
+from agents.text.wording import amount
 
 #: Entries of each list, and characters of a draft's page: an answer has 6 MB at most.
 _LISTED, _PAGE_CHARACTERS = 200, 1_000_000
@@ -67,7 +68,7 @@ def request_page(status: int, report: DraftReport, approval: Approval, default: 
     facts = (
         ("Session", approval.session_id),
         ("Draft", f"revision {approval.revision}, score {report.score} of 100"),
-        ("Cost so far", f"${report.usd:.4f}" + (f" of ${report.cap_usd:.2f}" if report.cap_usd else "")),
+        ("Cost so far", f"${report.usd:.4f}" + (f" of ${amount(report.cap_usd)}" if report.cap_usd else "")),
         ("Waits until", _moment(approval.expires_at)),
         ("Then", "it is published" if default == "publish" else "it is rejected"),
     )

@@ -125,6 +125,11 @@ def test_a_german_sites_report_writes_its_figures_as_german_does() -> None:
         assert figure in english
 
 
+def test_a_cap_below_a_cent_is_shown_in_full() -> None:
+    small = record().model_copy(update={"usage": UsageRecord(cap_usd=0.003)})
+    assert report.render(RunOutcome(small, published())).count("of $0.003") == 2
+
+
 def test_should_say_so_when_a_session_failed_before_anything_was_known() -> None:
     failed = record(status=SessionStatus.FAILED).model_copy(
         update={"error": ErrorRecord(name="RepositoryEmpty", cause=""), "score": None}
