@@ -171,7 +171,8 @@
       const when = view[0] + (event.clientX - box.left) * scale, row = rows[Math.floor((event.clientY - box.top) / high)];
       return row?.find(({from, to}) => when >= from - 2 * scale && when <= to + 2 * scale)?.batch;
     };
-    const idle = t("{count} batches on {rows} rows: batches of one row follow each other. Choose one to see its attempts.", {count: count(timed.length), rows: rows.length})
+    const idle = (timed.length === 1 ? t("One batch: choose it to see its attempts.")
+      : t("{count} batches on {rows} rows: batches of one row follow each other. Choose one to see its attempts.", {count: count(timed.length), rows: rows.length}))
       + (timed.length < batches.length ? ` ${t("{count} batches have no recorded time and are only in the table.", {count: count(batches.length - timed.length)})}` : "");
     about.textContent = idle;
     node.addEventListener("mousemove", (event) => {

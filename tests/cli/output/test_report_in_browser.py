@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.contracts.session import LostBatch
-from agents.contracts.snapshot import Gap
+from agents.contracts.session import BatchOutcome, LostBatch
+from agents.contracts.snapshot import Gap, Route
 from bench.report_page import session
 from cli.output import report
 from cli.session.run_outcome import RunOutcome
@@ -74,6 +74,13 @@ def test_keys_lead_from_the_table_of_batches_to_an_error_and_its_log_command(bro
     assert "swarm logs s0a0a0a0a0a0a0a0a0a0a --batch b00001" in seen
     browser.press("Escape")
     assert browser.evaluate(FOCUSED) == "b00001"
+
+
+def test_one_batch_is_no_row_of_batches(browser: Browser, tmp_path: Path) -> None:
+    batch = BatchOutcome(batch_id="b00000", route=Route.LAMBDA, analysed=1, seconds=2.0, began_at=1_700_000_000.0)
+    outcome = RunOutcome(record(), published(), batches=(batch,), entries=[entry("hive/bee.py", "b00000")])
+    shown(browser, tmp_path, outcome)
+    assert browser.evaluate("document.getElementById('batch-about').textContent").startswith("One batch")
 
 
 def test_the_tables_of_a_german_report_have_german_figures(browser: Browser, tmp_path: Path) -> None:
