@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from agents.contracts.approval import Approval, ApprovalDecision
 from agents.contracts.draft import CritiqueFinding, Page, PageKind
+from agents.pages.words import Words
 
 _DECIDED = {
     ApprovalDecision.PUBLISH: "approved",
@@ -22,10 +23,15 @@ def with_afterword(
     pages: Sequence[Page],
     dropped_claims: Mapping[str, int],
     open_findings: Sequence[CritiqueFinding],
-    approvals: Sequence[Approval] = (),
+    approvals: Sequence[Approval],
+    words: Words,
 ) -> tuple[Page, ...]:
     """The pages, with these sections added to the coverage page."""
-    added = [*_removed_claims(dropped_claims), *_open_findings(open_findings), *_decisions(approvals)]
+    added = [
+        *_removed_claims(dropped_claims, words),
+        *_open_findings(open_findings, words),
+        *_decisions(approvals, words),
+    ]
     if not added:
         return tuple(pages)
     return tuple(
@@ -36,42 +42,46 @@ def with_afterword(
     )
 
 
-def _removed_claims(dropped_claims: Mapping[str, int]) -> list[str]:
+def _removed_claims(dropped_claims: Mapping[str, int], words: Words) -> list[str]:
     if not any(dropped_claims.values()):
         return []
-    rows = [f"| {_escaped(role)} | {count:,} |" for role, count in sorted(dropped_claims.items())]
-    explanation = (
+    rows = [f"| {_escaped(words(role))} | {words.number(count)} |" for role, count in sorted(dropped_claims.items())]
+    explanation = words(
         "Claims of a language model that contradict the source were returned to the model once, with the reason. "
         "Claims that were still wrong were removed: they cite lines, files or names that do not exist, hold markup or "
         "links, draw an invalid diagram, or follow an instruction that is written in the repository."
     )
-    return ["## Removed claims", explanation, "\n".join(["| Role | Removed claims |", "| --- | ---: |", *rows])]
+    head = f"| {words('Role')} | {words('Removed claims')} |"
+    return [f"## {words('Removed claims')}", explanation, "\n".join([head, "| --- | ---: |", *rows])]
 
 
-def _open_findings(findings: Sequence[CritiqueFinding]) -> list[str]:
+def _open_findings(findings: Sequence[CritiqueFinding], words: Words) -> list[str]:
     if not findings:
         return []
     rows = [f"| {_escaped(finding.page)} | {_escaped(finding.problem)} |" for finding in findings[:_LISTED]]
-    more = [f"And {len(findings) - _LISTED:,} more."] if len(findings) > _LISTED else []
+    rest = words.number(len(findings) - _LISTED)
+    more = [words("And {count} more.", count=rest)] if len(findings) > _LISTED else []
     return [
-        "## Open findings",
-        "Problems that the critic named and no revision corrected.",
-        "\n".join(["| Page | Finding |", "| --- | --- |", *rows]),
+        f"## {words('Open findings')}",
+        words("Problems that the critic named and no revision corrected."),
+        "\n".join([f"| {words('Page')} | {words('Finding')} |", "| --- | --- |", *rows]),
         *more,
     ]
 
 
-def _decisions(approvals: Sequence[Approval]) -> list[str]:
+def _decisions(approvals: Sequence[Approval], words: Words) -> list[str]:
     rows = [
-        f"| {approval.revision} | {_DECIDED[made.decision]} | {_escaped(made.decided_by)} "
+        f"| {approval.revision} | {words(_DECIDED[made.decision])} | {_escaped(made.decided_by)} "
         f"| {datetime.fromtimestamp(made.decided_at, UTC):%Y-%m-%d %H:%M} | {_escaped(made.comment)} |"
         for approval in approvals
         if (made := approval.decision)
     ]
     if not rows:
         return []
-    table = "\n".join(["| Draft | Decision | By | When (UTC) | Comment |", "| ---: | --- | --- | --- | --- |", *rows])
-    return ["## Approval", "What was decided about the drafts before this site was published.", table]
+    names = (words("Draft"), words("Decision"), words("Decided by"), words("When (UTC)"), words("Comment"))
+    table = "\n".join([f"| {' | '.join(names)} |", "| ---: | --- | --- | --- | --- |", *rows])
+    about = words("What was decided about the drafts before this site was published.")
+    return [f"## {words('Approval')}", about, table]
 
 
 def _escaped(text: str) -> str:

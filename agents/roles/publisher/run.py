@@ -20,6 +20,7 @@ from agents.contracts.snapshot import Manifest
 from agents.contracts.states import PublishInput, PublishOutput
 from agents.errors import BlobMissing, CitationUnresolved
 from agents.pages.addresses import api_pages, image_place, source_pages
+from agents.pages.words import Words
 from agents.ports import Ports
 from agents.roles.publisher import llms_full, site_index
 from agents.roles.publisher.afterword import with_afterword
@@ -65,7 +66,11 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         pages.read()
         approvals = ports.approvals.of(ports.store.session(session))
         pages.written = with_afterword(
-            pages.written, _dropped_by_role(ports, session), _open_findings(ports, request), approvals
+            pages.written,
+            _dropped_by_role(ports, session),
+            _open_findings(ports, request),
+            approvals,
+            Words(manifest.site.language),
         )
         views = partial(_source_views, manifest, sources, frozenset(pages.api_paths()), texts, hidden)
         place = {sources[path]: lines for path, lines in line_counts.items()}
