@@ -32,7 +32,6 @@ from local.lambda_.waiting import Deployed, Waiter
 from local.lambda_.worker import Invocation, Worker, WorkerInfo, WorkerLost
 from local.lambda_.worker_starter import WorkerStarter
 from local.processes.child_processes import Processes, ProcessNotStarted
-from local.processes.memory import holds_much
 
 __all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClosed", "RequestTooLarge", "WorkerInfo"]
 
@@ -242,7 +241,7 @@ class FunctionPool:
 
         The state machine has gone on from those functions, and their documents would stay in memory.
         """
-        large = [each for each in self._idle if each.function is not function and holds_much(each.pid)]
+        large = [each for each in self._idle if each.function is not function and each.holds_much]
         self._idle = [each for each in self._idle if each not in large]
         return large
 

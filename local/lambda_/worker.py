@@ -17,7 +17,7 @@ from local.lambda_.environment import Function, worker_environment
 from local.lambda_.log import FunctionLog, Report
 from local.lambda_.runtime_api import InvocationAnswered, InvocationRequest, NextRequested, RuntimeApi
 from local.processes.child_processes import Processes, ProcessNotStarted
-from local.processes.memory import MemoryWatch
+from local.processes.memory import MemoryWatch, holds_much
 
 #: Lambda gives a start-up 10 s and then lets it begin again on the call's own time.
 _START_UP_SECONDS = 10.0
@@ -78,6 +78,7 @@ class Worker:
         self._ready = False
         self._doomed = False
         self._out_of_memory = False
+        self._much: bool | None = None  # unknown since its last call
         self._calls = 0
         self._scratch = Path(tempfile.mkdtemp(dir=folder, prefix=f"{function.name[:40]}-"))
         self._output = self._scratch.with_suffix(".output")
@@ -109,6 +110,13 @@ class Worker:
         """Whether the process may be given another call."""
         return not self._doomed and self._process.status is None
 
+    @property
+    def holds_much(self) -> bool:
+        """Whether it has kept much memory of its calls; asked while it is idle."""
+        if self._much is None:  # to look takes milliseconds of the system, and an idle process holds what it held
+            self._much = holds_much(self.pid)
+        return self._much
+
     def await_start_up(self, seconds: float) -> None:
         """Wait until the process first asks for work, or ends."""
         self._started_up.wait(seconds)
@@ -117,6 +125,7 @@ class Worker:
         """Give the process one call and wait for its end. Raises WorkerLost."""
         cold = self._calls == 0
         self._calls += 1
+        self._much = None
         outcome = None if self._ready else self._start_up(work)
         init_ms = ((self._started_up_at or time.perf_counter()) - self._began) * 1000 if cold else None
         began = time.perf_counter()

@@ -246,6 +246,24 @@ def test_spare_processes_keep_functions_warm_beside_the_calls_that_run(tmp_path:
         assert {worker.function for worker in pool.workers()} == {"echo", "client"}
 
 
+def test_the_memory_of_an_idle_process_is_looked_at_once_after_each_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[int] = []
+    monkeypatch.setattr("local.lambda_.worker.holds_much", lambda pid: looked_at.append(pid) or False)
+    with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=2, spare=2) as pool:
+        for name in ("echo", "variables"):
+            pool.register(function(name))
+        first = answer(pool.invoke("echo", b"1"))["pid"]
+        for _ in range(3):
+            pool.invoke("variables", b"{}")
+        assert looked_at.count(first) == 1
+        pool.invoke("echo", b"2")
+        pool.invoke("variables", b"{}")
+
+    assert looked_at.count(first) == 2
+
+
 def test_spare_processes_run_no_more_calls_at_once(tmp_path: Path) -> None:
     with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=3) as pool:
         pool.register(function("sleep"))
