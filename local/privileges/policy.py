@@ -47,6 +47,7 @@ class Policy:
         """Raises ConditionUnknown."""
         self.role = role
         self._statements = tuple(_statement(each) for text in documents for each in _listed(_body(text)["Statement"]))
+        self._by_action: dict[str, Sequence[tuple[_Statement, Sequence[str]]]] = {}
 
     def permissions(self) -> Iterator[Permission]:
         """All that is allowed."""
@@ -59,18 +60,26 @@ class Policy:
     def allowing(self, action: str, resource: str, context: Mapping[str, str]) -> tuple[Permission, ...]:
         """The permissions that allow a call; none when it is refused."""
         permissions: list[Permission] = []
-        for statement in self._statements:
+        for statement, names in self._about(action.lower()):
             if not statement.holds(context):
                 continue
-            for named in statement.actions:
-                if not matches(named.lower(), action.lower()):
-                    continue
+            for named in names:
                 for pattern in statement.resources:
                     if matches(pattern, resource):
                         if not statement.allows:
                             return ()
                         permissions.append(Permission(self.role, statement.sid, named, pattern))
         return tuple(permissions)
+
+    def _about(self, action: str) -> Sequence[tuple[_Statement, Sequence[str]]]:
+        """The statements that name an action, in lower case, each with the names by which it does."""
+        found = self._by_action.get(action)
+        if found is None:  # a deployment asks a hundred statements about the same few actions a thousand times
+            named = (
+                (each, [name for name in each.actions if matches(name.lower(), action)]) for each in self._statements
+            )
+            found = self._by_action[action] = [(each, names) for each, names in named if names]
+        return found
 
 
 def conditions_hold(condition: Mapping[str, Mapping[str, Any]], context: Mapping[str, str]) -> bool:
