@@ -99,7 +99,7 @@ def test_what_the_stacks_limits_leave_no_room_for_is_left_out(
 
 def test_the_estimate_of_a_model_on_the_network_is_small_and_stands_beside_the_cap(tmp_path: Path) -> None:
     model = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0"
-    found = written(tmp_path / "a", "r1", scanLambdaMegabytes="1")
+    found = written(tmp_path / "a", "r1", scanLambdaMegabytes="1", repositoryMemoryMegabytes="512")
     said: list[str] = []
     _announce(list(found.values()), settings(model=model), said.append)
     (line,) = [one for one in said if one.startswith("estimate: about $")]

@@ -132,6 +132,8 @@ def _by_lines(lines: list[str]) -> Parts:
     lines = _without_comments(lines)
     for at in range(start, len(lines)):
         line = lines[at]
+        if not line:  # a file may have millions of them
+            continue
         if fenced := _FENCE.match(line):
             # Only as many marks or more, with nothing behind them, close a fence.
             closes = fence and fenced.group(1).startswith(fence) and not line[fenced.end() :].strip()
@@ -154,7 +156,9 @@ def _without_comments(lines: list[str]) -> list[str]:
     fence, hidden = "", False
     for at, written in enumerate(lines):
         line = written
-        if hidden:
+        if not line:
+            pass
+        elif hidden:
             _, end, line = line.partition("-->")
             hidden = not end
         elif fenced := _FENCE.match(line):
@@ -180,13 +184,10 @@ def _after_front_matter(lines: list[str]) -> int:
 
 def _is_setext(title: str, under: str) -> bool:
     stripped = under.strip()
+    if len(stripped) < 3 or set(stripped) not in ({"="}, {"-"}):
+        return False
     above = title.strip()
-    return (
-        len(stripped) >= 3
-        and set(stripped) in ({"="}, {"-"})
-        and bool(above)
-        and not above.startswith(("#", "|", "-", "*", ">", "=", "<", "`", "+"))
-    )
+    return bool(above) and not above.startswith(("#", "|", "-", "*", ">", "=", "<", "`", "+"))
 
 
 def _plain(title: str) -> str:
