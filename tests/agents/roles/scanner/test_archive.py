@@ -187,7 +187,7 @@ def _sparse() -> bytes:
         _record(f"GNU.sparse.{name}", value)
         for name, value in [("major", "1"), ("minor", "0"), ("name", "x"), ("realsize", "9")]
     )
-    places = b"900000000\n" + b"".join(b"%d\n1\n" % (10**17 + place) for place in range(420_000))
+    places = b"900000000\n" + b"".join(b"%d\n1\n" % (10**70 + place) for place in range(115_000))
     return (
         _header("p", len(attributes), tarfile.XHDTYPE)
         + _padded(attributes)
