@@ -11,7 +11,12 @@ from tests.hostile.archive_tricks import tricks
 from tests.hostile.archives import archives
 from tests.hostile.case import INNOCENT, Case, parameters
 from tests.hostile.containment import contained
-from tests.hostile.scanning import fates_of
+from tests.hostile.scanning import fates_of, load_parsers
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parsers(tmp_path_factory: pytest.TempPathFactory) -> None:
+    load_parsers(tmp_path_factory.mktemp("parsers"))
 
 
 @pytest.mark.parametrize("case", parameters([*archives(), *tricks()]))

@@ -10,7 +10,12 @@ import pytest
 from tests.hostile.case import INNOCENT, Case, parameters
 from tests.hostile.containment import contained
 from tests.hostile.files import files
-from tests.hostile.scanning import fate_of_file
+from tests.hostile.scanning import fate_of_file, load_parsers
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parsers(tmp_path_factory: pytest.TempPathFactory) -> None:
+    load_parsers(tmp_path_factory.mktemp("parsers"))
 
 
 @pytest.mark.parametrize("case", parameters(files()))
