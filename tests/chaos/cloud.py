@@ -35,6 +35,8 @@ from local.privileges.calls import Call
 from releases.build import build
 
 FoundT = TypeVar("FoundT")
+#: Seconds between two looks of a hand that must strike in the middle of something.
+IN_TIME = 0.002
 
 SETTINGS = {
     "gapTolerancePercent": "20",
@@ -72,14 +74,17 @@ def write_modules(root: Path, count: int, lines: int = 3, start_at: int = 0) -> 
     return root
 
 
-def eventually(found: Callable[[], FoundT | None], seconds: float = 60) -> FoundT:
-    """The first thing that is found."""
+def eventually(found: Callable[[], FoundT | None], seconds: float = 60, every: float = 0.05) -> FoundT:
+    """The first thing that is found, looked for `every` so many seconds.
+
+    A look takes processor time from the cloud, which is in this process: only who must strike in time looks more often.
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         thing = found()
         if thing is not None:
             return thing
-        time.sleep(0.002)
+        time.sleep(every)
     raise AssertionError(f"nothing to kill within {seconds} s")
 
 
@@ -121,7 +126,7 @@ def killing(function: str, times: int = 1) -> Iterator[None]:
         if worker.function.name.endswith(function) and next(left, StopIteration) is None:
             role = worker.function.role.rpartition("/")[2]
             before = asked[role]
-            eventually(lambda: worker.pid if asked[role] > before else None)
+            eventually(lambda: worker.pid if asked[role] > before else None, every=IN_TIME)
             kill(worker.pid)
         return original(worker, work, cold)
 

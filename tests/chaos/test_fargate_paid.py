@@ -13,7 +13,7 @@ import pytest
 from bench.stub_model import Behaviour, StubModel
 from local.cloud import LocalCloud
 from tests.chaos import fargate_cloud as fargate
-from tests.chaos.cloud import eventually
+from tests.chaos.cloud import IN_TIME, eventually
 from tests.chaos.fargate_cloud import analysts_machine, ended, item, open_session
 
 pytestmark = [pytest.mark.slow, pytest.mark.local, pytest.mark.timeout(900)]
@@ -50,7 +50,7 @@ def test_what_is_stored_when_a_task_is_killed_is_not_asked_again(cloud: LocalClo
         task = fargate.one_task(cloud, session, number)
         wanted = int(share * FILES)
         # The default binds the loop variable.
-        eventually(lambda wanted=wanted: len(store.analyses(paths)) >= wanted or None, 240)  # type: ignore[misc]
+        eventually(lambda wanted=wanted: len(store.analyses(paths)) >= wanted or None, 240, IN_TIME)  # type: ignore[misc]
         os.kill(fargate.process_of(task), signal.SIGKILL)
         fargate.stopped(cloud, session, number)
         stored = {paths[key] for key in store.analyses(paths)}

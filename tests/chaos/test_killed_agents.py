@@ -16,6 +16,7 @@ from cli.stack.clients import stack_of
 from local.cloud import LocalCloud
 from local.ecs.runner import ContainerTask, TaskRunner
 from tests.chaos.cloud import (
+    IN_TIME,
     document,
     eventually,
     kill,
@@ -60,8 +61,8 @@ def tasks(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Tasks:
         (repository / "large.py").write_text(f'"""Of {repository.name}."""\n\n{LARGE}')
     with dying(lambda task: _is_poison(cloud, task)), ThreadPoolExecutor(3) as pool:
         sessions = [pool.submit(document, cloud, repository) for repository in (once, poisoned, too_much)]
-        task, session_id = eventually(lambda: running_task(cloud, "once"))
-        eventually(lambda: stored_analyses(cloud, session_id) or None)
+        task, session_id = eventually(lambda: running_task(cloud, "once"), every=IN_TIME)
+        eventually(lambda: stored_analyses(cloud, session_id) or None, every=IN_TIME)
         kill(task)
         at_the_kill = stored_analyses(cloud, session_id)
         first, second, third = (session.result() for session in sessions)

@@ -21,6 +21,8 @@ from releases.build import build
 from tests.chaos.cloud import eventually
 
 FORM = "application/x-www-form-urlencoded"
+#: Seconds between two looks at a session, each of which asks the cloud several things.
+_EVERY = 0.1
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Waiting:
             stack.approvals.add_link(approval, link.hash)
             return stack.approval_url + link.path
 
-        return eventually(asked, seconds)
+        return eventually(asked, seconds, _EVERY)
 
     def record(self) -> SessionRecord:
         """The session's record, once its execution is over."""
@@ -79,7 +81,7 @@ class Waiting:
             status = stack.states.describe_execution(executionArn=self.execution)["status"]
             return None if status == "RUNNING" else status
 
-        status = eventually(over, 300)
+        status = eventually(over, 300, _EVERY)
         events = events_of(stack, self.execution)
         return run_outcome_loader.outcome_of(stack, EndedExecution(status, events, state_of(events)), "repo").record
 
@@ -89,7 +91,7 @@ def submitted(cloud: LocalCloud, repository: Path) -> tuple[str, str]:
     stack = stack_of(cloud)
     with snapshot_of(repository) as snapshot:
         execution = execution_of(stack, submit(stack, snapshot))
-    return execution, eventually(lambda: state_of(events_of(stack, execution)).session_id or None, 120)
+    return execution, eventually(lambda: state_of(events_of(stack, execution)).session_id or None, 120, _EVERY)
 
 
 def cloud_with(state: Path, **settings: str) -> LocalCloud:

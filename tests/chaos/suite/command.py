@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cli.upload.snapshot import snapshot_of
 from local.root import ROOT
-from tests.chaos.cloud import eventually
+from tests.chaos.cloud import IN_TIME, eventually
 from tests.chaos.suite.world import GRACE_SECONDS, LONGEST_SECONDS, Run, World
 from tests.local.living import alive, all_gone, descendants
 
@@ -48,7 +48,9 @@ def _end_command(world: World, repository: Path, question: int, how: signal.Sign
         )
     try:
         family = eventually(
-            lambda: descendants(command.pid) if _is_due(world, command, before + question) else None, LONGEST_SECONDS
+            lambda: descendants(command.pid) if _is_due(world, command, before + question) else None,
+            LONGEST_SECONDS,
+            IN_TIME,
         )
         fired = command.poll() is None
         command.send_signal(how)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from cli.upload.snapshot import Snapshot, snapshot_of
 from local.moto import bridge as moto_bridge
-from tests.chaos.cloud import eventually
+from tests.chaos.cloud import IN_TIME, eventually
 from tests.chaos.suite.tap import Armed, Exchange, Seen
 from tests.chaos.suite.world import Run, World
 
@@ -99,7 +99,7 @@ def _upload_until(world: World, run: Run, snapshot: Snapshot, request: int) -> i
     """Upload, and come back at the n-th request of an agent; how many such moments there were."""
     world.tap.armed = armed = Armed(lambda seen: seen.by_agent, Exchange.forward, request)
     world.upload(run, snapshot)
-    fired = eventually(lambda: len(armed.fired) or None)
+    fired = eventually(lambda: len(armed.fired) or None, every=IN_TIME)
     world.tap.armed = None
     return fired
 
