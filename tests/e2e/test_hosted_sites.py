@@ -12,8 +12,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from cli.app import app
 from tests.e2e.main_job import swarm_run, write_repository

@@ -249,8 +249,13 @@ def test_spare_processes_keep_functions_warm_beside_the_calls_that_run(tmp_path:
 def test_the_memory_of_an_idle_process_is_looked_at_once_after_each_call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looked_at: list[int] = []
-    monkeypatch.setattr("local.lambda_.worker.holds_much", lambda pid: looked_at.append(pid) or False)
+    looked_at: list[object] = []
+
+    def look(pid: int) -> bool:
+        looked_at.append(pid)
+        return False
+
+    monkeypatch.setattr("local.lambda_.worker.holds_much", look)
     with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=2, spare=2) as pool:
         for name in ("echo", "variables"):
             pool.register(function(name))
