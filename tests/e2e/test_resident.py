@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from agents.contracts.session import SessionRecord, SessionStatus
 from bench.stub_http import Json
 from bench.stub_model import StubModel
 from bench.stub_server import Behaviour
+from cli.app import app
 from cli.output.progress import PHASES
 from local.resident import ResidentCloud, resident_in
 from releases.build import build
@@ -180,9 +182,9 @@ def no_session(state: Path) -> str:
 
 
 def swarm(up: Up, *words: str) -> tuple[int, str]:
-    command = [sys.executable, "-m", "cli", *words, "--state", str(up.state)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False)
-    return done.returncode, (done.stdout + done.stderr).strip()
+    """A command's exit code and what it says, called in this process: a start takes a second."""
+    done = CliRunner().invoke(app, [*words, "--state", str(up.state)])
+    return done.exit_code, (done.stdout + done.stderr).strip()
 
 
 def test_asked_to_end_it_leaves_nothing_behind(tmp_path: Path) -> None:

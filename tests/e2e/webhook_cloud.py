@@ -171,7 +171,7 @@ def webhook_cloud(state: Path | None = None, workers: int | None = None, **setti
 TOKENS = {kind: {"token": f"token-of-{kind}"} for kind in ("github", "gitlab", "gitea", "bitbucket", "plain")}
 
 
-def until(condition: Callable[[], bool], seconds: float = 90, every: float = 0.1) -> bool:
+def until(condition: Callable[[], bool], seconds: float = 90, every: float = 0.2) -> bool:
     """Whether the condition holds before so many seconds are over, looked at `every` so many."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
