@@ -269,6 +269,18 @@ def test_the_memory_of_an_idle_process_is_looked_at_once_after_each_call(
     assert looked_at.count(first) == 2
 
 
+def test_an_idle_process_that_holds_much_ends_when_another_function_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=2, spare=2) as pool:
+        for name in ("echo", "variables"):
+            pool.register(function(name))
+        first = answer(pool.invoke("echo", b"1"))["pid"]
+        monkeypatch.setattr("local.lambda_.worker.holds_much", lambda pid: pid == first)
+        pool.invoke("variables", b"{}")
+        assert answer(pool.invoke("echo", b"2"))["pid"] != first
+
+
 def test_spare_processes_run_no_more_calls_at_once(tmp_path: Path) -> None:
     with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=3) as pool:
         pool.register(function("sleep"))
