@@ -92,8 +92,9 @@ class SessionItems(Protocol):
         """Claim the session in one conditional write, or return the one that holds it.
 
         A session is free when it is new, when it FAILED or was SUPERSEDED, when it is RUNNING under this same
-        execution (a retry), when it was published with gaps, or when its budget ran out and it now has a larger cap, or
-        another day began. `wanted_by` is added to those who want it: UPLOAD, or the push of a commit.
+        execution (a retry), when it was published with gaps and its bytes were uploaded again, or when its budget ran
+        out and it now has a larger cap, or another day began. `wanted_by` is added to those who want it: UPLOAD, or
+        the push of a commit.
         """
 
     def take_over(self, session: Session, dead_execution: str, wanted_by: str = UPLOAD) -> bool:
@@ -112,8 +113,10 @@ class SessionItems(Protocol):
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
 
-    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0) -> None:
-        """Write the session's end; `short_of_usd` is the cap that was too low for it, `gaps` are left to be filled.
+    def close(
+        self, session: Session, status: SessionStatus, short_of_usd: float | None = None, left_gaps: bool = False
+    ) -> None:
+        """Write the session's end; `short_of_usd` is the cap that was too low for it.
 
         Raises SessionTaken when another execution than this session's has claimed it since, or SessionUnknown.
         """

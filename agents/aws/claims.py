@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 _IS_FREE = (
     "attribute_not_exists(pk) OR #status IN (:failed, :superseded) OR (#status = :running AND #execution = :me)"
-    " OR short_of < :cap OR short_on < :today OR attribute_exists(left_gaps)"
+    " OR short_of < :cap OR short_on < :today OR (attribute_exists(gaps_of) AND gaps_of <> :sent)"
 )
 _IS_OPEN = "#status IN (:running, :waiting)"
 _OPEN = {":running": SessionStatus.RUNNING, ":waiting": SessionStatus.AWAITING_APPROVAL}
 _CLAIM = (
     "SET body = :body, #status = :opened, #execution = :me, expires_at = :expires ADD wants :wanter"
-    " REMOVE superseded, closed_at, short_of, short_on, left_gaps"
+    " REMOVE superseded, closed_at, short_of, short_on, gaps_of"
 )
 
 
@@ -47,8 +47,8 @@ class DynamoDbClaims:
     def claim(self, session: Session, cap_usd: float = 0, wanted_by: str = UPLOAD) -> Session | None:
         """Claim the session in one conditional write, or return the one that holds it.
 
-        `cap_usd` frees a session that ended short of money under a lower cap, or on an earlier day; one that was
-        published with gaps is free.
+        `cap_usd` frees a session that ended short of money under a lower cap, or on an earlier day. One that was
+        published with gaps is free for another upload of its bytes: the first one's event may come twice.
         """
         # The reaper's list first: an entry too many is cleared, a running session without an entry is never found.
         self._table.put(self._item(names.running_item(session.session_id)))
@@ -60,7 +60,8 @@ class DynamoDbClaims:
             }
         )
         money = {":cap": {"N": f"{cap_usd:.6f}"}, ":today": {"N": str(int(self._clock.now()) // DAY_SECONDS)}}
-        return self._claim_if(session, _IS_FREE, values | money, wanted_by)
+        sent = {":sent": {"S": _upload_of(session)}}
+        return self._claim_if(session, _IS_FREE, values | money | sent, wanted_by)
 
     def take_over(self, session: Session, dead_execution: str, wanted_by: str = UPLOAD) -> bool:
         """Claim an open session whose execution is over; False when somebody else was faster."""
@@ -102,8 +103,10 @@ class DynamoDbClaims:
             raise SessionUnknown(session_id)
         return session_in(item)
 
-    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0) -> None:
-        """Write the session's end; `short_of_usd` is the cap that was too low for it, `gaps` are left to be filled.
+    def close(
+        self, session: Session, status: SessionStatus, short_of_usd: float | None = None, left_gaps: bool = False
+    ) -> None:
+        """Write the session's end; `short_of_usd` is the cap that was too low for it.
 
         Raises SessionTaken when another execution than this session's has claimed it since, or SessionUnknown.
         """
@@ -113,9 +116,9 @@ class DynamoDbClaims:
         if short_of_usd is not None:
             change += ", short_of = :cap, short_on = :today"
             values |= {":cap": {"N": f"{short_of_usd:.6f}"}, ":today": {"N": str(now // DAY_SECONDS)}}
-        if gaps:
-            change += ", left_gaps = :gaps"
-            values[":gaps"] = {"N": str(gaps)}
+        if left_gaps:
+            change += ", gaps_of = :sent"
+            values[":sent"] = {"S": _upload_of(session)}
         # Who uploaded it has what was wanted; a branch still heads it, and may yet withdraw.
         change += " DELETE wants :upload REMOVE superseded"
         values[":me"] = {"S": session.execution}
@@ -147,6 +150,11 @@ class DynamoDbClaims:
     def _item(self, key: ItemKey, body: Contract | None = None) -> Item:
         item: Item = key_of(key) | {"expires_at": {"N": str(self._expires())}}
         return item if body is None else item | {"body": {"S": body.model_dump_json()}}
+
+
+def _upload_of(session: Session) -> str:
+    """The upload that the session documents: each writes a version of its own, also of the same bytes."""
+    return f"{session.archive_key}@{session.archive_version}"
 
 
 def _texts(values: Mapping[str, str]) -> dict[str, Item]:

@@ -123,7 +123,7 @@ class MemoryStore:
     taken: dict[tuple[str, str], LadderStep] = field(default_factory=dict)
     spendings: dict[str, Spending] = field(default_factory=dict)
     short_of: dict[str, float] = field(default_factory=dict)
-    left_gaps: set[str] = field(default_factory=set)
+    gaps_of: dict[str, tuple[str, str]] = field(default_factory=dict)
     hosted: dict[tuple[str, str], SiteVersion] = field(default_factory=dict)
     wants: dict[str, set[str]] = field(default_factory=dict)
 
@@ -133,14 +133,16 @@ class MemoryStore:
         retry = held is not None and held.status == SessionStatus.RUNNING and held.execution == session.execution
         if held is None or held.status in free or retry or self._has_more(session, cap_usd):
             self.short_of.pop(session.session_id, None)
-            self.left_gaps.discard(session.session_id)
+            self.gaps_of.pop(session.session_id, None)
             self.sessions[session.session_id] = session
             self.wants.setdefault(session.session_id, set()).add(wanted_by)
             return None
         return held
 
     def _has_more(self, session: Session, cap_usd: float) -> bool:
-        return session.session_id in self.left_gaps or self.short_of.get(session.session_id, cap_usd) < cap_usd
+        sent = (session.archive_key, session.archive_version)
+        left_gaps = self.gaps_of.get(session.session_id, sent) != sent
+        return left_gaps or self.short_of.get(session.session_id, cap_usd) < cap_usd
 
     def take_over(self, session: Session, dead_execution: str, wanted_by: str = UPLOAD) -> bool:
         held = self.sessions.get(session.session_id)
@@ -171,14 +173,16 @@ class MemoryStore:
             raise SessionUnknown(session_id)
         return self.sessions[session_id]
 
-    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0) -> None:
+    def close(
+        self, session: Session, status: SessionStatus, short_of_usd: float | None = None, left_gaps: bool = False
+    ) -> None:
         session_id = session.session_id
         if self.session(session_id).execution != session.execution:
             raise SessionTaken(session_id)
         if short_of_usd is not None:
             self.short_of[session_id] = short_of_usd
-        if gaps:
-            self.left_gaps.add(session_id)
+        if left_gaps:
+            self.gaps_of[session_id] = (session.archive_key, session.archive_version)
         changes = {"status": status, "superseded": False}
         self.sessions[session_id] = self.session(session_id).model_copy(update=changes)
         self.wants.setdefault(session_id, set()).discard(UPLOAD)

@@ -31,8 +31,8 @@ def close(
     # Written down before: a Reap that is cut short between the two closes the session once and never again.
     event = ended(session, written, ports.clock.now(), settings)
     ports.events.prepare(event)
-    left = len(written.gaps) if status.published else 0
-    ports.store.close(session, status, cap_usd if ran_short else None, left)
+    left_gaps = status.published and bool(written.gaps)
+    ports.store.close(session, status, cap_usd if ran_short else None, left_gaps)
     if facts.spending.stop_reason:
         ports.ledger.reopen(session.session_id)
     ports.events.send(event)

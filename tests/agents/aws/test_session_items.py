@@ -338,14 +338,15 @@ def test_a_session_that_ran_short_is_free_for_a_larger_cap_or_on_another_day(
     assert store.claim(again, 99.0) is not None
 
 
-def test_a_session_that_left_gaps_is_free_until_it_has_none(store: DynamoDbSessionItems) -> None:
-    store.claim(running_session())
-    store.close(store.session(SESSION_ID), SessionStatus.PUBLISHED, gaps=2)
-    again = running_session(execution=OTHER)
+def test_a_session_that_left_gaps_is_free_for_another_upload_until_it_has_none(store: DynamoDbSessionItems) -> None:
+    store.claim(running_session(archive_version="v1"))
+    store.close(store.session(SESSION_ID), SessionStatus.PUBLISHED, left_gaps=True)
+    assert store.claim(running_session(execution=OTHER, archive_version="v1")) is not None, "its event came twice"
+    again = running_session(execution=OTHER, archive_version="v2")
     assert store.claim(again) is None
-    assert store.claim(running_session()) is not None, "it runs"
+    assert store.claim(running_session(archive_version="v3")) is not None, "it runs"
     store.close(again, SessionStatus.PUBLISHED)
-    assert store.claim(running_session()) is not None
+    assert store.claim(running_session(archive_version="v3")) is not None
 
 
 def test_a_session_without_a_ledger_has_spent_nothing(store: DynamoDbSessionItems) -> None:

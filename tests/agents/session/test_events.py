@@ -132,8 +132,10 @@ def test_a_bus_that_is_down_fails_no_session_and_reap_sends_what_it_missed(ports
 class UnwritableStore(MemoryStore):
     """A store that takes no session's end."""
 
-    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None, gaps: int = 0) -> None:
-        raise StoreThrottled(f"{session.session_id} {status} {short_of_usd} {gaps}")
+    def close(
+        self, session: Session, status: SessionStatus, short_of_usd: float | None = None, left_gaps: bool = False
+    ) -> None:
+        raise StoreThrottled(f"{session.session_id} {status} {short_of_usd} {left_gaps}")
 
 
 def test_an_end_that_could_not_be_written_is_never_announced(ports: FakePorts) -> None:

@@ -73,7 +73,7 @@ def test_a_larger_cap_frees_a_session_that_ran_short_and_the_same_cap_does_not()
     ports = world("a.py")
     ports.store.save_step(SESSION_ID, step())
     closed(ports)
-    again = running_session(execution=EXECUTION + "-again")
+    again = running_session(execution=EXECUTION + "-again", archive_version="v2")
     assert ports.store.claim(again, 2.0) is not None
     assert ports.store.claim(again, 2.5) is None
 
@@ -85,7 +85,7 @@ def test_a_session_that_had_enough_stays_closed_under_any_cap() -> None:
 
 
 def test_a_session_with_gaps_may_be_taken_up_again_unless_a_person_rejected_it() -> None:
-    again = running_session(execution=EXECUTION + "-again")
+    again = running_session(execution=EXECUTION + "-again", archive_version="v2")
     for status, is_free in ((SessionStatus.PUBLISHED, True), (SessionStatus.REJECTED, False)):
         ports = world()
         assert closed(ports, status).gaps
