@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
+from bench import secret_calls
 from bench.secret_samples import ALNUM, HEX, UPPER, WORD
 
 #: Written in two halves, so that no scanner trips over this file.
@@ -31,6 +32,8 @@ def forms(seed: int = 1) -> Iterator[Form]:
     for write in (_split, _escaped, _encoded, _environment, _yaml, _infrastructure, _clients, _clouds, _databases,
                   _notebooks, _programs):  # fmt: skip
         yield from write(made)
+    for number, (group, text, value) in enumerate(secret_calls.texts(seed)):
+        yield Form(f"{group} {number}", f"{group}/{number}.txt", text, (value,))
 
 
 class _Made:

@@ -13,6 +13,7 @@ ALNUM = string.ascii_letters + string.digits
 HEX = "0123456789abcdef"
 UPPER = string.ascii_uppercase + string.digits
 WORD = ALNUM + "_-"
+LOWER = string.ascii_lowercase + string.digits
 _WORDS = [
     "copper",
     "violet",
@@ -96,6 +97,21 @@ _TOKENS: Mapping[str, tuple[str, int, str]] = {
         ("pinecone", "pc", "sk_", 69, ALNUM), ("easypost", "EZ", "AK", 54, ALNUM), ("heroku", "HRK", "U-AA", 58, WORD),
         ("contentful", "CF", "PAT-", 43, WORD), ("alibaba", "LT", "AI", 20, ALNUM), ("buildkite", "bk", "ua_", 40, HEX),
         ("circleci", "CCI", "PAT_", 63, ALNUM), ("1password", "ops", "_eyJ", 250, ALNUM),
+        ("adobe", "p8", "e-", 32, LOWER), ("defined networking", "dnk", "ey-", 60, LOWER), ("dropbox", "s", "l.", 135, WORD),
+        ("flutterwave test", "FLWSECK", "_TEST-", 34, HEX), ("lob", "live", "_", 35, HEX), ("scalingo", "tk-", "us-", 48, WORD),
+        ("settlemint", "sm_", "pat_", 16, ALNUM), ("apify", "apify", "_api_", 36, ALNUM), ("deno", "dd", "p_", 36, ALNUM), ("elevenlabs", "s", "k_", 48, HEX),
+        ("fireworks", "f", "w_", 24, ALNUM), ("fleetbase", "flb", "_live_", 20, ALNUM), ("jina", "ji", "na_", 60, ALNUM), ("klaviyo", "p", "k_", 34, HEX),
+        ("onfido", "api_", "live.", 44, ALNUM), ("paddle", "pdl_live", "_apikey_", 50, ALNUM), ("pubnub", "sec", "-c-", 48, ALNUM), ("ramp", "ramp", "_sec_", 48, ALNUM),
+        ("rootly", "root", "ly_", 64, HEX), ("weights and biases", "wandb", "_v1_", 77, ALNUM), ("discord user", "mf", "a.", 84, WORD),
+        ("github app", "v", "1.", 40, HEX), ("checkly", "c", "u_", 32, HEX), ("trigger.dev", "tr_", "prod_", 20, ALNUM), ("polar", "polar", "_oat_", 43, ALNUM),
+        ("modal", "a", "s-", 22, ALNUM), ("better stack", "bt", "k_", 40, ALNUM), ("dbt", "dbt", "c_", 40, ALNUM), ("statsig", "sec", "ret-", 40, ALNUM),
+        ("firecrawl", "f", "c-", 32, HEX), ("e2b", "e2", "b_", 40, HEX), ("unkey", "unk", "ey_", 22, ALNUM), ("mergify", "mk", "a_", 40, ALNUM),
+        ("bitbucket data center", "BB", "DC-", 44, ALNUM), ("confluent", "cf", "lt", 60, ALNUM), ("temporal", "tm", "prl_", 40, ALNUM), ("logfire", "pylf", "_v1_eu_", 43, ALNUM),
+        ("volcengine", "AK", "LT", 43, ALNUM), ("alibaba short-lived", "ST", "S.", 24, ALNUM), ("vercel blob", "vercel", "_blob_rw_", 46, ALNUM),
+        ("square sandbox", "EAA", "Al", 60, ALNUM), ("cursor", "k", "ey_", 64, HEX), ("voyage", "p", "a-", 43, ALNUM), ("login with amazon", "amzn1.", "oa2-cs.v1.", 64, HEX),
+        ("akamai", "ak", "ab-", 34, LOWER), ("cloudflare newer", "cf", "k_", 40, ALNUM), ("nightfall", "N", "F-", 32, ALNUM), ("trello", "AT", "TA", 72, HEX),
+        ("jenkins", "1", "1", 32, HEX), ("vault batch", "b.", "AAAAAQ", 90, WORD), ("minisign", "RWR", "TY0Iy", 200, ALNUM),
+        ("nostr", "ns", "ec1", 58, LOWER), ("gitlab session", "_gitlab", "_session=", 32, HEX),
     )
 }  # fmt: skip
 
@@ -111,6 +127,27 @@ def _joined(some: Callable[..., str]) -> Iterator[Sample]:
         ("mailchimp", f"{some(32, HEX)}-us12"),
         ("password hash", "$ap" + f"r1${some(8)}${some(22)}"),
         ("airtable", f"pat{some(14)}.{some(64, HEX)}"),
+        ("asana", f"2/1{some(15, '123456789')}/1{some(15, '123456789')}:{some(32, HEX)}"),
+        ("authress", f"sc_{some(6, LOWER)}.{some(4, LOWER)}.acc" + f"-{some(12, LOWER)}.{some(40)}"),
+        ("harness", f"pat.{some(22)}.{some(24, HEX)}.{some(20)}"),
+        ("hubspot", "pat-na1" + "-" + "-".join(some(n, HEX) for n in (8, 4, 4, 4, 12))),
+        ("plaid", "access-production" + "-" + "-".join(some(n, HEX) for n in (8, 4, 4, 4, 12))),
+        ("mailgun signing key", f"{some(32, HEX)}-{some(8, HEX)}-{some(8, HEX)}"),
+        ("maxmind", f"{some(6)}_{some(29)}" + "_mmk"),
+        ("clickup", "pk" + f"_{some(8, '123456789')}_{some(32, UPPER)}"),
+        ("zoho", f"1000.{some(32, HEX)}.{some(32, HEX)}"),
+        ("firebase messaging", "AAAA" + f"{some(7)}:{some(140)}"),
+        ("azure devops", some(76) + "AZ" + "DO" + some(4)),
+        ("azure services", some(52) + "JQQ" + "J99" + some(26)),
+        ("azure cosmos", some(76) + "AC" + f"Db{some(6)}=="),
+        ("ngrok", f"2{some(26)}_{some(21)}"),
+        ("chat webhook", f"https://chat.internal/hooks/{some(26, LOWER)}"),
+        ("zapier webhook", "https://hooks.zapier" + f".com/hooks/catch/{some(7, '23456789')}/{some(7, LOWER)}/"),
+        ("infura", "https://mainnet.infura" + f".io/v3/{some(32, HEX)}"),
+        (
+            "feishu webhook",
+            "https://open.feishu.cn/open-apis/bot/v2/hook/" + "-".join(some(n, HEX) for n in (8, 4, 4, 4, 12)),
+        ),
         ("slack webhook", "https://hooks.slack" + f".com/services/T{some(9, UPPER)}/B{some(9, UPPER)}/{some(24)}"),
         ("discord webhook", "https://discord" + f".com/api/webhooks/{some(18, string.digits)}/{some(68, WORD)}"),
     ):

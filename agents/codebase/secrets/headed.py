@@ -22,6 +22,7 @@ _HEADINGS: Final = tuple(
     for word in (
         rb"secrets?", rb"tokens?", rb"passwords?", rb"passphrases?", rb"credentials?", rb"-oauth",
         rb"key(?<=api.key)s?", rb"key(?<=(?:access|secret).key)s?", rb"key(?<=private.key)s?", rb"key(?<=apikey)s?",
+        rb"record_encryption",
     )
 )  # fmt: skip
 _ENTRY: Final = re.compile(
@@ -31,8 +32,8 @@ _LINE: Final = re.compile(
     rb"[ \t]*(?:- )?(?:[\"']?[\w./@-]{1,80}[\"']?:[ \t]+)?[\"']?(?P<value>[^\s\"'#]{8,400})[\"']?[ \t]*(?:#.*)?"
 )
 _VALUE_FIRST: Final = re.compile(
-    rb"[vV](?<!\w[vV])(?i:alue)\\?[\"']?\s{0,4}[:=]\s{0,4}\\?(?P<quote>[\"']?)(?P<value>[^\s\"'\\<>{}]{6,120})(?P=quote)?\\?[\"']?,?\s{1,80}"
-    rb"\\?[\"']?(?i:name)\\?[\"']?\s{0,4}[:=]\s{0,4}\\?[\"']?[\w.-]{0,60}(?i:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|access|private|signing|encryption)[_.-]?key)(?![a-z]{4})"
+    rb"value(?<!\wvalue)\\?[\"']?\s{0,4}[:=]\s{0,4}\\?(?P<quote>[\"']?)(?P<value>[^\s\"'\\<>{}]{6,120})(?P=quote)?\\?[\"']?,?\s{1,80}"
+    rb"\\?[\"']?name\\?[\"']?\s{0,4}[:=]\s{0,4}\\?[\"']?[\w.-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|access|private|signing|encryption)[_.-]?key)(?![a-z]{4})"
 )  # fmt: skip
 _BYTES: Final = re.compile(
     rb"(?i)(?:key|secret|salt|token|seed)\w{0,20}(?:\[\w{0,20}\])?[ \t]{0,8}(?::[^=\n;]{0,40})?(?:[:=]|:=)[^\n{(\[]{0,40}[{(\[]{1,2}\s{0,8}"
@@ -61,8 +62,8 @@ def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
         yield from (match.span("value") for match in _BYTES.finditer(source))
     if b"random_" in source or b"tls_private_key" in source:
         yield from (match.span("value") for match in _GENERATED.finditer(source))
-    for match in _VALUE_FIRST.finditer(source) if b"value" in lowered and b"name" in lowered else ():
-        if values.is_password(_text(match["value"])):
+    for match in _VALUE_FIRST.finditer(lowered) if b"value" in lowered and b"name" in lowered else ():
+        if values.is_password(_text(source[slice(*match.span("value"))])):
             yield match.span("value")
     yield from _columns(source, lowered)
 
@@ -158,7 +159,12 @@ def _columns(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _telling(line: bytes, divider: bytes) -> set[int]:
-    return {number for number, cell in enumerate(line.split(divider)) if _COLUMN.fullmatch(cell)}
+    return {number for number, cell in enumerate(line.split(divider)) if is_telling(cell)}
+
+
+def is_telling(heading: bytes) -> bool:
+    """Whether what stands below a heading, or in a column of this name, is secret."""
+    return _COLUMN.fullmatch(heading) is not None
 
 
 def _text(value: bytes) -> str:

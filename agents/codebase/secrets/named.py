@@ -10,13 +10,14 @@ import string
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from agents.codebase.secrets import unnamed, values
+from agents.codebase.secrets import other_languages, unnamed, values
 from agents.codebase.secrets.unnamed import ASSIGNMENT, CUT, text_of, without_trail
 
 _KEY_OF: Final = (
     "api|access|auth|private|signing|signature|encryption|encrypt|decryption|crypto|cipher|aes|des|hmac|jwt|jwk|master|account|shared"
-    "|service|app|application|admin|client|secret|storage|license|licence|session|ssh|deploy|root|consumer|subscription|function|host"
+    "|service|app|application|admin|client|secret|storage|license|licence|session|ssh|deploy|root|consumer|subscription|functions?|host"
     "|instrumentation|write|server|webhook|integration|bot|cookie|csrf|gpg|pgp|tls|ssl|rsa|ecdsa|wallet|eth|web3|security|customer"
+    "|validation|logged_in|nonce|fernet|deterministic|derivation|data_protection|push"
 )
 #: Each begins with letters that `re` finds at the speed of a search; what must stand around them is looked at afterwards.
 _NAMES: Final = tuple(
@@ -38,6 +39,7 @@ _NAMES: Final = tuple(
             rb"auth(?=\\?\")",
             rb"auth_?key",
             rb"keys?(?:[_-]?base)?",
+            rb"salts?(?<=(?:auth|once|d_in|hash|word|okie|cret|sion|tion)[_.-]salt)",
         ),
     )
 )
@@ -62,19 +64,23 @@ _NOT_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _QUOTED: Final = rb"(?P<open>\\?(?:&quot;|\"\"\"|'''|[\"'`]))"
-_LITERAL: Final = rb"(?:[bBrRuUfF@]{1,2}|new String\()?" + _QUOTED
-_TYPE: Final = rb"(?::\s{0,4}&?(?:'static\s)?[A-Za-z][\w.<>\[\]|? ]{0,40}?\s{0,4}(?==))?"
+_LITERAL: Final = rb"(?:[bBrRuUfF@]{1,2}|#{1,3}|new String\()?" + _QUOTED
+_TYPE: Final = (
+    rb"(?::\s{0,4}&?(?:'static\s)?[A-Za-z][\w.<>\[\]|? ]{0,40}?\s{0,4}(?==)|(?:[Aa]s\s{1,3})?\*?[A-Za-z][\w.]{0,20}\s{1,4}(?==\s{0,4}[\"`])"
+    rb"|(?i:text|varchar|char|nvarchar)(?:\(\d{1,5}\))?\s{1,3}(?i:not\snull\s{1,3})?(?=(?i:default)\s{1,3}[\"']))?"
+)
 _PAIR: Final = (
     rb"(?P<pair>[\s,;:(){}/]{0,60}+(?:\"?(?i:description|type|sensitive|category|encrypted|noecho|nullable|ephemeral|format|m(?:in|ax)length)\"?\s{0,3}[=:]"
-    rb"[^\n,]{0,200}[\n,]\s{0,40}+|(?!(?i:value|default|content)=)[\w.-]{1,30}=\"[^\"\n]{0,60}\"\s{1,9}+){0,6}+"
-    rb"[\"']?(?<!\w)(?i:value|default|content)[\"']?\s{0,4}[=:]\s{0,4}+)(?:"
+    rb"[^\n,]{0,200}[\n,]\s{0,40}+|\"(?!(?i:value|default|content)\")[\w-]{1,30}\"\s{0,3}:\s{0,3}(?:true|false|null|\d{1,9})\s{0,3},\s{0,40}+|(?!(?i:value|default|content)=)[\w.-]{1,30}=\"[^\"\n]{0,60}\"\s{1,9}+){0,6}+"
+    rb"[\"']?(?<!\w)(?i:(?:parameter)?value|default|content)[\"']?\s{0,4}[=:]\s{0,4}+)(?:"
     + _LITERAL.replace(b"?P<open>", b"?P<open3>")
     + rb")?"
 )
 _AFTER: Final = re.compile(
     rb"(?P<suffix>[\w.-]{0,60}+)(?P<close>(?:\\?[\"'`]|&quot;)?+\*{0,2}+(?:\s{0,3}\])?+(?:\[\w{0,20}\]|\s{0,3}\{[\w\s;]{0,40}+\})?+)(?:"
-    rb"(?P<xml>>)(?=[^<>\n]{1,4096}</)|(?P<element></\w{1,20}>\s{0,40}+<\w{1,20}>)"
-    rb"|" + _PAIR + rb"|[ \t]{0,20}+(?:" + _TYPE + rb"(?P<assign>:=|\?=|\|\|=|=>|={1,3}|!={1,2}|:|->|<{1,2}-|\|\||\?\?|\bor\b)\*{0,2}+\s{0,20}+"
+    rb"(?P<xml>(?:\s{1,3}[\w:.-]{1,40}=[\"'][^\"'<>\n]{0,80}[\"']){0,3}+\s{0,3}>\s{0,40}+(?:<(?i:value|string|val)>\s{0,20}+)?+(?:<!\[CDATA\[)?+)"
+    rb"(?=[^<>\n]{1,4096}(?:\]\]>)?</)|(?P<element></[\w-]{1,30}>\s{0,40}+<[\w-]{1,30}>)"
+    rb"|" + _PAIR + rb"|[ \t]{0,20}+(?:" + _TYPE + rb"(?P<assign>:=|\?=|\|\|=|=>|={1,3}|!={1,2}|:|->|<{1,2}-|\|\||\?\?|\bor\b|(?i:default)\b)\*{0,2}+\s{0,20}+"
     rb"(?:(?:&[\w-]{1,40}|!![a-z]{1,10})[ \t]{1,4}+){0,2}+(?:\((?=\s{0,40}+[bBrRuU]{0,2}\\?[\"'])\s{0,40}+)?+"
     rb"(?:[|>][+-]?\s{0,40}+|<<[-~]?[\"']?\w{1,20}[\"']?\s{1,40}+|(?P<scheme>(?i:bearer|basic|token))\s{1,4}+)?(?:" + _LITERAL + rb")?"
     rb"|(?P<argument>[,(])\s{0,20}+(?:[\w.]{1,40}+\s{0,3}+[=:]\s{0,3}+)?" + _LITERAL.replace(b"?P<open>", b"?P<open2>") + rb")"
@@ -122,6 +128,7 @@ class _Named:
 
     def _names(self) -> Iterator[tuple[int, int]]:
         lowered = self._lowered
+        yield from other_languages.find(self._source, lowered)
         for shape in _NAMES:
             for match in shape.finditer(lowered):
                 begin, end = match.span()
@@ -159,11 +166,12 @@ class _Named:
     def _value(self, name: _Name, after: re.Match[bytes]) -> Iterator[tuple[int, int]]:
         source = self._source
         word = name.word.decode("latin-1")
-        strong = _STRONG.search(word) is not None
+        strong = _STRONG.search(word) is not None or name.word.lower() in other_languages.NAMES
         opened = next((group for group in ("open", "open2", "open3") if after[group]), "")
         start = after.end()
         if after["xml"] is not None or after["element"] is not None:
             end = source.find(b"<", start, start + 5_000)
+            end -= 3 if source[end - 3 : end] == b"]]>" else 0
             if end > 0 and self._convinces(start, end, strong, quoted=True, word=word):
                 yield start, end
         elif opened:

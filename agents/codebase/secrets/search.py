@@ -7,8 +7,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from agents.codebase.secrets import coded, headed, keys_of_lines, named, unnamed
-from agents.codebase.secrets.kinds import KINDS, MIDDLES, TOKEN
+from agents.codebase.secrets import (
+    calls,
+    coded,
+    commands,
+    headed,
+    key_numbers,
+    keys_of_lines,
+    named,
+    statements,
+    unnamed,
+)
+from agents.codebase.secrets.kinds import KINDS, TOKEN
+from agents.codebase.secrets.middles import MIDDLES
 from agents.codebase.secrets.plainly import Plain
 from agents.codebase.secrets.values import is_token
 
@@ -22,14 +33,16 @@ def _as_text(value: bytes) -> str:
 
 
 #: What parts words here besides spaces, and the shortest word that is searched for a prefix.
-_PARTING: Final = b"\"'`<>()[],;|"
+_PARTING: Final = b"\"'`<>()[],;"
 _PARTED: Final = bytes.maketrans(_PARTING, b" " * len(_PARTING))
 _SHORTEST: Final = 16
+#: A word of these alone is a path, a name or prose: no token goes without a digit or a capital.
+_LOWLY: Final = bytes(sign for sign in range(33, 127) if not chr(sign).isdigit() and not chr(sign).isupper())
 #: Bytes of a text whose secrets are remembered: a line.
 _SHORT: Final = 240
 #: As text, too: Python finds text in text seven times as fast as bytes in bytes, where both are short.
 _BEGINS: Final = tuple((_as_text(prefix), prefix, kind) for kind in KINDS for prefix in kind.prefixes)
-_MIDDLES: Final = tuple((_as_text(middle), pattern) for middle, pattern, _ in MIDDLES)
+_MIDDLES: Final = tuple((_as_text(middle.holds), middle.shape) for middle in MIDDLES)
 
 
 class Secret(NamedTuple):
@@ -98,8 +111,9 @@ def _found_in(text: bytes) -> Iterator[Secret]:
 
 
 def _long_words(source: bytes) -> bytes:
-    """Each long word of a text once, one a line: a hundred searches are cheap in what is left."""
-    return b"\n".join({word for word in source.translate(_PARTED).split() if len(word) >= _SHORTEST})
+    """Each long word that may hold a token, once, one a line: hundreds of searches are cheap in what is left."""
+    words = source.translate(_PARTED).split()
+    return b"\n".join({word for word in words if len(word) >= _SHORTEST and word.strip(_LOWLY)})
 
 
 def _written(source: bytes, long_words: bytes) -> Iterator[Secret]:
@@ -116,8 +130,11 @@ def _written(source: bytes, long_words: bytes) -> Iterator[Secret]:
     lowered = source.lower()
     for rule, start, end in named.find(source, lowered):
         yield Secret(rule, start, end, start, end)
-    for start, end in headed.find(source, lowered):
-        yield Secret(unnamed.ASSIGNMENT, start, end, start, end)
+    for search in (headed.find, commands.find, calls.find, statements.find):
+        for start, end in search(source, lowered):
+            yield Secret(unnamed.ASSIGNMENT, start, end, start, end)
+    for start, end in key_numbers.find(source):
+        yield Secret("secret-private-key", start, end, start, end)
 
 
 def _with_prefix(source: bytes, long_words: bytes) -> Iterator[Secret]:

@@ -1,4 +1,4 @@
-"""Secrets of 135 kinds are found in twelve places, also between invisible characters; words and variables stay.
+"""Secrets of 206 kinds are found in twelve places, also between invisible characters; words and variables stay.
 
 Every value is made while the test runs.
 """
@@ -108,6 +108,41 @@ def test_a_key_of_several_lines_is_hidden_whole_with_or_without_an_end(count: in
     assert not [line for line in lines if line in shown]
     assert shown.endswith("after it\n")
     assert shown.count("\n") == count + 1 + (ending != "") + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "function desenhar(tela) { return tela.desenha('Quadro 7a, B2c3') }",
+        "the sender, whose address is identified by `SomeKind2Of`, is asked",
+        "hmac.compare_digest(signature, expected_digest)",
+        'client.connect("broker.internal", "sensor-room-12")',
+        'app.post("/login", passport.authenticate("local", "session"))',
+        'jwt.decode(token, options={"verify_signature": False})',
+        "rabbitmqctl add_user myuser mypassword",
+        "echo '<your token>' | docker login --username me --password-stdin",
+        "kubectl create secret generic app --from-literal=foo=$FOO",
+        "INSERT INTO users (name, note) VALUES ('bot', 'aB3!xyzQ7k');",
+        "Authorization: AWS4-HMAC-SHA256 Credential=mock_access_key/20220524/eu/s3/aws4_request",
+        '<label for="password">Your new sign-in word</label>',
+        "sha512-" + "AAAAAAAAAA" * 9,
+    ],
+)
+def test_what_only_stands_where_a_secret_could_stays(text: str) -> None:
+    assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize(
+    "seed", ["curl ", 'hmac("', "b3BlbnNzaC1rZXktdjEA", "cookie: a=", "INSERT INTO a (pwd) VALUES ", "senha"]
+)
+def test_a_text_made_of_what_comes_before_secrets_takes_time_by_its_length(seed: str) -> None:
+    def seconds(length: int) -> float:
+        text = (seed * (length // len(seed))).encode()
+        began = time.process_time()
+        find(text)
+        return time.process_time() - began
+
+    assert seconds(160_000) < 6 * seconds(40_000) + 0.5
 
 
 @pytest.mark.parametrize(

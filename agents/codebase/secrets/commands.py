@@ -1,0 +1,131 @@
+"""Values that a command line or a line of a server's configuration gives away by their place. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from agents.codebase.secrets import values
+from agents.codebase.secrets.unnamed import text_of, trimmed
+from agents.codebase.secrets.vocabulary import vocabulary
+
+#: The rest of a command, which goes on behind a backslash at a line's end.
+_REST: Final = rb"(?:[^\n\\]|\\\r?\n|\\.){0,200}?"
+_VALUE: Final = rb"\\?[\"']?(?P<value>[^\s\"'\\]{3,})"
+#: A value that stands where an option could stand, too.
+_PLACED: Final = rb"[\"']?(?P<value>(?![-/<$])[^\s\"'\\]{6,})"
+
+
+class _Row(NamedTuple):
+    """A text without the mark, or without the word, holds nothing of the pattern."""
+
+    mark: bytes
+    pattern: re.Pattern[bytes]
+    is_word: bool = False
+
+
+def _options(names: str, option: bytes) -> Iterator[_Row]:
+    """Commands, parted by commas, and the value of their option; the option ends with what parts it from the value."""
+    for name in names.encode().split(b", "):
+        # A pattern that begins with letters is looked for at the speed of a search.
+        begins = re.escape(name) + rb"(?<![\w.-]" + re.escape(name) + rb")"
+        yield _Row(name.split()[0], re.compile(begins + rb"(?![\w-])" + _REST + rb"\s" + option + _VALUE), is_word=True)
+
+
+def _after(word: bytes, others: bytes = b"") -> _Row:
+    """The value behind a word and what else stands before it."""
+    return _Row(word, re.compile(word + others + rb"[ \t]{1,4}" + _PLACED), is_word=True)
+
+
+_COMMANDS: Final = (
+    *_options("curl", rb"(?:-u|--user|-U|--proxy-user)[= ]{0,2}\\?[\"']?[^\s:\"']{1,100}:"),
+    *_options("wget", rb"--(?:http-|ftp-|proxy-)?password[= ]"),
+    _Row(b"mysql", re.compile(rb"\b(?:mysql\w{0,10}|mariadb[\w-]{0,10})\b" + _REST + rb"\s-p\\?[\"']?(?P<value>[^\s\"'\\]{4,})")),
+    _Row(b"sshpass", re.compile(rb"\bsshpass\s{1,3}-p\s{0,3}" + _VALUE)),
+    _Row(b"login", re.compile(rb"\blogin\b" + _REST + rb"\s-p[= ]\s{0,3}" + _VALUE)),
+    *_options("redis-cli", rb"-a\s{1,3}"),
+    _Row(b"mongo", re.compile(rb"\bmongo\w{0,8}\b" + _REST + rb"\s-p\s{0,3}" + _VALUE)),
+    _Row(b"ldap", re.compile(rb"\bldap\w{3,10}\b" + _REST + rb"\s-w\s{1,3}" + _VALUE)),
+    _Row(b"htpasswd", re.compile(rb"\bhtpasswd\s{1,3}-\w{0,8}b\w{0,8}\s{1,3}[^\n]{0,200}?\s\S{1,60}\s" + _VALUE)),
+    _Row(b"pass:", re.compile(rb"(?:-pass(?:in|out)?|-password|-k)\s{1,3}[\"']?pass:(?P<value>[^\s\"'\\]{3,})")),
+    _Row(b"storepass", re.compile(rb"-(?:store|key)pass\s{1,3}" + _VALUE)),
+    _Row(b" -u", re.compile(rb"\b(?:smb\w{0,10}|realm|rpcclient|adcli)\b[^\n]{0,200}?\s-U\s{0,3}[^\s%]{1,60}%(?P<value>[^\s\"'\\]{3,})")),
+    _Row(b"auth", re.compile(rb"\bauth\s{0,2}[=:]\s{0,2}[(\[]\s{0,2}[\"'][^\"'\n]{1,100}[\"']\s{0,2},\s{0,2}[\"'](?P<value>[^\"'\n]{4,})")),
+    _Row(b"oracle:", re.compile(rb"oracle:(?:thin|oci):[\w.]{1,60}/(?P<value>[^\s@\"'/]{3,100})@")),
+    _Row(b"sqlplus", re.compile(rb"\bsqlplus\b[^\n]{0,60}?\s[\w.]{1,60}/(?P<value>[^\s@\"'/]{3,100})@")),
+    _Row(b")/", re.compile(rb"(?<![\w.-])[\w.-]{1,60}:(?P<value>[^\s@\"'`/]{3,100})@(?:tcp|unix)\(")),
+    _Row(b"@/", re.compile(rb"[\"'`][\w.-]{1,60}:(?P<value>[^\s@\"'`/]{3,100})@/\w")),
+    _Row(b"identified", re.compile(rb"(?i)\bidentified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?[\"'](?P<value>[^\"'\n]{4,200})[\"']")),
+    _Row(b":", re.compile(rb"(?m)^[\w.*-]{1,100}:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:(?P<value>[^\s:]{4,})$")),
+    *_options("zip, unzip", rb"-P\s{0,3}"),
+    *_options("7z, 7za, 7zz, 7zr", rb"-p"),
+    *_options("rar, unrar", rb"-h?p"),
+    *_options("sqlcmd, bcp, isql, osql, ipmitool, mosquitto_pub, mosquitto_sub, pymssql", rb"-P\s{0,3}"),
+    *_options("cqlsh, psexec, ncftpput, ncftpget, twine, altool, unlock-keychain", rb"-p\s{1,3}"),
+    *_options("security import", rb"-P\s{1,3}"),
+    *_options("nuget push", rb"-k\s{1,3}"),
+    *_options("sendemail", rb"-xp\s{1,3}"),
+    *_options("snmpwalk, snmpget, snmpset, snmpbulkwalk", rb"-c\s{1,3}"),
+    *_options("useradd", rb"-p\s{1,3}"),
+    *_options("openssl enc", rb"-k\s{1,3}"),
+    _Row(b"lftp", re.compile(rb"lftp\b[^\n]{0,200}?\s-u\s{0,3}[^\s,]{1,60}," + _VALUE)),
+    _Row(b" -a ", re.compile(rb"http(?<![\w/.:-]http)s?\s(?:[^\n]{0,200}?\s)?-a\s{1,3}[\"']?[^\s:\"']{1,60}:" + _VALUE)),
+    *_options("etcdctl", rb"--user[ =][\"']?[^\s:\"']{1,60}:"),
+    _Row(b"chpasswd", re.compile(rb"echo\s(?:-\w{1,3}\s)?[\"']?[\w.-]{1,60}:" + _VALUE + rb"[\"']?\s{0,3}\|[^\n|]{0,40}chpasswd")),
+    *(_Row(name, re.compile(
+        name + rb"\s(?:-\w{1,3}\s){0,2}[\"']?(?P<value>[^\s\"'|$`%]{6,})[\"']?\s{0,3}(?:;[^\n|]{0,80})?\|\s{0,3}"
+        rb"(?:sudo\s[^\n|]{0,20}-S|[^\n|]{0,80}(?:--password-stdin|--stdin|secrets?\s{1,3}create|smbpasswd|kinit|--with-token|cryptsetup))")) for name in (b"echo", b"printf")),
+    _Row(b"<<<", re.compile(rb"\b(?:kinit|sudo|cryptsetup|gpg|passwd|login)\b[^\n]{0,100}<<<\s{0,3}" + _PLACED)),
+    _after(rb"net", rb"\s{1,3}user\s{1,3}[^\s/]{1,60}"),
+    _Row(b"/user:", re.compile(rb"net\s{1,3}use\b[^\n]{0,200}?\s/user:\S{1,60}\s{1,3}" + _PLACED)),
+    _Row(b" /user", re.compile(rb"net\s{1,3}use\s[^\n]{0,60}?\\\S{1,200}\s{1,3}(?P<value>[^\s/*\\-]\S{5,})\s{1,3}/user")),
+    *_options("schtasks", rb"/rp\s{1,3}"),
+    *_options("xfreerdp, signtool, mstsc, rdesktop", rb"/p[: ]"),
+    _Row(b"securestring", re.compile(rb"(?i)\bConvertTo-SecureString\s{1,3}(?:-String\s{1,3})?[\"'](?P<value>[^\"'\n$]{4,200})[\"']\s{1,3}-AsPlainText")),
+    _after(rb"vault", rb"\s{1,3}login"),
+    _Row(b"vault", re.compile(rb"vault\s{1,3}(?:kv\s{1,3}(?:put|patch)|write)\s" + _REST + rb"\s[\w.-]{1,60}=" + _VALUE)),
+    _Row(b"--from-literal", re.compile(rb"--from-literal[= ][\"']?[\w.-]{1,80}=" + _VALUE)),
+    *_options("gh secret set", rb"(?:--body|-b)[= ]"),
+    _Row(b"securestring", re.compile(rb"put-parameter(?=(?:[^\n\\]|\\\r?\n|\\.){0,400}SecureString)" + _REST + rb"--value[= ]" + _VALUE)),
+    *_options("keyvault secret set", rb"--value[= ]"),
+    _after(rb"wpa_passphrase", rb"\s{1,3}\S{1,60}"),
+    _after(rb"mc", rb"\s{1,3}(?:alias\s{1,3}set|config\s{1,3}host\s{1,3}add)\s{1,3}\S{1,60}\s{1,3}http\S{1,200}\s{1,3}\S{1,80}"),
+    _after(rb"config", rb"\s{1,3}(?:-\S{1,20}\s{1,3})?http-basic\.\S{1,100}\s{1,3}\S{1,60}"),
+    _after(rb"user-secrets", rb"\s{1,3}set\s{1,3}\S{1,100}"),
+    _after(rb"cargo", rb"\s{1,3}login"),
+    _Row(b"bundle", re.compile(rb"bundle\s{1,3}config\s[^\n]{0,120}?\s[\w.-]{1,60}:(?P<value>[^\s\"'\\/:]{6,})")),
+    _Row(b"bundle", re.compile(rb"BUNDLE_\w{1,40}__\w{1,60}[\"']?\s{0,3}[:=]\s{0,3}[\"']?[\w.-]{1,60}:" + _VALUE)),
+    _after(rb"set-agent-token", rb"\s{1,3}\w{1,20}"),
+    _after(rb"rabbitmqctl", rb"\s{1,3}(?:[^\n]{0,40}\s)?(?:add_user|change_password)\s{1,3}\S{1,60}"),
+    _after(rb"snmp-server", rb"\s{1,3}community"),
+    _after(rb"requirepass"),
+    _after(rb"masterauth"),
+    _Row(b"enable", re.compile(rb"enable\s{1,3}(?:secret|password)\s{1,3}\d\s{1,3}(?P<value>[\w$./!]{8,})")),
+    _Row(b"cookie", re.compile(rb"(?i)\bcookie\\?[\"']?\s{0,3}[:=,]\s{0,3}[^\n\"']{0,200}?\b[\w.-]{1,60}(?<!path)(?<!domain)=(?P<value>[A-Za-z0-9%+/=_.:-]{20,})")),
+    _Row(b"curl", re.compile(rb"curl\b" + _REST + rb"\s(?:-b|--cookie)[= ][\"']?[\w.-]{1,60}=(?P<value>[^\s\"';]{8,})")),
+    _Row(b"machine", re.compile(rb"machine\s{1,8}\S{1,100}\s{1,20}login\s{1,8}\S{1,100}\s{1,20}password\s{1,8}" + _PLACED)),
+    _Row(b"stats", re.compile(rb"stats\s{1,3}auth\s{1,3}[^\s:]{1,60}:" + _VALUE)),
+    *_options("cache_peer", rb"login=[^\s:]{1,60}:"),
+    _after(rb"bindpw"),
+    _Row(b"rootpw", re.compile(rb"[rR]oot(?:pw|PW):?\s{1,8}" + _PLACED)),
+    _Row(b"authtok", re.compile(rb"ldap_default_authtok\s{0,4}=\s{0,4}" + _PLACED)),
+    _Row(b"]:", re.compile(rb"(?m)^\[[\w.-]{1,100}\](?::\d{2,5})?[ \t]{1,8}[^\s:]{1,80}:(?P<value>\S{4,})$")),
+    _Row(b"secret", re.compile(rb"(?m)^[\w.@\\-]{1,80}[ \t]{1,8}\*[ \t]{1,8}\"?(?P<value>[^\s\"*]{6,80})\"?[ \t]{1,8}(?:\*|\d{1,3}\.\d[\d.]{3,})")),
+    _Row(b"wep_key", re.compile(rb"wep_key\d{0,2}\s{0,3}=\s{0,3}" + _VALUE)),
+)  # fmt: skip
+
+
+def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
+    """Start and end of each value; some may overlap. `lowered` is the source in small letters."""
+    words, joined, _ = vocabulary(lowered)
+    for mark, pattern, is_word in _COMMANDS:
+        if mark in (words if is_word else joined if mark.isalnum() else lowered):
+            for match in pattern.finditer(source):
+                value = trimmed(source, *match.span("value"))
+                if _convinces(text_of(source, *value)):
+                    yield value
+
+
+def _convinces(text: str) -> bool:
+    return not values.is_placeholder(text) and len(text) > 3 and re.search(r"[\dA-Z!@#%^*]", text) is not None
