@@ -70,34 +70,34 @@ def _tars() -> Iterator[Case[bytes]]:
     yield Case("owner, group and time below zero", _below_zero, "documented", "a.py")
     yield Case(
         "volume's label",
-        lambda: gzip.compress(_header("label", 0, b"V") + gzip.decompress(tar_gz(GOOD))),
+        lambda: gzip.compress(header_of("label", 0, b"V") + gzip.decompress(tar_gz(GOOD))),
         "documented",
         INNOCENT,
     )
     yield Case(
-        "folder with a size", lambda: gzip.compress(_header("d/", 1 << 40, tarfile.DIRTYPE) + bytes(1024)), "nothing"
+        "folder with a size", lambda: gzip.compress(header_of("d/", 1 << 40, tarfile.DIRTYPE) + bytes(1024)), "nothing"
     )
 
 
 def _chains() -> Iterator[Case[bytes]]:
-    chain: list[_Member] = [link("a", "b"), link("b", "c"), link("c", "/"), _file("a/etc/evil.py", CODE)]
-    yield Case("file through a chain of symlinks", lambda: _tar(chain), "documented", "a/etc/evil.py")
+    chain: list[_Member] = [link("a", "b"), link("b", "c"), link("c", "/"), file_of("a/etc/evil.py", CODE)]
+    yield Case("file through a chain of symlinks", lambda: tar_of(chain), "documented", "a/etc/evil.py")
     yield Case(
         "chain of 1,000 symlinks",
-        lambda: _tar([*(link(f"l{n}", f"l{n + 1}") for n in range(1_000)), _file(INNOCENT, INNOCENT_BODY)]),
+        lambda: tar_of([*(link(f"l{n}", f"l{n + 1}") for n in range(1_000)), file_of(INNOCENT, INNOCENT_BODY)]),
         "documented",
         INNOCENT,
     )
     hard = partial(link, kind=tarfile.LNKTYPE)
     yield Case(
         "chain of hard links",
-        lambda: _tar([_file("a.py", CODE), hard("b.py", "a.py"), hard("c.py", "b.py"), hard("d.py", "c.py")]),
+        lambda: tar_of([file_of("a.py", CODE), hard("b.py", "a.py"), hard("c.py", "b.py"), hard("d.py", "c.py")]),
         "documented",
         "d.py",
     )
     yield Case(
         "round of hard links",
-        lambda: _tar([_file(INNOCENT, INNOCENT_BODY), hard("a.py", "b.py"), hard("b.py", "a.py")]),
+        lambda: tar_of([file_of(INNOCENT, INNOCENT_BODY), hard("a.py", "b.py"), hard("b.py", "a.py")]),
         "skipped: link",
         "a.py",
     )
@@ -106,7 +106,7 @@ def _chains() -> Iterator[Case[bytes]]:
     )
     yield Case(
         "folder that becomes a symlink",
-        lambda: _tar([_file("d/a.py", CODE), link("d", "/etc"), _file("d/b.py", CODE)]),
+        lambda: tar_of([file_of("d/a.py", CODE), link("d", "/etc"), file_of("d/b.py", CODE)]),
         "documented",
         "d/b.py",
     )
@@ -124,7 +124,7 @@ def _names() -> Iterator[Case[bytes]]:
     yield Case("names of marks alone", lambda: tar_gz({"\u200d.py": CODE, "\u2060.py": CODE}), "documented")
     yield Case(
         "dots alone",
-        lambda: _tar([_folder("./"), _file("./.", CODE), _file(INNOCENT, INNOCENT_BODY)]),
+        lambda: tar_of([_folder("./"), file_of("./.", CODE), file_of(INNOCENT, INNOCENT_BODY)]),
         "documented",
         INNOCENT,
     )
@@ -277,53 +277,53 @@ def _streamed() -> bytes:
     return pipe.data
 
 
-def _header(name: str, size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
+def header_of(name: str, size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
     info = tarfile.TarInfo(name)
     info.size, info.type = size, kind
     return info.tobuf(tarfile.GNU_FORMAT)
 
 
-def _summed(header: bytearray) -> bytes:
+def summed(header: bytearray) -> bytes:
     header[148:156] = b" " * 8
     header[148:156] = b"%06o\0 " % sum(header)
     return bytes(header)
 
 
 def _old_sparse(size: int) -> bytes:
-    header = bytearray(_header("s.py", 512, b"S"))
+    header = bytearray(header_of("s.py", 512, b"S"))
     header[386:410] = b"%011o\0%011o\0" % (0, 512)
     header[483:495] = b"\x80" + size.to_bytes(11, "big")
-    return _summed(header) + b"x" * 512
+    return summed(header) + b"x" * 512
 
 
 def _lying_sparse() -> bytes:
-    header = bytearray(_header("s.py", 512, b"S"))
+    header = bytearray(header_of("s.py", 512, b"S"))
     header[386:410] = b"%011o\0%011o\0" % (1 << 30, 1 << 30)
     header[482:483] = b"\x01"  # more of the map follows
     header[483:495] = b"%011o\0" % 10
-    return _summed(header) + b"\x01" * 512
+    return summed(header) + b"\x01" * 512
 
 
 def _prefixed(prefix: str, name: str) -> bytes:
     header = bytearray(tarfile.TarInfo(name).tobuf(tarfile.USTAR_FORMAT))
     header[345 : 345 + len(prefix)] = prefix.encode()
-    return _summed(header)
+    return summed(header)
 
 
 def _long_named(name: str) -> bytes:
     text = name.encode() + b"\0"
-    head = _header("././@LongLink", len(text), tarfile.GNUTYPE_LONGNAME) + text + bytes(-len(text) % 512)
-    return gzip.compress(head + _header("short.py", len(CODE)) + CODE.ljust(512, b"\0") + bytes(1024))
+    head = header_of("././@LongLink", len(text), tarfile.GNUTYPE_LONGNAME) + text + bytes(-len(text) % 512)
+    return gzip.compress(head + header_of("short.py", len(CODE)) + CODE.ljust(512, b"\0") + bytes(1024))
 
 
 def _doubled_long_name() -> bytes:
     def named(name: bytes) -> bytes:
-        return _header("././@LongLink", len(name), tarfile.GNUTYPE_LONGNAME) + name.ljust(512, b"\0")
+        return header_of("././@LongLink", len(name), tarfile.GNUTYPE_LONGNAME) + name.ljust(512, b"\0")
 
     return gzip.compress(
         named(b"first.py\0")
         + named(b"second.py\0")
-        + _header("short.py", len(CODE))
+        + header_of("short.py", len(CODE))
         + CODE.ljust(512, b"\0")
         + bytes(1024)
     )
@@ -346,10 +346,10 @@ def _own(**fields: str) -> bytes:
 
 
 def _below_zero() -> bytes:
-    header = bytearray(_header("a.py", len(CODE)))
+    header = bytearray(header_of("a.py", len(CODE)))
     for at, width in ((108, 8), (116, 8), (136, 12)):
         header[at : at + width] = b"\xff" * width
-    return gzip.compress(_summed(header) + CODE.ljust(512, b"\0") + bytes(1024))
+    return gzip.compress(summed(header) + CODE.ljust(512, b"\0") + bytes(1024))
 
 
 def _info(name: str, body: bytes) -> tarfile.TarInfo:
@@ -358,7 +358,7 @@ def _info(name: str, body: bytes) -> tarfile.TarInfo:
     return info
 
 
-def _file(name: str, body: bytes) -> tuple[tarfile.TarInfo, bytes]:
+def file_of(name: str, body: bytes) -> tuple[tarfile.TarInfo, bytes]:
     return _info(name, body), body
 
 
@@ -368,7 +368,7 @@ def _folder(name: str) -> tarfile.TarInfo:
     return info
 
 
-def _tar(members: list[_Member]) -> bytes:
+def tar_of(members: list[_Member]) -> bytes:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz") as archive:
         for member in members:
@@ -386,4 +386,4 @@ def _gzip_name() -> bytes:
 
 def _cut_between() -> bytes:
     """Without the blocks that end a tar."""
-    return gzip.compress(_header(INNOCENT, len(INNOCENT_BODY)) + INNOCENT_BODY.ljust(512, b"\0"))
+    return gzip.compress(header_of(INNOCENT, len(INNOCENT_BODY)) + INNOCENT_BODY.ljust(512, b"\0"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.hostile.archive_records import records
 from tests.hostile.archive_tricks import tricks
 from tests.hostile.archives import archives
 from tests.hostile.case import INNOCENT, Case, parameters
@@ -19,7 +21,7 @@ def parsers(tmp_path_factory: pytest.TempPathFactory) -> None:
     load_parsers(tmp_path_factory.mktemp("parsers"))
 
 
-@pytest.mark.parametrize("case", parameters([*archives(), *tricks()]))
+@pytest.mark.parametrize("case", parameters([*archives(), *tricks(), *records()]))
 def test_an_archive_has_its_one_outcome(
     case: Case[bytes], tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -43,5 +45,7 @@ def test_an_archive_has_its_one_outcome(
         assert fates == {"": case.outcome}, (fates, result.message)
         assert "archive" in result.message or "tar" in result.message
         assert len(result.message) <= 1_000
+        # What Python says of its own integers, arguments and codecs helps nobody who uploads an archive.
+        assert not re.search(r"Python|int\(\)|Errno|codec|recursion|unpack \(|'int'", result.message)
     if "" not in fates and case.path != INNOCENT and INNOCENT in fates:
         assert fates[INNOCENT] == "documented"

@@ -41,6 +41,8 @@ _UNREADABLE: Final = (
     LookupError,
     RuntimeError,
 )
+#: What these say is about the archive; the others speak of Python's integers and of arguments.
+_CLEAR: Final = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def _readable(name: str) -> Iterator[None]:
     try:
         yield
     except _UNREADABLE as error:
-        raise ArchiveCorrupt(f"{name} cannot be read to its end: {error or type(error).__name__}") from error
+        reason = str(error) if isinstance(error, _CLEAR) else ""
+        raise ArchiveCorrupt(f"{name} cannot be read to its end: {reason or 'a header is broken'}") from error
 
 
 def _chunks_of(file: IO[bytes], name: str) -> Iterator[bytes]:
