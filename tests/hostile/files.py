@@ -38,6 +38,9 @@ def files() -> Iterator[Case[tuple[str, bytes]]]:
     for suffix, opener in _OPENERS.items():
         yield _case(f"deep {suffix}", f"deep.{suffix}", opener * 50_000, _ANY)
         yield _case(f"one line of {suffix}", f"line.{suffix}", b"a" * _LARGE, _ANY)
+    for language, sign in (("python", "-"), ("python", "*"), ("cpp", "::"), ("cpp", "!"), ("c", "-"), ("java", "@")):
+        yield _case(f"row of {sign} in {language}", f"row.{SUFFIXES[language]}", sign.encode() * _LARGE)
+    yield _case("line that always goes on", "on.py", b"\\\n" * 400_000)
     yield from _bombs()
     yield from _expressions()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from itertools import count
+from itertools import groupby
 
 import tree_sitter
 
@@ -13,28 +13,44 @@ _BYTES_A_SECOND = 500_000
 #: What is shorter cannot take long, whatever it says, and is spared the questions.
 _SHORT = 8_192
 _PIECE = 1 << 20
-#: A grammar asks every hundred steps or so; only every so many questions are worth a look at the clock.
-_LOOKS = 32
 #: A query takes time by the square of a tree's depth. People nest some dozens of levels deep, generators a few hundred.
 _DEEPEST = 400
+#: Of signs in a row that belong to one node, such as thousands of `-`, a query takes time by the square, too.
+_LONGEST_ROW = 500
 
 
 def parsed(parser: tree_sitter.Parser, data: bytes) -> tree_sitter.Node:
-    """The tree's root. Raises ValueError when the grammar does not come to an end in time."""
+    """The tree's root. Raises ValueError when the grammar does not come to an end in time, or no query of it would."""
     if len(data) <= _SHORT:
         return parser.parse(data).root_node
     seconds = SECONDS + len(data) / _BYTES_A_SECOND
     end = time.thread_time() + seconds
-    looks = count(1)
 
     def is_over(*_: object) -> bool:
-        return next(looks) % _LOOKS == 0 and time.thread_time() > end
+        # At every question: a hundred steps of a grammar can take a second, as with a line that always goes on.
+        return time.thread_time() > end
 
     try:
-        return parser.parse(lambda at, _point: data[at : at + _PIECE], progress_callback=is_over).root_node
+        root = parser.parse(lambda at, _point: data[at : at + _PIECE], progress_callback=is_over).root_node
     except ValueError as error:
         parser.reset()
         raise ValueError(f"the grammar has not come to an end after {seconds:.0f} s") from error
+    if _has_long_row(root):
+        raise ValueError("hundreds of signs in a row have nothing between them")
+    return root
+
+
+def _has_long_row(root: tree_sitter.Node) -> bool:
+    """Whether a node holds more signs in a row than any author writes."""
+    nodes = [root]
+    while nodes:
+        node = nodes.pop()
+        if node.child_count - node.named_child_count > _LONGEST_ROW:
+            rows = groupby(node.children, lambda child: child.is_named)
+            if any(not is_named and sum(1 for _ in row) > _LONGEST_ROW for is_named, row in rows):
+                return True
+        nodes += [child for child in node.children if child.descendant_count > _LONGEST_ROW]
+    return False
 
 
 def captures(query: tree_sitter.Query, root: tree_sitter.Node) -> dict[str, list[tree_sitter.Node]]:
