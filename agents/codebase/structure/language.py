@@ -12,6 +12,7 @@ import tree_sitter
 from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source
+from agents.codebase.structure.source_comment import Comment
 from agents.contracts.structure import MEMBER_KINDS, Parameter, SymbolKind
 
 #: Kinds whose functions are methods.
@@ -162,6 +163,8 @@ def _parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
 _PARAMETER_LISTS = frozenset({"function_value_parameters", "parameter_list", "formal_parameters", "method_parameters"})
 
 
+#: The comment that ends on a row.
+Ending = Callable[[int], Comment | None]
 #: An import's target and the names it brings.
 Imported = tuple[str, tuple[str, ...]]
 
@@ -194,7 +197,7 @@ class LanguageTable:
     `wrappers` stand around a definition (decorators, export), `attributes` above it; `markers` change what is public;
     a word that `mark` returns stands above what follows, which is public; nodes `beyond_markers` stay as they are.
     `bracketed` says that attributes stand in square brackets before a declaration.
-    `attributed` reads the documentation that attributes carry.
+    `interleaved` reads documentation that attributes carry a part of; it says nothing where comments alone carry it.
     `settle` has the last word on what was found, once its decorators and the kind of its owner are known.
     """
 
@@ -220,7 +223,7 @@ class LanguageTable:
     settle: Callable[[Found, tuple[str, ...], SymbolKind | None], Found | None] = field(default=_settled)
     parameters: ParameterStyle | None = None
     bracketed: bool = False
-    attributed: Callable[[tuple[str, ...]], str] | None = None
+    interleaved: Callable[[int, Mapping[int, int], Ending, Source], Doc] | None = None
     docstring: Callable[[tree_sitter.Node, Source], tuple[Doc, tree_sitter.Node] | None] | None = None
 
     def query(self) -> str:

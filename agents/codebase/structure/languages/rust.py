@@ -11,16 +11,14 @@ import tree_sitter
 
 from agents.codebase.structure.documentation import Doc, of_comment
 from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen
+from agents.codebase.structure.languages.rust_comments import doc_above
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 _DEEPEST_USE = 8
 _TRAIT_IMPL = SymbolKind.TRAIT
-_DOC_ATTRIBUTE = re.compile(r"#\[\s*doc\s*=\s*r?#*\"((?:[^\"\\]|\\.)*)\"#*\s*\]", re.DOTALL)
 _FOR_TESTS = re.compile(r"#\[\s*cfg\s*\(\s*(?:all\s*\(\s*)?test\b")
-_ESCAPED = re.compile(r"\\(.)")
-_ESCAPES = {"n": "\n", "t": "\t"}
 
 
 def _impl(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -141,14 +139,6 @@ def _settle(definition: Found, decorators: tuple[str, ...], _scope: SymbolKind |
     if definition.kind is SymbolKind.MACRO:
         return replace(definition, public=any("macro_export" in decorator for decorator in decorators))
     return definition
-
-
-def _attributed(decorators: tuple[str, ...]) -> str:
-    """The words of `#[doc = "…"]`, a line each."""
-    matches = (_DOC_ATTRIBUTE.fullmatch(matches) for matches in decorators)
-    return "\n".join(
-        _ESCAPED.sub(lambda escape: _ESCAPES.get(escape[1], escape[1]), match[1]).strip() for match in matches if match
-    )
 
 
 def _inner_doc(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
@@ -277,5 +267,5 @@ TABLE = LanguageTable(
     settle=_settle,
     parameters=ParameterStyle.NAME_FIRST,
     docstring=_inner_doc,
-    attributed=_attributed,
+    interleaved=doc_above,
 )

@@ -214,9 +214,15 @@ def _taken(kind: str, given: Sequence[Tree], at: int, behind: str) -> int:
     depth, end = 0, at
     angles = {"<": 1, ">": -1} if kind in {"ty", "path"} else {}
     while end < len(given) and (depth > 0 or given[end].text not in {behind, ",", ";", "=>", *list(angles)[1:]}):
+        if kind == "expr" and end > at and _is_value(given[end]) and _is_value(given[end - 1]):
+            break  # `1 2 3` are three expressions
         depth += angles.get(given[end].text, 0)
         end += 1
     return end if end > at else -1
+
+
+def _is_value(tree: Tree) -> bool:
+    return tree.inside is None and _LITERAL.match(tree.text) is not None
 
 
 def _item(given: Sequence[Tree], at: int) -> int:
@@ -239,7 +245,7 @@ def _filled(body: Sequence[Tree], bindings: Mapping[str, Bound], turns: tuple[in
             names = [bindings[name] for name in _used(follows.inside) if name in bindings]
             several = [bound for name in names if (bound := _turned(name, turns)).repeated]
             for turn in range(max((len(bound.turns) for bound in several), default=0)):
-                yield separator if turn else ""
+                yield f"{separator} " if turn else ""
                 yield tree.before
                 yield from _filled(follows.inside, bindings, (*turns, turn))
             continue
