@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from agents.codebase.structure.documentation.draft import code_block, entry
+from agents.codebase.structure.documentation.raised import RAISED, with_sign
 from agents.contracts.documentation import Admonition, Block, Definitions, Entry, Heading, Listing, Paragraph, Table
 from agents.text import marked
 
@@ -16,72 +17,22 @@ INLINE = {
     "tt": "code", "kbd": "code", "samp": "code", "a": "link",
 }  # fmt: skip
 #: Elements whose tags say nothing to a reader.
-SILENT = frozenset(
-    [
-        "span",
-        "font",
-        "small",
-        "big",
-        "sub",
-        "sup",
-        "u",
-        "s",
-        "abbr",
-        "q",
-        "mark",
-        "center",
-        "p",
-        "div",
-        "section",
-        "article",
-        "details",
-        "summary",
-        "body",
-        "ins",
-        "del",
-        "nobr",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "pre",
-        "blockquote",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "center",
-        "section",
-        "article",
-        "details",
-        "summary",
-    ]
-)
-_KNOWN = _BLOCKS | SILENT | set(INLINE) | {"br", "img"}
+SILENT = frozenset([
+    "span", "font", "small", "big", "sub", "sup", "u", "s", "abbr", "q", "mark", "center", "p", "div", "section",
+    "article", "details", "summary", "body", "ins", "del", "nobr",
+])  # fmt: skip
+_BLOCKS = frozenset([
+    "p", "div", "ul", "ol", "li", "dl", "dt", "dd", "pre", "blockquote", "table", "thead", "tbody", "tfoot", "tr", "td",
+    "th", "caption", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "center", "section", "article", "details", "summary",
+])  # fmt: skip
+KNOWN = _BLOCKS | SILENT | set(INLINE) | {"br", "img"}
 _CLOSES = {
     "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "tr": {"tr", "td", "th"}, "td": {"td", "th"},
     "th": {"td", "th"},
 }  # fmt: skip
 _TAG = re.compile(r"<!--(?:[^-]|-(?!->))*-->|</?([A-Za-z][A-Za-z0-9]*)((?:\s[^<>]{0,2000})?/?)>")
+#: A style by which an author frames prose as code is framed.
+_PROSE = re.compile(r"white-space\s*:\s*(?:normal|pre-line)\b")
 _TYPE_BEFORE = re.compile(r"[\w?]$")
 _ATTRIBUTE = r"\b{}\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))"
 #: Addresses that may be links; the last three are the documentation's own.
@@ -153,7 +104,7 @@ def tree(text: str, others: frozenset[str] = frozenset()) -> list[Element]:  # n
     at = 0
     for match in _TAG.finditer(text):
         name = (match.group(1) or "").lower()
-        if name and name not in (others or _KNOWN):
+        if name and name not in (others or KNOWN):
             continue
         raw = match.group(0)
         generic = name not in others and not raw.startswith("</") and name in INLINE | dict.fromkeys(SILENT, "")
@@ -232,6 +183,8 @@ def within(element: Element, inline: Inline) -> str:
         return f"{lead}{marked.strong(inner)}{tail}"
     if kind == "em":
         return f"{lead}{marked.emphasis(inner)}{tail}"
+    if element.name in RAISED:
+        return f"{lead}{with_sign(element.name, inner.strip())}{tail}"
     target = attribute(element.attributes, "href") if kind == "link" else ""
     return f"{lead}{marked.link(inner, target)}{tail}" if inner.strip() and is_safe(target) else inner
 
@@ -244,7 +197,7 @@ def written(element: Element) -> str:
 
 def _block(element: Element, inline: Inline) -> list[Block]:
     name = element.name
-    if name == "pre":
+    if name == "pre" and not _PROSE.search(element.attributes):
         return code_block(written(element))
     if name in {"ul", "ol"}:
         items = [tuple(content(child.children, inline)) for child in element.children if child.name == "li"]

@@ -13,6 +13,7 @@ from agents.codebase.structure.documentation.draft import code_block
 from agents.codebase.structure.documentation.plain import blocks as plain_blocks
 from agents.codebase.structure.documentation.products import product
 from agents.codebase.structure.documentation.quotes import quote
+from agents.codebase.structure.documentation.raised import RAISED, with_sign
 from agents.contracts.documentation import Block, Heading, Listing, Paragraph, Table
 from agents.text import marked
 
@@ -108,7 +109,7 @@ def _as_written(url: str) -> str:
 
 
 def _unused(references: dict[str, Any], labels: set[str], parsed: list[Block], text: str) -> list[Block]:
-    """Addresses that were defined and never used are listed at the end: the author loses no word."""
+    """Web addresses that were defined and never used are listed at the end; what names a symbol leads nowhere there."""
     extra = [label for label in references if label not in labels]
     if not extra:
         return []
@@ -116,7 +117,7 @@ def _unused(references: dict[str, Any], labels: set[str], parsed: list[Block], t
     result: list[Block] = []
     for label in extra:
         target = _address(str(references[label]["href"]))
-        if marked.link("x", target)[4:-1] not in used:
+        if "://" in target and marked.link("x", target)[4:-1] not in used:
             definition = re.search(rf"\[({re.escape(label)})\]:", text, re.IGNORECASE)
             result.append(
                 Paragraph(text=marked.link(marked.escaped(definition.group(1) if definition else label), target))
@@ -266,6 +267,8 @@ def _close(stack: list[tuple[str, str, list[str]]], kind: str) -> None:
             inner = marked.emphasis(inner)
         elif opened == "strong":
             inner = marked.strong(inner)
+        elif opened in RAISED:
+            inner = with_sign(opened, inner)
         elif opened == "code":
             inner = marked.code(marked.words(inner))
         elif opened == "link":
@@ -282,11 +285,13 @@ def _html_inline(stack: list[tuple[str, str, list[str]]], written: str, paired: 
         stack[-1][2].append("\n")
     elif written.startswith("<!--"):
         return
+    elif not paired and name in html.KNOWN and (written.startswith("</") or "=" in written):
+        return  # its partner stands in another block; `<T>` of a type neither ends nor has attributes
     elif not paired or (not kind and name not in html.SILENT):
         stack[-1][2].append(marked.escaped(written))
-    elif not kind:
+    elif not kind and name not in RAISED:
         return
     elif written.startswith("</"):
-        _close(stack, kind)
+        _close(stack, kind or name)
     else:
-        stack.append((kind, html.attribute(written, "href"), []))
+        stack.append((kind or name, html.attribute(written, "href"), []))

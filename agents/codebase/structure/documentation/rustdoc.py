@@ -15,7 +15,9 @@ _HIDDEN = re.compile(r"^[ \t]*#(?:[ \t].*)?$\n?", re.MULTILINE)
 _FENCED = re.compile(r"(^[ \t]*```.*?^[ \t]*```[ \t]*$)", re.MULTILINE | re.DOTALL)
 _TO_ITEM = re.compile(r"(?<![\w`\]])\[(`[^`]+`|[^\[\]`]+)\]\[`?((?:\w+::)*\w+(?:\(\)|!)?)`?\]")
 _FLAGS = {"no_run", "ignore", "should_panic", "compile_fail", "rust", "edition2015", "edition2018", "edition2021",
-          "edition2024", "test_harness", "standalone", "norun"}  # fmt: skip
+          "edition2024", "test_harness", "standalone", "standalone_crate", "norun"}  # fmt: skip
+#: An error that an example must cause, and targets on which it is not tried.
+_FLAG = re.compile(r"E\d{4}|ignore-[\w-]+", re.IGNORECASE)
 
 
 def read(text: str) -> Documentation | None:
@@ -76,7 +78,7 @@ def _without_hidden_lines(block: Block) -> Block:
     if not isinstance(block, Code):
         return block
     flags = re.split(r"[,\s]+", block.language)
-    names = [flag for flag in flags if flag and flag not in _FLAGS]
+    names = [flag for flag in flags if flag and flag not in _FLAGS and not _FLAG.fullmatch(flag)]
     if names and names != ["rust"]:
         return block
     text = re.sub(r"^(\s*)##", r"\1#", _HIDDEN.sub("", block.text), flags=re.MULTILINE)

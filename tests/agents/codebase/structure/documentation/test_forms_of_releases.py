@@ -1,0 +1,63 @@
+"""Forms of documentation that releases showed which nobody had looked at before."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.codebase.structure.documentation import document
+from agents.contracts.documentation import Code, Paragraph
+
+
+@pytest.mark.parametrize("language", ["rust", "java", "c"])
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("At most 10<sup>9</sup> rows.", "At most 10⁹ rows."),
+        ("In 2<sup>k+1</sup> steps.", "In 2^(k+1) steps."),
+        ("The base log<sub>b</sub> of x<sub>i</sub>.", "The base log_b of xᵢ."),
+        ("The m<sup>-1</sup> of a<sub>n</sub>.", "The m⁻¹ of a_n."),
+        ("The 1<sup>st</sup> of Java<sup>TM</sup>.", "The 1st of JavaTM."),
+        ("A <sup>remark in small letters</sup>.", "A remark in small letters."),
+    ],
+)
+def test_what_stands_above_or_below_the_line_does_not_join_the_number_before_it(
+    language: str, written: str, shown: str
+) -> None:
+    assert document(written, language).text == shown
+
+
+@pytest.mark.parametrize("flags", ["compile_fail,E0080", "ignore-wasm,no_run", "standalone_crate"])
+def test_examples_of_rust_with_every_flag_hide_their_hidden_lines(flags: str) -> None:
+    read = document(f"Casts.\n\n```{flags}\n# let hidden = 1;\nlet shown = 2;\n```\n", "rust").document
+
+    assert read is not None
+    assert read.blocks == (Code(text="let shown = 2;", language="rust"),)
+
+
+def test_a_definition_that_names_a_symbol_and_is_not_used_is_not_shown() -> None:
+    text = "Spins.\n\n[`done`]: Backoff::is_done\n[page]: struct.Backoff.html\n[site]: https://example.org/spin\n"
+
+    assert document(text, "rust").text == "Spins.\n\nsite"
+
+
+def test_tags_whose_partner_stands_in_another_block_are_not_shown() -> None:
+    text = 'Rows.\n\n<div class="wrap">\n<pre class="ignore">\n\n**Note:** a `Vec` of <T>.\n\n</pre></div>\n'
+    read = document(text, "rust").document
+
+    assert read is not None
+    assert read.blocks == (Paragraph(text="**Note:** a `Vec` of <T>."),)
+
+
+def test_prose_that_an_author_frames_as_code_is_framed_is_prose() -> None:
+    text = 'Rows.\n\n<pre style="white-space:normal;font:inherit;">\n    <strong>Note</strong>: needs memory.\n</pre>\n'
+    read = document(text, "rust").document
+
+    assert read is not None
+    assert read.blocks == (Paragraph(text="**Note**: needs memory."),)
+
+
+@pytest.mark.parametrize(
+    "head", ["row_open() :\n  Opens.", "row_open() : Opens.", "row_open - Opens.", "row_open() - Opens."]
+)
+def test_a_comment_of_c_that_begins_with_its_functions_name_begins_with_what_it_does(head: str) -> None:
+    assert document(f"{head}\n@return : the row", "c").text == "Opens.\n\nReturns: the row"
