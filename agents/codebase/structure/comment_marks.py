@@ -52,6 +52,11 @@ def is_no_doc(language: str, text: str) -> bool:
     return language == "rust" and text.startswith(("////", "/***"))
 
 
+def documents(language: str, text: str) -> bool:
+    """Whether a comment's text begins as documentation does where other comments are remarks."""
+    return (DOXYGEN if language in PREPROCESSED else DOCUMENTATION).match(text) is not None
+
+
 def is_of_group(language: str, text: str) -> bool:
     """Whether a comment of doxygen's documents the group that begins with it, or the file."""
     return language in PREPROCESSED and OF_GROUP.search(text) is not None

@@ -47,7 +47,7 @@ class Comments:
         data = source.data
         self._titles = section_titles(data) if language in marks.PREPROCESSED else {}
         self._macros = macros_of(data) if language == "ruby" else {}
-        for node in nodes:
+        for node in sorted(nodes, key=lambda node: node.start_byte):  # the binding has an order of its own
             start, column = node.start_byte, node.start_point[1]
             if column > _FURTHEST_COLUMN or (column and data[start - column : start].strip()):
                 self._behind.setdefault(node.start_point[0], []).append(node)
@@ -158,7 +158,7 @@ class Comments:
         above = row
         while above > max(-1, row - _MOST_BLANKS):
             comment = self.ending_on(above)
-            if comment is not None and marks.DOCUMENTATION.match(comment.text):
+            if comment is not None and marks.documents(self._language, comment.text):
                 return above
             if comment is None and (above >= len(self._rows) or not passed.match(self._rows[above])):
                 return row
@@ -172,7 +172,7 @@ class Comments:
             comment = self.ending_on(at)
             if comment is None:
                 at = attributes[at] - 1
-            elif marks.DOCUMENTATION.match(comment.text):
+            elif marks.documents(self._language, comment.text):
                 return at
             else:
                 at = self._beyond(comment.first - 1)

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from agents.codebase.structure import kotlin_text, scala_text, script_text
 from agents.codebase.structure.enumerators import open_enumerators
-from agents.codebase.structure.macro_names import bare_classes, open_names
+from agents.codebase.structure.macro_comments import comments_in_values
+from agents.codebase.structure.macro_names import bare_classes, open_names, storage_macros
 from agents.codebase.structure.macros import NO_CODE, blanks, code_alone, drop_macros
 
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "scala", "typescript", "tsx"})
@@ -38,7 +39,8 @@ _BARE_END = re.compile(
 )
 #: `ROW_FLAG(bool, zlib, true,` and a text below it: a call, since no declaration holds a text without `=` before it.
 _CALL_WITH_TEXT = re.compile(
-    rb"^[A-Z][A-Z0-9_]{2,60}[ \t]?\((?:[^()\"'{};=]|\"(?:[^\"\\\n]|\\.){0,400}\"|\([^()\n]{0,200}\)){1,400}\)[ \t]*;",
+    rb"^[ \t]{0,12}[A-Z][A-Z0-9_]{2,60}[ \t]?"
+    rb"\((?:[^()\"'{};=]|\"(?:[^\"\\\n]|\\.){0,400}\"|\([^()\n]{0,200}\)){1,400}\)[ \t]*;",
     re.MULTILINE,
 )
 #: `int (open_rows)(struct row *row)` keeps a macro of the same name from being called.
@@ -62,9 +64,6 @@ _FURTHEST = 400
 #: Comments of elements are long.
 _FAR = 4_000
 _CONTINUED = re.compile(rb"\\\r?\n")
-#: To the grammar a comment ends the macro that it stands in, and the macro's other lines become code.
-_LONG_MACRO = re.compile(rb"^[ \t]*#[ \t]*define\b[^\n]*\\\r?\n(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
-_COMMENT_OF_LINE = re.compile(rb"/\*[^\n]*?\*/")
 _DEFINED_BESIDE = re.compile(rb"^[ \t]*#[ \t]*define\b[^\n]*?//", re.MULTILINE)
 _COMMENT_OF_MACRO = re.compile(
     rb"[ \t]*#[ \t]*define\b"
@@ -129,9 +128,8 @@ def prepared(language: str, data: bytes) -> bytes:
 
 def _prepare_c(cleaned: bytearray, data: bytes) -> None:
     bare_classes(cleaned, data)
-    for macro in _LONG_MACRO.finditer(data) if b"\\\n" in data or b"\\\r\n" in data else ():
-        for comment in _COMMENT_OF_LINE.finditer(data, *macro.span()):
-            _blank(cleaned, *comment.span())
+    for start, end in comments_in_values(data):
+        _blank(cleaned, start, end)
     if b"define" in data and b"//" in data:
         # To the grammar such a comment is a part of the macro's value; what is read is the file's own text.
         for line in _DEFINED_BESIDE.finditer(data):
@@ -159,6 +157,8 @@ def _prepare_cpp(cleaned: bytearray, data: bytes) -> None:
     if b"module" in data or b"import " in data:
         for match in _MODULE.finditer(data):
             _blank(cleaned, match.start(), match.end())
+    for start, end in storage_macros(data):
+        _blank(cleaned, start, end)
     if b"Q_" in data or b"slots" in data:
         _drop_qt(cleaned, data)
 

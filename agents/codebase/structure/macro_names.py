@@ -7,6 +7,7 @@ callers read. Blanks, and for a pointer the grammar's own signs, take the macro'
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _NAMED = re.compile(
     rb"^[ \t]{0,40}(?!(?:return|else|case|goto|throw|delete|new|sizeof|using|namespace|co_return)\b)"
@@ -45,3 +46,17 @@ def open_names(cleaned: bytearray, data: bytes) -> None:
         pointed = b"*" in defined[macro] if macro in defined else _POINTS.search(macro) is not None
         cleaned[start:end] = (b"(" + b"*".rjust(end - start - 1)) if pointed else b" " * (end - start)
         cleaned[close : close + 1] = b")" if pointed else b" "
+
+
+#: `lib_really_inline operator bool() const;`: small letters, and a last word that no type is called by.
+_OF_STORAGE = re.compile(
+    rb"(?<![.>:\w])[a-z]\w{0,60}_(?:inline|noinline|forceinline|nodiscard|constexpr)\b(?=\s{1,9}(?:[A-Za-z_~]|\[\[))"
+)
+
+
+def storage_macros(data: bytes) -> Iterator[tuple[int, int]]:
+    """The first and last bytes of macros in small letters that only say how what follows is stored."""
+    for macro in _OF_STORAGE.finditer(data):
+        line = data.rfind(b"\n", 0, macro.start()) + 1
+        if not data[line : macro.start()].lstrip().startswith(b"#"):
+            yield macro.span()

@@ -30,11 +30,15 @@ _NAME = (
     rb"(?:~?(?!operator\b)[A-Za-z_]\w{0,99}|operator\s{0,9}[^\w\s]{1,3})"
 )
 _CALLING = rb"(?:WINAPIV?|APIENTRY|CALLBACK|PASCAL|[A-Z_]{0,40}(?:CALL|CDECL|_CC))\b"
+#: A type that no macro is called as.
+_OWN_TYPE = rb"(?=[A-Z0-9_]{0,99}[a-z])" + _TYPE
 _BLANKS = re.compile(rb"\s*")
 _NO_TYPE = rb"(?!" + _CALLING + rb"|(?:const|volatile|restrict)\b)"
 _SPECIFIES = re.compile(
     rb"\s{1,40}(?:(?:" + _STORAGE + rb"|template|using|" + _TYPE_WORDS + rb")\b"
     rb"|(?!" + _CALLING + rb")" + _TYPE + rb"[\s*&]{1,20}(?:const\s{1,9})?" + _NAME + rb"\s{0,9}\("
+    rb"|" + _NO_TYPE + _OWN_TYPE + rb"[\s*&]{1,20}(?:const\s{1,9})?[A-Z][A-Z0-9_]{2,60}\s{1,9}\w{1,99}\s{0,9}\("
+    rb"|" + _NO_TYPE + _OWN_TYPE + rb"[\s*&]{1,20}[A-Za-z_]\w{0,99}\s{0,9};"
     rb"|" + _NO_TYPE + _TYPE + rb"[\s*&]{1,20}[A-Za-z_]\w{0,99}\s{0,40}(?:\{|=(?!=))"
     rb"|(?:\w{1,99}::){0,9}(\w{1,99})::~?\1\s{0,9}\(|~\w{1,99}\s{0,9}\(|(?:\w{1,99}::){0,9}operator\s{1,9}\w"
     rb"|\w{1,99}" + _ARGUMENTS.pattern + rb"\s{0,40}(?:noexcept\s{0,40})?:(?!:))"
@@ -51,6 +55,8 @@ _TAGGED = re.compile(rb"\b(?:struct|union|enum)\s*\Z")
 _ENDS_HEAD = re.compile(rb"\s{0,80}(?:[;{:=]|const\b|noexcept\b|override\b|final\b|[A-Z][A-Z0-9_]{2,60}\b)(?!:)")
 _HEAD = re.compile(rb"(?:\)|\b(?:const|noexcept|override|final)|[A-Z][A-Z0-9_]{2,60})\s*\Z")
 _POINTED = re.compile(rb"\(\s{0,9}([A-Z][A-Z0-9_]{2,60})\s{0,9}(?=\*{1,3}\s{0,9}\w{0,99}\s{0,9}\)\s{0,9}\()")
+#: `(GLAPIENTRYP PROC)(int row)`: by its last letter the macro is a pointer as well.
+_POINTS = re.compile(rb"\btypedef\b[^;{}()]{1,200}\(\s{0,9}([A-Z][A-Z0-9_]{1,60}P)\s{1,9}\w{1,99}\s{0,9}\)\s{0,9}\(")
 _WORDS = re.compile(rb"\b(?:" + _STORAGE + rb"|[A-Z][A-Z0-9_]{2,60})\b|\b(?:public|private|protected)\s*:")
 _TEMPLATE = re.compile(rb"\btemplate\s{0,9}" + _ANGLES)
 _IN_TEMPLATE = re.compile(rb"\btemplate\s{0,9}<[^;{}]{0,2000}\Z")
@@ -128,6 +134,9 @@ def _drop_what_no_grammar_knows(cleaned: bytearray, code: bytearray) -> None:
     for pattern, group in ((_POINTED, 1), (_INSTANTIATED, 0), (_BELOW_ENUM, 1), (_OPERATOR_CALL, 0), (_SAYS, 1)):
         for match in pattern.finditer(bytes(code)):
             _blank(cleaned, code, *match.span(group))
+    for macro in _POINTS.finditer(bytes(code)):
+        start, end = macro.span(1)
+        cleaned[start:end] = code[start:end] = b"*".ljust(end - start)
     for pattern in (_ACCESS, _TRIES):
         for word in pattern.finditer(bytes(code)):
             start, end = word.span(1)

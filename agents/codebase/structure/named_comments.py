@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import tree_sitter
 
-from agents.codebase.structure.documentation import NOTHING, Doc, of_comment
+from agents.codebase.structure.documentation import NOTHING, Doc, of_comment, together
 from agents.codebase.structure.opened import Opened
 from agents.codebase.structure.source import Source
 
@@ -49,7 +49,8 @@ class NamedComments:
         self._language = language
         self._by_name: dict[str, list[_NamedComment]] = {}
         self._types: dict[str, bool] = {}
-        comments = list(nodes) if language in _LANGUAGES else []
+        # The grammar's binding gives nodes in an order of its own.
+        comments = sorted(nodes, key=lambda node: node.start_byte) if language in _LANGUAGES else []
         for at, node in enumerate(comments):
             start = source.data[node.start_byte : node.start_byte + 200]
             if (b"@" in start or b"\\" in start) and (match := _COMMAND.match(source.text(node, _LONGEST))):
@@ -68,14 +69,18 @@ class NamedComments:
         if doc.says:
             self._by_name.setdefault(name, []).append(_NamedComment(command, tuple(owners), arguments, doc, row))
 
-    def doc(self, name: str, signature: str) -> Doc:
-        """What such a comment says of a symbol, which is named with its owners."""
-        *owners, own = name.split(".")
+    def doc(self, opened: Opened, signature: str) -> Doc:
+        """What a symbol's own comment says, and below it what such a comment elsewhere says of the symbol."""
+        *owners, own = opened.name.split(".")
         fit = [comment for comment in self._by_name.get(own, ()) if self._is_of(comment, owners)]
         if len(fit) > 1:
             written = _arguments(signature)
             fit = [comment for comment in fit if comment.arguments == written] or fit
-        return fit[0].doc if fit else NOTHING
+        if not fit:
+            return opened.doc
+        named, said = fit[0], opened.doc
+        is_own = opened.row - _FURTHEST <= named.row <= opened.row or named.doc.text in said.text
+        return named.doc if not said.says else said if is_own else together(said, named.doc)
 
     def given_back(self, symbols: list[Opened]) -> list[Opened]:
         """The symbols, without a comment that stands above one and names another of them."""

@@ -43,7 +43,6 @@ _DEEPEST_NAME = 10
 _DEEPEST_STACK = 100
 _NAME = re.compile(r"[\w$@][\w$@!?.:>\\-]*")
 _MOST_DECORATORS = 40
-#: What the head of a type or a table declares, and the comment of that documents.
 _LAST_NAME = re.compile(r"[\w$]+[!?]?$")
 
 
@@ -208,7 +207,7 @@ class Walk:
         opened.doc = document(words, self._table.name) if words else self._doc(node, row)
         opened.type = opened.type or (said_type(opened.doc) if opened.kind not in TYPES else "")
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place, scope)
-        opened.doc = opened.doc if opened.doc.says else self._named.doc(opened.name, signature)
+        opened.doc = self._named.doc(opened, signature)
 
     def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
         style = self._table.parameters
@@ -251,6 +250,9 @@ class Walk:
         docstring = self._table.docstring
         if docstring is not None and (inside := docstring(node, self._source)) is not None:
             return inside[0]
+        told = self._table.interleaved
+        if told is not None and (doc := told(row, self._attributes, self.comments.ending_on, self._source)).says:
+            return doc
         return self.comments.above(row, node.start_byte, self._attributes)
 
     def _other_doc(self, opened: Opened, place: tree_sitter.Node, scope: Opened | None) -> Doc:
@@ -259,8 +261,6 @@ class Walk:
             return of_entry(scope.doc, opened.described.name)
         if place.type == "property_promotion_parameter" and opened.described is not None:
             return self._stack[-1].parameter_doc(opened.described.name, self._table.name)
-        if self._table.attributed is not None and (words := self._table.attributed(opened.decorators)):
-            return document(words, self._table.name)
         row, column = place.end_point
         row -= column == 0  # a macro's node ends where the next line begins
         behind = opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or place.type in ON_ONE_LINE

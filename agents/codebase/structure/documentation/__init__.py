@@ -10,9 +10,9 @@ from typing import NamedTuple
 from agents.codebase.structure.documentation.comment_text import uncommented
 from agents.codebase.structure.documentation.dialects import as_plain, read
 from agents.codebase.structure.documentation.words import is_plain, text_of
-from agents.contracts.documentation import Documentation, Entry
+from agents.contracts.documentation import Documentation, Entry, Paragraph
 
-__all__ = ["NOTHING", "Doc", "document", "of_comment", "of_entry"]
+__all__ = ["NOTHING", "Doc", "document", "of_comment", "of_entry", "together"]
 
 _log = logging.getLogger("swarm")
 #: What go/ast takes for directives: they touch their slashes.
@@ -48,6 +48,26 @@ def document(text: str, language: str, marker: str = "") -> Doc:
     if is_plain(parsed):
         return Doc(parsed.summary)
     return Doc(text_of(parsed), parsed)
+
+
+def together(first: Doc, second: Doc) -> Doc:
+    """What two comments of one symbol say; the first one's paragraph is the summary."""
+    above, below = (doc.document or Documentation(summary=doc.text) for doc in (first, second))
+    more = (Paragraph(text=below.summary),) if below.summary else ()
+    lists = {
+        name: getattr(above, name) + getattr(below, name)
+        for name in Documentation.model_fields
+        if isinstance(getattr(above, name), tuple) and name != "blocks"
+    }
+    whole = above.model_copy(
+        update={
+            **lists,
+            "blocks": (*above.blocks, *more, *below.blocks),
+            "deprecated": above.deprecated or below.deprecated,
+            "since": above.since or below.since,
+        }
+    )
+    return Doc(text_of(whole), whole)
 
 
 def of_entry(doc: Doc, name: str) -> Doc:

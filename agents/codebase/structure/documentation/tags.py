@@ -214,7 +214,7 @@ def word(text: str) -> tuple[str, str]:
 def named(tag: str, text: str) -> TagHead:
     """`name words`, as Javadoc writes a parameter or an error; values have no name."""
     if _KINDS.get(tag) in {"returns", "yields"}:
-        return TagHead(words=text)
+        return TagHead(words=_dashless(text))  # `@return : the size`
     name, words = word(text)
     if _KINDS.get(tag) == "raises":
         return TagHead(type=name, words=words)
