@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
@@ -247,10 +248,16 @@ _LABELS = frozenset(
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|\(\d{1,2}\))(?=\s)", re.MULTILINE)
 
 
+#: What stands above or below a line, as an author writes it and as a page does.
+_RAISED_TAG = re.compile(r"</?su[bp]>")
+_RAISED = re.compile("[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁿⁱ₀-₉₊₋₌₍₎ᵢⱼ]+")
+
+
 def words(text: str, *, numbered: bool = False) -> Counter[str]:
     """The words of a comment, counted: a page may move a parameter into a table, but it may lose and add nothing."""
     # The numbers of a list are the page's, as are its dots; "`Row`s" is one word.
-    plain = (text if numbered else _NUMBER.sub("", text)).replace("`", "")
+    plain = _RAISED_TAG.sub(" ", text if numbered else _NUMBER.sub("", text)).replace("`", "")
+    plain = _RAISED.sub(lambda signs: f" {unicodedata.normalize('NFKC', signs.group())} ", plain)
     return Counter(word for word in re.findall(r"[^\W_]+", plain.lower()) if word not in _LABELS)
 
 

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Set
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,6 +65,7 @@ def rows(top: Path, features: str) -> Iterator[Row]:
         yield from _unbuilt(path, text)
 
 
+_USED = re.compile(r"^\s*(?:pub(?:\([^)]*\))?\s+)?use\b[^;]*;", re.MULTILINE)
 _ALIASED = re.compile(r"\b(\w+)\s+as\s+(\w+)\b")
 
 
@@ -90,7 +92,8 @@ class _Names(NamedTuple):
 
 
 def _names(text: str, hidden: list[tuple[re.Pattern[str], str]]) -> _Names:
-    imported = [(own, alias) for own, alias in dict.fromkeys(_ALIASED.findall(text)) if alias != "_" and own != alias]
+    aliased = _ALIASED.findall("\n".join(_USED.findall(text)))
+    imported = [(own, alias) for own, alias in dict.fromkeys(aliased) if alias != "_" and own != alias]
     used = set(re.findall(r"\w+", text))
     return _Names(imported, [(pattern, alias) for pattern, alias in hidden if alias.partition("<")[0] in used])
 
@@ -142,7 +145,7 @@ def conditional(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:
     unbuilt: set[tuple[str, str]] = set()
     for written in rows:
         # rustdoc writes every number of a type in decimals: `[T; 0x40]` is its `[T; 64]`.
-        name = _HEXADECIMAL.sub(lambda number: str(int(number.group(), 16)), written.name)
+        name = _PATH.sub("", _HEXADECIMAL.sub(lambda number: str(int(number.group(), 16)), written.name))
         row = written.model_copy(update={"name": name}) if name in theirs else written
         owners = [row.name[: dot.start()] for dot in re.finditer(r"\.", row.name)]
         inside = any((row.path, owner) in unbuilt for owner in owners)
@@ -295,7 +298,7 @@ def _owner(of: Any) -> str:
         return _owner(of["borrowed_ref"]["type"])
     if "resolved_path" in of:
         return str(of["resolved_path"]["path"].rpartition("::")[2])
-    return type_text(of)
+    return re.sub(r" \+ '\w+", "", _PATH.sub("", type_text(of)))
 
 
 def _file(item: dict[str, Any]) -> str:
@@ -325,8 +328,35 @@ def signature(text: str) -> str:
     text = _PATH.sub("", text)
     # A lifetime that is not named may stand or not.
     text = re.sub(r"<'_>|'_(?:,\s*|\s+)", "", text)
+    # A macro that has no word for `&self` writes the type.
+    text = re.sub(r"\bself\s*:\s*(&(?:mut\s+)?)Self\b", r"\1self", text)
     text = re.sub(r"\s+", "", text)
-    return re.sub(r",(?=[)>]|$)", "", text)
+    head, where, conditions = re.sub(r",(?=[)>]|$)", "", text).partition("where")
+    return head + where + ",".join(sorted(_joined(conditions)))
+
+
+_COLON = re.compile(r"(?<!:):(?!:)")
+
+
+def _joined(conditions: str) -> Iterator[str]:
+    """Conditions without blanks, one for each type: rustdoc writes what `T: A, T: B` asks for as `T: A + B`."""
+    bounds: dict[str, set[str]] = {}
+    for condition in _parted(conditions, ","):
+        of, *rest = _COLON.split(condition, maxsplit=1)
+        bounds.setdefault(of, set()).update(part for bound in rest for part in _parted(bound, "+"))
+    return (f"{of}:{'+'.join(sorted(parts))}" for of, parts in bounds.items())
+
+
+def _parted(text: str, sign: str) -> list[str]:
+    """A text's parts between signs that stand in no bracket."""
+    parts, depth = [""], 0
+    for before, character in pairwise(f" {text}"):
+        depth += (character in "(<[") - (character in ")]" or (character == ">" and before != "-"))
+        if character == sign and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part for part in parts if part]
 
 
 _FENCED = re.compile(r"^([ \t]*```.*?(?:^[ \t]*```[ \t]*$|\Z))", re.MULTILINE | re.DOTALL)
@@ -334,7 +364,7 @@ _HIDDEN = re.compile(r"^[ \t]*(?:#(?:[ \t].*)?|```.*)$", re.MULTILINE)
 _DEFINED = re.compile(r"^\s*\[[^\]]+\]:\s*\S.*$", re.MULTILINE)
 _LINK = re.compile(r"\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
 _CODE_LINK = re.compile(r"\[(`[^`\]]+`)\](?!\w*[(:\[])")
-_TAG = re.compile(r"(?<!\w)</?[a-z]+(?:\s[^<>]*)?>")
+_TAG = re.compile(r"(?:(?<!\w)<|</)[a-z]+(?:\s[^<>]*)?>")
 
 
 def doc(text: str) -> str:
