@@ -14,6 +14,17 @@ _SECTIONS = {"example": "examples", "examples": "examples", "errors": "raises", 
 _HIDDEN = re.compile(r"^[ \t]*#(?:[ \t].*)?$\n?", re.MULTILINE)
 _FENCED = re.compile(r"(^[ \t]*```.*?^[ \t]*```[ \t]*$)", re.MULTILINE | re.DOTALL)
 _TO_ITEM = re.compile(r"(?<![\w`\]])\[(`[^`]+`|[^\[\]`]+)\]\[`?((?:\w+::)*\w+(?:\(\)|!)?)`?\]")
+_KINDS = (
+    "fn|struct|enum|trait|union|type|macro|mod|constant|static|attr|derive|primitive"
+    "|method|tymethod|variant|structfield"
+)
+#: The page of an item, its place on that page, and the part of an item's page that a link by its name names.
+_PAGE = re.compile(
+    rf"(?P<before>\]\(<?|^[ ]{{0,3}}\[[^\]\n]+\]:[ ]<?|\bhref=\")"
+    rf"(?:(?:[\w./-]*/)?(?:{_KINDS})\.(?P<item>\w+)\.html(?:#(?:{_KINDS}|associated\w+)\.(?P<member>\w+))?"
+    rf"|#(?:{_KINDS}|associated\w+)\.(?P<here>\w+)|(?P<path>(?:\w+::)*[A-Z]\w*)#[\w-]+)(?=[)>\s\"]|$)",
+    re.MULTILINE,
+)
 _FLAGS = {"no_run", "ignore", "should_panic", "compile_fail", "rust", "edition2015", "edition2018", "edition2021",
           "edition2024", "test_harness", "standalone", "standalone_crate", "norun"}  # fmt: skip
 #: An error that an example must cause, and targets on which it is not tried.
@@ -55,14 +66,22 @@ def _blocks(text: str) -> list[Block]:
 
 def _with_targets(text: str) -> str:
     """`[label][Type::item]` as `[label](Type::item)`: rustdoc links to an item that no line defines."""
-    if "][" not in text:
+    if "](" not in text and "]:" not in text and "][" not in text and "href" not in text:
         return text
     pieces = _FENCED.split(text)
+    pieces[::2] = [_PAGE.sub(_of_page, piece) for piece in pieces[::2]]
     pieces[::2] = [
         _TO_ITEM.sub(lambda link: link.group() if f"[{link[2]}]:" in text else f"[{link[1]}]({link[2]})", piece)
         for piece in pieces[::2]
     ]
     return "".join(pieces)
+
+
+def _of_page(link: re.Match[str]) -> str:
+    """A link to a page that rustdoc writes as a link to the item."""
+    if link["item"]:
+        return link["before"] + "::".join(name for name in (link["item"], link["member"]) if name)
+    return link["before"] + (link["here"] or link["path"])
 
 
 def _end(draft: DocumentationDraft, title: str, section: list[Block]) -> None:

@@ -61,3 +61,23 @@ def test_prose_that_an_author_frames_as_code_is_framed_is_prose() -> None:
 )
 def test_a_comment_of_c_that_begins_with_its_functions_name_begins_with_what_it_does(head: str) -> None:
     assert document(f"{head}\n@return : the row", "c").text == "Opens.\n\nReturns: the row"
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        ("[edges](../graph/struct.Graph.html)", "symbol:Graph"),
+        ("[edges](struct.Graph.html#method.edges)", "symbol:Graph::edges"),
+        ("[edges](#tymethod.edges)", "symbol:edges"),
+        ("[edges](Graph#walking-edges)", "symbol:Graph"),
+        ("[edges]\n\n[edges]: trait.Graph.html#associatedtype.Edges", "symbol:Graph::Edges"),
+        ('<a href="../fn.edges.html">edges</a>', "symbol:edges"),
+        ("[edges](https://example.org/struct.Graph.html)", "https://example.org/struct.Graph.html"),
+        ("[edges](#walking)", "#walking"),
+    ],
+)
+def test_a_link_to_a_page_that_rustdoc_writes_is_a_link_to_the_item(link: str, target: str) -> None:
+    read = document(f"The {link}", "rust").document
+
+    assert read is not None
+    assert read.summary == f"The [edges]({target})"
