@@ -63,7 +63,7 @@ _RESERVED = frozenset(
     ]
 )
 #: A kernel-doc begins with the name that is our page's heading; a licence documents nothing.
-_NAMED = r"\A\s*{}\s*(?:\(\s*\))?\s*[-–—]\s+"
+_NAMED = r"\A\s*{}\s*(?:\(\s*\)\s*:|(?:\(\s*\))?\s*[-–—])\s+"
 #: Of a comment far above, doxygen does not know that it begins with the name of the macro that it documents.
 _NAMES_ITS_OWN = re.compile(r"\s*([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?=\s*[:,(])")
 _LICENCE = re.compile(r"\bcopyright\b.*\b(?:licen[cs]ed?|rights reserved|permission)\b", re.IGNORECASE | re.DOTALL)

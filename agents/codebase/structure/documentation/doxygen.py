@@ -18,9 +18,9 @@ _VERBATIM = re.compile(
 #: `[the hint](@ref ROWS_HINT)`: a link of Markdown to what a command names.
 _LINKED = re.compile(r"\]\([@\\](?:ref|link)[ \t]+([^\s()\"<>]{1,200}(?:\(\))?)[ \t]*(?:\"[^\"\n]{0,200}\")?\)")
 _FORMULA = re.compile(r"[@\\]f(?:\$(.{1,500}?)[@\\]f\$|\[(.{1,2000}?)[@\\]f\]|\((.{1,500}?)[@\\]f\))", re.DOTALL)
-_WORD = re.compile(r"(?<![\w\\])[@\\](c|p|a|e|em|b)[ \t]+([^\s,;]*[^\s.,;:!?)])")
+_WORD = re.compile(r"(?<![\w\\])[@\\](c|p|a|e|em|b)[ \t]+(\([^\s()]+\)|[^\s,;()]*\w\([^\s()]*\)|[^\s,;]*[^\s.,;:!?)])")
 _REF = re.compile(
-    r"(?<!\w)[@\\](?:ref|link|copydoc|copybrief|copydetails|subpage)[ \t]+([^\s,;]*[\w)])"
+    r"(?<!\w)[@\\](?:ref|link|copydoc|copybrief|copydetails|subpage)[ \t]+([^\s,;()]*\w(?:\([^\s()]*\))?)"
     r"(?:(?:[ \t]+|[ \t]*\n[ \t]*)\"([^\"\n]+)\")?(?:[ \t]+([^@\\\n]*)[@\\]endlink)?"
 )
 _INLINE = frozenset(

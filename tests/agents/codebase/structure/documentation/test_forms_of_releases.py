@@ -81,3 +81,18 @@ def test_a_link_to_a_page_that_rustdoc_writes_is_a_link_to_the_item(link: str, t
 
     assert read is not None
     assert read.summary == f"The [edges]({target})"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Decomposes (@ref ROW_DECOMPOSE) rows.", "Decomposes ([`ROW_DECOMPOSE`](symbol:ROW_DECOMPOSE)) rows."),
+        ("See (@ref row_open()), closed.", "See ([`row_open()`](symbol:row_open%28%29)), closed."),
+        ("The type \\c (ROW_*) of it.", "The type `(ROW_*)` of it."),
+        ("Calls \\c row_open() first (or \\c row_new).", "Calls `row_open()` first (or `row_new`)."),
+    ],
+)
+def test_a_bracket_around_a_command_of_doxygen_is_no_part_of_the_name(written: str, shown: str) -> None:
+    text, read = document(written, "c")
+
+    assert (read.summary if read is not None else text) == shown
