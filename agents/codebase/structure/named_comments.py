@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import tree_sitter
 
-from agents.codebase.structure.documentation import NOTHING, Doc, of_comment, together
+from agents.codebase.structure.documentation import NOTHING, Doc, of_comment, together, without_heading
 from agents.codebase.structure.opened import Opened
 from agents.codebase.structure.source import Source
 
@@ -76,9 +76,10 @@ class NamedComments:
         if len(fit) > 1:
             written = _arguments(signature)
             fit = [comment for comment in fit if comment.arguments == written] or fit
+        said = without_heading(opened.doc, own) if self._language in _LANGUAGES else opened.doc
         if not fit:
-            return opened.doc
-        named, said = fit[0], opened.doc
+            return said
+        named = fit[0]
         is_own = opened.row - _FURTHEST <= named.row <= opened.row or named.doc.text in said.text
         return named.doc if not said.says else said if is_own else together(said, named.doc)
 

@@ -12,7 +12,7 @@ from agents.codebase.structure.documentation.dialects import as_plain, read
 from agents.codebase.structure.documentation.words import is_plain, text_of
 from agents.contracts.documentation import Documentation, Entry, Paragraph
 
-__all__ = ["NOTHING", "Doc", "document", "of_comment", "of_entry", "together"]
+__all__ = ["NOTHING", "Doc", "document", "of_comment", "of_entry", "together", "without_heading"]
 
 _log = logging.getLogger("swarm")
 #: What go/ast takes for directives: they touch their slashes.
@@ -68,6 +68,18 @@ def together(first: Doc, second: Doc) -> Doc:
         }
     )
     return Doc(text_of(whole), whole)
+
+
+def without_heading(doc: Doc, name: str) -> Doc:
+    """What is said without the symbol's name before it, `open_rows() : Opens.`: that is the page's heading."""
+    summary = doc.document.summary if doc.document is not None else doc.text
+    heading = re.match(rf"{re.escape(name)}[ ]?(?:\(\)[ ]?:|(?:\(\))?[ ][-–])\s+(?=\S)", summary)
+    if heading is None or not doc.text.startswith(heading.group()):
+        return doc
+    text = doc.text[heading.end() :]
+    if doc.document is None:
+        return Doc(text)
+    return Doc(text, doc.document.model_copy(update={"summary": summary[heading.end() :]}))
 
 
 def of_entry(doc: Doc, name: str) -> Doc:

@@ -69,10 +69,6 @@ _INTERNAL = re.compile(r"(?<![\w\\@`])[@\\]internal\b.*?(?:[@\\]endinternal\b|\Z
 _KERNEL_HEAD = re.compile(
     r"^\s*(?:(?:struct|union|enum|typedef|define|macro|DOC:)\s+)?[\w.]+\s?(?:\(\))?\s+[-–]\s+\S|^\s*DOC:"
 )
-#: `open_rows() :` and `open_rows - ` before what the function does: the page's heading.
-_OWN_NAME = re.compile(
-    r"\A\s*(?:\w+[ \t]?\(\)[ \t]*:[ \t]*(?:\n|(?=\S))|(?:\w+[ \t]?\(\)|[a-z0-9]+(?:_[a-z0-9]+)+)[ \t]+[-–][ \t]+(?=\S))"
-)
 _KERNEL_ENTRY = re.compile(r"^\s*@([\w.]+(?:\.\.\.)?|\.\.\.)\s?:(?!:)\s*(.*)$", re.MULTILINE)
 _KERNEL_SECTION = re.compile(
     r"^\s*(Returns?|Context|Note|Notes|Description|Locking|Example|Examples|Caution|Warning):\s*(.*)$", re.IGNORECASE
@@ -88,7 +84,6 @@ def read(text: str) -> Documentation | None:
         return _kernel(text)
     draft = DocumentationDraft()
     text = _BARE.sub("", _one_a_line(_verbatim(_without_internal(text))))
-    text = _OWN_NAME.sub("", text)
     for name, content in tags.parts(text, _LINE):
         _fill(draft, name, content)
     return draft.finish()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agents.codebase.structure.named_comments import NamedComments
+from agents.codebase.structure.source import Source
 from tests.agents.codebase.structure.reading import docs, read, symbols
 
 
@@ -115,9 +116,8 @@ def test_lines_of_a_comment_that_names_its_symbol_are_read_in_the_order_of_the_f
     lines = [b"/// \\def ROWS", b"/// How many.", b"/// At most."]
     data = b"\n".join(lines)
     nodes = [Nodes(row, line, data.index(line)) for row, line in enumerate(lines)]
-    from agents.codebase.structure.source import Source
-
-    comments = NamedComments([nodes[2], nodes[0], nodes[1]], Source(data), "c")  # type: ignore[list-item]
+    # A node's places are all that is read of it.
+    comments = NamedComments([nodes[2], nodes[0], nodes[1]], Source(data), "c")  # type: ignore[list-item]  # as above
 
     assert [comment.doc.text for comment in comments._by_name["ROWS"]] == ["How many. At most."]
 
@@ -157,3 +157,18 @@ def test_macros_in_small_letters_that_say_how_a_method_is_stored_are_no_part_of_
         "Row.is_inline",
     ]
     assert docs("cpp", code) == {"Row.kind": "Reads."}
+
+
+@pytest.mark.parametrize(
+    "head", ["row_open() :\n *  Opens.", "row_open() : Opens.", "row_open - Opens.", "row_open() - Opens."]
+)
+def test_a_comment_of_c_that_begins_with_its_functions_name_begins_with_what_it_does(head: str) -> None:
+    code = f"/*! {head}\n * @return : the row */\nint row_open(void);\n"
+
+    assert docs("c", code) == {"row_open": "Opens.\n\nReturns: the row"}
+
+
+def test_the_name_of_another_function_before_a_comment_of_c_is_said() -> None:
+    code = "/*! row_open_fast() :\n *  Opens. */\nint row_size(void);\nint row_open_fast(void);\n"
+
+    assert docs("c", code) == {"row_size": "row_open_fast() : Opens."}

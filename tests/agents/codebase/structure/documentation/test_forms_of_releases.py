@@ -57,13 +57,6 @@ def test_prose_that_an_author_frames_as_code_is_framed_is_prose() -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["row_open() :\n  Opens.", "row_open() : Opens.", "row_open - Opens.", "row_open() - Opens."]
-)
-def test_a_comment_of_c_that_begins_with_its_functions_name_begins_with_what_it_does(head: str) -> None:
-    assert document(f"{head}\n@return : the row", "c").text == "Opens.\n\nReturns: the row"
-
-
-@pytest.mark.parametrize(
     ("link", "target"),
     [
         ("[edges](../graph/struct.Graph.html)", "symbol:Graph"),
