@@ -26,9 +26,16 @@ _PARAMETER = re.compile(
 
 def rows(top: Path, package: str) -> Iterator[Row]:
     """Griffe's members of the package in `top`, each with its definition as `ast` reads it."""
+    place = package.replace(".", "/")
     source = next(
-        folder for folder in (top / "src", top) if (folder / package).exists() or (folder / f"{package}.py").exists()
+        folder
+        for folder in (top / "src", top / "lib", top)
+        if (folder / place).exists() or (folder / f"{place}.py").exists()
     )
+    # Of a module with a stub beside it griffe tells what both say together; our pages tell of each.
+    for stub in source.rglob("*.pyi"):
+        if stub.with_suffix(".py").exists():
+            stub.unlink()
     out = top.parent / "griffe.json"
     environment = {**os.environ, "PYTHONPATH": str(from_pypi(TOOL))}
     run(
@@ -43,7 +50,7 @@ def _module(module: dict[str, Any], top: Path) -> Iterator[Row]:
     yield from _unpacked(path, str(path.relative_to(top)))
     yield from _tuples(path, str(path.relative_to(top)))
     yield from _hidden(path, str(path.relative_to(top)))
-    for member in module["members"].values():
+    for member in module.get("members", {}).values():
         if member["kind"] == "module":
             # A package may hand it on.
             yield Row(path=str(path.relative_to(top)), name=member["name"], public=False, required=False)

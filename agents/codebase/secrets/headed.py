@@ -106,9 +106,15 @@ def _mappings(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
         indent = len(source[line_start:at]) - len(source[line_start:at].lstrip())
         for line, start in _deeper(source, at, len(source), indent):
             value = _LINE.fullmatch(line)
-            if value is not None and _convinces(_text(value["value"])):
+            if value is not None and _convinces(_text(_without_code(value["value"]))):
                 yield start + value.start("value"), start + value.end("value")
             done = start + len(line)
+
+
+def _without_code(value: bytes) -> bytes:
+    """A line below a heading without what only a program writes around a value: `status=HTTP_401,`, `CommentNode,`."""
+    bare = value.rstrip(b",;")
+    return bare.partition(b"=")[2] if _PARAMETER.match(bare) else bare
 
 
 def _convinces(text: str, length: int = 10) -> bool:
@@ -135,7 +141,9 @@ def _columns(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
         first, at = source.rfind(b"\n", 0, match.start()) + 1, source.find(b"\n", match.end())
         at = at if at >= 0 else len(source)
         head = source[first:at] if at - first <= _LONGEST_HEAD else b""
-        divider = next((sign for sign in _DIVIDERS if sign in head and _telling(head, sign)), None)
+        # Tabs before a line are its indentation, which parts no cells: `tok Token` above `doc *Node`.
+        inside = head.lstrip(b"\t")
+        divider = next((sign for sign in _DIVIDERS if sign in inside and _telling(head, sign)), None)
         if divider is None:
             continue
         columns, count = _telling(head, divider), head.count(divider)

@@ -228,6 +228,8 @@ class _Named:
             return
         value = without_trail(self._source, start, min(run[1], self._next_cut(start)))
         value_text = text_of(self._source, *value)
+        if after["is"] is not None and self._is_itself(name, after.start("is"), value):
+            return
         option = self._source.rfind(b"--", max(0, name.start - 40), name.start)
         is_option = option >= 0 and re.fullmatch(rb"--[\w-]*", self._source[option : name.start]) is not None
         if after["is"] is None and not is_option and not strong and len(value_text) < 12 and not name.word.isupper():
@@ -242,6 +244,12 @@ class _Named:
         is_request_id = values.is_uuid(value_text) and b"token" in name.word.lower()
         if is_option or not (is_request_id or re.search(r"^\W|[()\[\]{}=]", value_text[:-1])):
             yield value
+
+    def _is_itself(self, name: _Name, end: int, value: tuple[int, int]) -> bool:
+        """Whether the value is the name that it stands behind: `import OAuth2PasswordBearer as OAuth2PasswordBearer`."""
+        written = self._source[value[0] : value[1]]
+        begin = end - len(written)
+        return begin <= name.start and self._source.startswith(written, max(0, begin), end)
 
     def _next_cut(self, start: int) -> int:
         """Where the next setting begins in the run of characters that holds `start`."""

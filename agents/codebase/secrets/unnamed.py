@@ -31,6 +31,10 @@ _URL: Final = re.compile(
     rb"://(?:[^\s:/@'\"<>\[\]`]{0,100}:(?P<value>(?!\d{1,5}(?:[/?#]|$))[^\s@'\"<>`]{1,300}(?:@[^\s/@'\"<>`]{1,300}(?=@))?)|(?P<alone>[^\s:/@'\"<>\[\]`]{16,300}))"
     rb"@(?P<host>[\w.\[$%{-]{1,100})"
 )
+#: A call, a dotted name, an argument by its name, a pointer of Go such as that of `token *oauth2.Token`.
+_CODE: Final = re.compile(
+    r"[\w.]+[(\[]|(?:[A-Za-z_]+\.)+[A-Za-z_]+$|[A-Za-z]{4,20}=[^=]|[*&]+[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$"
+)
 _LOCAL: Final = re.compile(
     rb"(?:localhost|127\.0\.0\.1|\[::1|0\.0\.0\.0|host|hostname|server|[\w.-]{0,60}\bexample\b)(?![\w-])"
 )
@@ -59,11 +63,7 @@ def _headers(source: bytes, lowered: bytes) -> Iterator[tuple[str, int, int]]:
 
 
 def _is_credential(text: str) -> bool:
-    return (
-        values.is_random(text)
-        and not re.match(r"[\w.]+[(\[]|(?:[A-Za-z_]+\.)+[A-Za-z_]+$|[A-Za-z]{4,20}=[^=]", text)
-        and not text.startswith(("--", "="))
-    )
+    return values.is_random(text) and not _CODE.match(text) and not text.startswith(("--", "="))
 
 
 def _addresses(source: bytes) -> Iterator[tuple[str, int, int]]:

@@ -173,6 +173,11 @@ def test_placeholders_stay(value: str) -> None:
         f'def {P[:4]}_obj(f: "t.Callable[te.Concatenate[t.Any, P], R]") -> "t.Callable[P, R]":',
         f'def login({P}: "str | None", {T}: "Optional[Token[User]]"):',
         "def cut(\n    token,\n    split_every=None,\n    name_2=None,\n):",
+        "type parser struct {\n\ttok Token\n\tdoc *Node\n\thasSelfClosingToken bool\n\tcontext *Node\n}",
+        "\tcase CommentToken:\n\t\tp.addChild(&Node{\n\t\t\tType: CommentNode,\n\t\t})",
+        "def call(self) -> Optional[Credentials]:\n    raise Problem(\n      status_code=HTTP_401_NONE,\n    )",
+        "from .oauth2 import OAuth2PasswordRequestFormStrict as OAuth2PasswordRequestFormStrict",
+        "func NewOauthAccess(token *oauth2.Token) credentials.PerRPCCredentials {",
         "int agree(\n  key_id_t private_key,\n  const uint8_t *peer_key,\n  uint8_t *output,\n  size_t *length);",
     ],
 )
