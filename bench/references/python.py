@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeGuard
 
 from bench.references.rows import Convention, Row
 from bench.references.tools import from_pypi, run
@@ -41,7 +41,11 @@ def rows(top: Path, package: str) -> Iterator[Row]:
     run(
         [sys.executable, "-m", "griffe", "dump", package, "-s", str(source), "--full", "-o", str(out)], top, environment
     )
-    yield from _module(json.loads(out.read_text())[package], top)
+    first, *inside = package.split(".")
+    module = json.loads(out.read_text())[first]
+    for name in inside:
+        module = module["members"][name]
+    yield from _module(module, top)
 
 
 def _module(module: dict[str, Any], top: Path) -> Iterator[Row]:
@@ -59,7 +63,7 @@ def _module(module: dict[str, Any], top: Path) -> Iterator[Row]:
             yield from _member(member, "", True, str(path.relative_to(top)), heads)
 
 
-def _member(one: dict[str, Any], owner: str, public: bool, path: str, heads: dict[int, str]) -> Iterator[Row]:
+def _member(one: dict[str, Any], owner: str, public: bool, path: str, heads: dict[int, _Head]) -> Iterator[Row]:
     if one["name"] == "__slots__":  # our pages list what it names
         return
     if one["kind"] == "alias":
@@ -70,13 +74,14 @@ def _member(one: dict[str, Any], owner: str, public: bool, path: str, heads: dic
         return
     name = f"{owner}.{one['name']}" if owner else one["name"]
     public = public and one["is_public"]
+    head = heads[one["lineno"]] if one["kind"] == "function" else _Head("", "")
     yield Row(
         path=path,
         name=name,
         member=bool(owner) and one["kind"] == "attribute",
         public=public,
-        doc=(one.get("docstring") or {}).get("value", ""),
-        signature=heads.get(one["lineno"], "") if one["kind"] == "function" else "",
+        doc="\n".join(part for part in ((one.get("docstring") or {}).get("value", ""), head.said) if part),
+        signature=head.signature,
     )
     for member in one.get("members", {}).values() if one["kind"] == "class" else ():
         yield from _member(member, name, public, path, heads)
@@ -134,21 +139,85 @@ def _hidden(path: Path, shown: str) -> Iterator[Row]:
                     yield Row(path=shown, name=f"{node.name}.{name}", public=False, required=False)
 
 
-def _heads(path: Path) -> dict[int, str]:
+class _Head(NamedTuple):
+    """A function's definition, and what its annotations and defaults say of its parameters."""
+
+    signature: str
+    said: str
+
+
+def _heads(path: Path) -> dict[int, _Head]:
     """The functions of a file by the lines at which they begin, decorators included."""
-    heads: dict[int, str] = {}
+    heads: dict[int, _Head] = {}
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            head = _head(node)
+            said = _said(node)
+            head = _Head(_head(node), said)
             heads[node.lineno] = head
             if node.decorator_list:
                 heads[node.decorator_list[0].lineno] = head
     return heads
 
 
+def _said(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    """What `Doc("…")` and `description="…"` say of the parameters of a function, one a line."""
+    given = node.args
+    named = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]
+    places = [*given.posonlyargs, *given.args]
+    defaults = dict(zip([one.arg for one in places][len(places) - len(given.defaults) :], given.defaults, strict=True))
+    defaults |= {
+        one.arg: value for one, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value is not None
+    }
+    lines = []
+    for one in named:
+        hint = one.annotation
+        parts = hint.slice.elts[1:] if _is_annotated(hint) else []
+        for call in [*filter(None, [defaults.get(one.arg)]), *parts]:
+            if text := _text_of(call):
+                lines.append(f"{one.arg} {text}")
+                break
+    return "\n".join(lines)
+
+
+def _text_of(call: ast.expr) -> str:
+    if not isinstance(call, ast.Call):
+        return ""
+    given = call.args[:1] if ast.unparse(call.func).rpartition(".")[2] == "Doc" else []
+    given += [one.value for one in call.keywords if one.arg in {"description", "help_text", "doc", "help"}]
+    values = [one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return values[0] if values else ""
+
+
+def _is_annotated(hint: ast.expr | None) -> TypeGuard[Any]:
+    return (
+        isinstance(hint, ast.Subscript)
+        and ast.unparse(hint.value).rpartition(".")[2] == "Annotated"
+        and isinstance(hint.slice, ast.Tuple)
+    )
+
+
+class _Plain(ast.NodeTransformer):
+    """Annotations without what they say in words, which stands elsewhere on a page; texts on one line, as there."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        return ast.Constant(value=" ".join(node.value.split())) if isinstance(node.value, str) else node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        if not _is_annotated(node):
+            return node
+        parts: list[ast.expr] = node.slice.elts
+        left = [part for part in parts if not ast.unparse(part).startswith("Doc(")]
+        return node if left == parts else left[0] if len(left) == 1 else _annotated(node, left)
+
+
+def _annotated(node: ast.Subscript, parts: list[ast.expr]) -> ast.expr:
+    return ast.Subscript(value=node.value, slice=ast.Tuple(elts=parts, ctx=ast.Load()), ctx=ast.Load())
+
+
 def _head(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     node.body = [ast.Pass()]
-    return ast.unparse(node)
+    return ast.unparse(_Plain().visit(node))
 
 
 def signature(text: str) -> str:

@@ -91,6 +91,51 @@ _OLDER: Final = {
 _OF_WINDOWS: Final = re.compile(rb"[\x80-\x9f]")
 
 
+#: Files whose comments end with a star and a slash, and what authors write between both so that a comment goes on.
+_WITH_BLOCK_COMMENTS: Final = tuple(
+    f".{ending}"
+    for ending in (
+        *(
+            "c",
+            "cc",
+            "cpp",
+            "cs",
+            "css",
+            "cts",
+            "cxx",
+            "dart",
+            "go",
+            "gradle",
+            "groovy",
+            "h",
+            "hpp",
+            "java",
+            "js",
+            "jsx",
+        ),
+        *(
+            "kt",
+            "kts",
+            "less",
+            "m",
+            "mjs",
+            "mts",
+            "php",
+            "proto",
+            "rs",
+            "scala",
+            "scss",
+            "sql",
+            "svelte",
+            "swift",
+            "ts",
+        ),
+        *("tsx", "vue"),
+    )
+)
+_KEPT_OPEN: Final = re.compile("(?<=\\*)[\u00ad\u200b-\u200d\u2060\ufeff]+(?=/)")
+
+
 def decoded(data: bytes, path: str = "", declared: str = "") -> str:
     """The bytes as text; what fits no encoding is replaced, never dropped.
 
@@ -103,6 +148,8 @@ def decoded(data: bytes, path: str = "", declared: str = "") -> str:
         declared: what the repository says in `.gitattributes`.
     """
     text = _plain(data, path, declared)
+    if path.endswith(_WITH_BLOCK_COMMENTS) and not text.isascii():
+        text = _KEPT_OPEN.sub(r"\\", text)
     return visible_text(text if "\n" in text else text.replace("\r", "\n"))
 
 

@@ -13,6 +13,8 @@ _SIGNATURE_BELOW = re.compile(
 )
 #: `type extends 'a' ? A : B`: the word is a type's name where no name follows it.
 _NAMED_TYPE = re.compile(rb"(?<![\w$.#@])type(?=\s{1,9}extends\b|\s{0,9}[<>,)\]|&;?])")
+#: `for await (using row of rows)` and `await using file = open()`: a constant whose end is looked after.
+_USING = re.compile(rb"(?<=[;{}(\n])(\s{0,80})(?:await\s{1,9})?using(?=\s{1,9}[A-Za-z_$][\w$]*\s{1,9}(?:of\b|=(?!=)))")
 _SCRIPT_COMMENT = re.compile(rb"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 
 
@@ -23,4 +25,6 @@ def tidied(data: bytes) -> bytes:
         cleaned[match.start(1) : match.end(1)] = b";"
     for match in _NAMED_TYPE.finditer(data):
         cleaned[match.start() : match.end()] = b"Type"
+    for match in _USING.finditer(data):
+        cleaned[match.end(1) : match.end()] = b"const".rjust(match.end() - match.end(1))
     return bytes(cleaned)

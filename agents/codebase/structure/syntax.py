@@ -15,6 +15,7 @@ from agents.codebase.structure.deadline import parsed
 from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.expansions import with_expanded
 from agents.codebase.structure.grammars import Grammar, grammar
+from agents.codebase.structure.inherited import with_inherited
 from agents.codebase.structure.source import Source
 from agents.codebase.structure.walker import Walk
 from agents.contracts.base import Lines
@@ -36,6 +37,7 @@ _MOST_UNCLOSED = 300
 _DIRECTIVE = re.compile(rb"[\"']use ")
 #: How many unread bytes are as bad as one more place that could not be read.
 _PLACE = 20
+_WITH_INHERITED = frozenset({"javascript", "typescript", "tsx"})
 _ANNOTATED = "annotated_expression"
 _NO_CODE = frozenset({"php_tag", "text", "hash_bang_line", "declare_statement"})
 
@@ -71,6 +73,8 @@ def read_with_tree(
     symbols = walk.symbols()
     if language == "rust" and b"!" in data:
         symbols = with_expanded(symbols, root, data, lambda part: _symbols_of(used, part))
+    if language in _WITH_INHERITED:
+        symbols = with_inherited(symbols)
     doc = _file_doc(used, root, walk, source)
     # Queries for evidence take time by the square of the depth.
     shallow = deepest <= _DEEPEST_BRACKET

@@ -51,7 +51,8 @@ def uncommented(comment: str) -> str:
     text = comment.strip()
     opened = BLOCK_OPEN.match(text)
     if opened:
-        lines = _unstarred(_unclosed(text[opened.end() :]).split("\n"))
+        # `**\/*.js` is how a comment names files without ending itself.
+        lines = _unstarred(_unclosed(text[opened.end() :]).replace("*\\/", "*/").split("\n"))
     else:
         lines = [_unmarked(line.strip()) for line in text.split("\n") if not line.startswith("#!/")]
     if _is_banner(text, lines):

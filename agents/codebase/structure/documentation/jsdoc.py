@@ -28,8 +28,15 @@ _MODIFIER = re.compile(
 )
 
 
+#: `{@inheritDoc Row.size}` in place of a description.
+_INHERITS = re.compile(r"\A\s*\{@inherit[dD]oc\s*([^{}\n]{0,300})\}", re.IGNORECASE)
+
+
 def read(text: str) -> Documentation | None:
     """A JSDoc or TSDoc comment as a document."""
+    if inherits := _INHERITS.match(text):
+        of = inherits.group(1).strip()
+        text = f"{text[inherits.end() :]}\n@inheritDoc {f'{{@link {of}}}' if of else ''}"
     one_line = _INLINE_AT.match(text)
     if one_line:
         text = f"{one_line.group(1)}\n{one_line.group(2)}"

@@ -17,7 +17,10 @@ Body = Callable[[str], list[Block]]
 
 _FIELD = re.compile(r"^[:@]([A-Za-z]{1,20})((?:[ \t]+[^:\n]{1,160})?):(?:\s+(.*)|$)")
 _EPYTEXT = re.compile(
-    r"^\s*@(?:param|type|returns?|rtype|raises?|keyword|ivar|cvar|note|see|since)\b[^:\n]*:", re.MULTILINE
+    r"^\s*@(?:param|type|returns?|rtype|raises?|keyword|ivar|cvar|note|see|since)\b[^:\n]*:"
+    # A mark around words; a formula's braces stand behind a backslash, a dollar or a sign of its own.
+    r"|(?<![\w\\^$}{])[LCUIB]\{(?=[^{}\n]{0,200}[A-Za-z])[^{}]{1,300}\}",
+    re.MULTILINE,
 )
 _MARKDOWN = re.compile(
     r"^\s*(?:`{3,}|~{3,}|#{1,4}\s+\S|\|?\s*:?-{3,}:?\s*\|)|(?<![!\]`])\[[^\[\]\n]+\]\([^()\s]+\)", re.MULTILINE

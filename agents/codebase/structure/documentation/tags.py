@@ -52,6 +52,12 @@ _SEE = frozenset(["see", "sa", "seealso"])
 _EXAMPLES = frozenset(["example", "examples", "usage"])
 
 
+#: The name of an error without braces: it stands alone, looks like one, or words go on behind it as behind a name.
+_ERROR = re.compile(
+    r"(?:[A-Z]\w*(?:\.\w+)+|[A-Z]\w*[a-z0-9][A-Z]\w*|\w*(?:Error|Exception))(?=\s|$)|[A-Z]\w*(?=\s*$|\s+(?:if|when|unless|on|for|-|–|—|:)\s)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TagHead:
     """What stands before a tag's words: name, type, default, whether it may be left out."""
@@ -185,7 +191,7 @@ def braced(_tag: str, text: str) -> TagHead:
     if _KINDS.get(_tag) in {"returns", "yields"}:
         return TagHead(type=kind, words=_dashless(rest))
     if _KINDS.get(_tag) == "raises":
-        if kind or not re.match(r"[A-Z][\w.]*(?:\s|$)", rest):
+        if kind or not _ERROR.match(rest):
             return TagHead(type=kind, words=_dashless(rest))
         name, _, words = rest.partition(" ")
         return TagHead(type=name, words=_dashless(words))

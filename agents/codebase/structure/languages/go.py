@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import tree_sitter
 
+from agents.codebase.structure.documentation import NOTHING, Doc, of_comment
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source
@@ -78,6 +79,42 @@ def _type_above(node: tree_sitter.Node, source: Source) -> str:
 
 
 _MOST_REPEATED = 100
+
+
+def _of_group(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
+    """What stands above a group of declarations: it is said of each type without a comment, and of the first value."""
+    if node.type not in _IN_GROUPS or node.parent is None:
+        return None
+    group = node.parent.parent if node.parent.type == "var_spec_list" else node.parent
+    if group is None or group.type not in _GROUPS or group.start_point[0] == node.start_point[0]:
+        return None
+    before, behind = node.prev_sibling, node.next_named_sibling
+    is_type = node.type.startswith("type_")
+    if before is None or (not is_type and before.type not in {"(", "comment"}):
+        return None
+    if before.type == "comment" and before.end_point[0] == node.start_point[0] - 1 and not _is_behind(before):
+        return None
+    if not is_type and behind is not None and _is_behind(behind) and behind.start_point[0] == node.end_point[0]:
+        return None
+    first, comments = group, list[str]()
+    while (above := first.prev_sibling) is not None and above.type == "comment":
+        if above.end_point[0] != first.start_point[0] - 1 or len(comments) >= _MOST_REPEATED:
+            break
+        comments.append(source.text(above, _LONGEST_COMMENT))
+        first = above
+    doc = of_comment("\n".join(reversed(comments)), "go") if comments else NOTHING
+    return (doc, node) if doc.says else None
+
+
+def _is_behind(comment: tree_sitter.Node) -> bool:
+    """Whether a comment stands behind code on its line."""
+    before = comment.prev_sibling
+    return comment.type == "comment" and before is not None and before.end_point[0] == comment.start_point[0]
+
+
+_IN_GROUPS = frozenset({"type_spec", "type_alias", "const_spec", "var_spec"})
+_GROUPS = frozenset({"type_declaration", "const_declaration", "var_declaration"})
+_LONGEST_COMMENT = 20_000
 
 
 def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
@@ -167,4 +204,5 @@ TABLE = LanguageTable(
     public=lambda seen: seen.name[:1].isupper(),
     calls=("(call_expression function: (_) @call)",),
     parameters=ParameterStyle.GO,
+    docstring=_of_group,
 )

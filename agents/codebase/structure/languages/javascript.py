@@ -12,7 +12,7 @@ from agents.codebase.structure.language import Definition, Found, Imported, Insi
 from agents.codebase.structure.languages.comment_declarations import own_words
 from agents.codebase.structure.languages.javascript_comments import DECLARED_IN_COMMENTS
 from agents.codebase.structure.languages.javascript_exports import called, exports, given, in_object, is_enumeration
-from agents.codebase.structure.languages.javascript_members import field, method, re_exports, unpacked
+from agents.codebase.structure.languages.javascript_members import field, is_of_function, method, re_exports, unpacked
 from agents.codebase.structure.languages.javascript_modules import MARKERS, is_no_module, mark, offered
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
@@ -101,7 +101,7 @@ def _given(node: tree_sitter.Node, left: str, value: tree_sitter.Node, at_top: b
             return handed_on
         kind = SymbolKind.CONSTANT if _CONSTANT.match(name) else SymbolKind.VARIABLE
         return Found(name, kind, f"{left} = {value_text}", default=value_text)
-    if _STATIC.fullmatch(left) if at_top else _OWN.fullmatch(left):
+    if (_STATIC.fullmatch(left) or is_of_function(left, source)) if at_top else _OWN.fullmatch(left):
         name = name.removeprefix("this.")
         return Found(name, SymbolKind.FIELD, f"{left} = {value_text}", default=value_text, once=True)
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import tree_sitter
 
@@ -73,6 +74,26 @@ def method(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             hint = source.written(child.child_by_field_name("type")).lstrip(": ")
             name = source.name(pattern)
             yield Found(name, SymbolKind.FIELD, written, type=hint, default=source.value(value), node=child)
+
+
+def is_of_function(left: str, source: Source) -> bool:
+    """Whether a value is given to a function of the file: `quote.code = "…"` below `function quote(…)`."""
+    owner, _, name = left.partition(".")
+    return name.isidentifier() and owner.encode() in _functions(source.data)
+
+
+@lru_cache(maxsize=1)
+def _functions(data: bytes) -> frozenset[bytes]:
+    return frozenset(name for names in _FUNCTION.findall(data) for name in names if name)
+
+
+#: A function by its name, and one that a constant holds.
+_FUNCTION = re.compile(
+    rb"^(?:export[ \t]+)?(?:default[ \t]+)?(?:async[ \t]+)?function\b[ \t]*\*?[ \t]*([\w$]+)"
+    rb"|^(?:export[ \t]+)?const[ \t]+([\w$]+)[ \t]*=[ \t]*(?:async\b[ \t]*)?"
+    rb"(?:function\b|\([^()\n]{0,400}\)[ \t]*=>|[\w$]+[ \t]*=>)",
+    re.MULTILINE,
+)
 
 
 def re_exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:

@@ -10,7 +10,8 @@ import tree_sitter
 
 from agents.codebase.structure.documentation import NOTHING, Doc, docstrings, document
 from agents.codebase.structure.language import TYPES, Definition, Found, Imported, Inside, LanguageTable, Seen
-from agents.codebase.structure.languages.python_values import default_of, described, exports, members, slots
+from agents.codebase.structure.languages.python_annotations import function, hint_of, with_parameters, words_of
+from agents.codebase.structure.languages.python_values import default_of, exports, members, slots
 from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, fold, nth
 from agents.contracts.structure import SymbolKind
@@ -75,7 +76,7 @@ def _named(
     target: tree_sitter.Node, hint: tree_sitter.Node | None, value: tree_sitter.Node | None, source: Source
 ) -> Iterator[Found]:
     written = source.value(value)
-    type_ = source.written(hint)
+    type_ = hint_of(hint, source)
     if written == "…" and value is not None:
         of_enum = _is_of_enum(target, source)
         field = default_of(value, source) if type_ else value
@@ -190,12 +191,12 @@ def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
 def _docstring(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
     text = _below(node) if node.type in _DESCRIBED_BELOW else _first_statement(node)
     if node.type == "assignment" and (text is None or "string" not in text.type):
-        text = described(node, source)
-    if text is None:
-        return None
-    text_of_it = docstrings.text_of(text, source)
+        text = words_of(node.child_by_field_name("type"), node.child_by_field_name("right"), source)
+    text_of_it = docstrings.text_of(text, source) if text is not None else ""
     doc = document(text_of_it, "python") if text_of_it else NOTHING
-    return (doc, text) if doc.text else None
+    if node.type == "function_definition":
+        doc = with_parameters(doc, node, source)
+    return (doc, text or node) if doc.text else None
 
 
 def _first_statement(node: tree_sitter.Node) -> tree_sitter.Node | None:
@@ -252,7 +253,7 @@ TABLE = LanguageTable(
     grammar="python",
     definitions={
         "class_definition": Definition(SymbolKind.CLASS, describe=_class),
-        "function_definition": Definition(SymbolKind.FUNCTION),
+        "function_definition": Definition(SymbolKind.FUNCTION, describe=function),
         "assignment": Definition(
             SymbolKind.VARIABLE,
             patterns=("(expression_statement (assignment) @definition)",),

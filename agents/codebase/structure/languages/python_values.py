@@ -1,4 +1,4 @@
-"""What Python's values define: types made by a call, slots, listed names, descriptions and defaults of fields."""
+"""What Python's values define: types made by a call, slots, listed names, defaults of fields."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from agents.codebase.structure.language import Found
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
-#: Arguments of a field's value that say what the field is.
-_DESCRIPTIONS = frozenset({"description", "help_text", "doc"})
 #: Arguments of a call that list what the type that it makes holds.
 _NAMES = frozenset({"names", "field_names", "fields"})
 _ALL = re.compile(rb"^__all__\b", re.MULTILINE)
@@ -71,33 +69,6 @@ def slots(value: tree_sitter.Node | None, source: Source) -> Iterator[Found]:
         name = source.name(part).strip("\"'")
         if part.type == "string" and name.isidentifier() and not name.startswith("__"):
             yield Found(name, SymbolKind.FIELD, name, node=part, once=True)
-
-
-def described(node: tree_sitter.Node, source: Source) -> tree_sitter.Node | None:
-    """The text that describes a field: `= Field(description="…")`, `: Annotated[int, Doc("…")]`."""
-    value, hint = node.child_by_field_name("right"), node.child_by_field_name("type")
-    calls = [value] if value is not None and value.type == "call" else []
-    if hint is not None and source.data.startswith(
-        (b"Annotated[", b"typing.Annotated[", b"t.Annotated["), hint.start_byte
-    ):
-        calls += [part for part in _inside(hint) if part.type == "call"]
-    for call in calls:
-        arguments = call.child_by_field_name("arguments")
-        given = arguments.named_children if arguments is not None else []
-        if source.name(call.child_by_field_name("function")).rpartition(".")[2] == "Doc" and given:
-            return given[0]
-        for part in given:
-            if part.type == "keyword_argument" and source.name(part.child_by_field_name("name")) in _DESCRIPTIONS:
-                return part.child_by_field_name("value")
-    return None
-
-
-def _inside(hint: tree_sitter.Node) -> list[tree_sitter.Node]:
-    """What stands between the brackets of an annotation."""
-    subscript = nth(hint, 0)
-    holder = nth(subscript, -1) if subscript is not None and subscript.type == "generic_type" else subscript
-    parts = holder.named_children if holder is not None else []
-    return [(nth(part, 0) or part) if part.type == "type" else part for part in parts]
 
 
 def listed(value: tree_sitter.Node | None, source: Source) -> set[str] | None:

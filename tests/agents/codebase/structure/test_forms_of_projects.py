@@ -69,6 +69,36 @@ def test_a_field_of_python_is_described_by_its_value_or_its_annotation(field: st
     assert (found.doc, found.default) == ("The port.", "8080")
 
 
+def test_what_the_annotations_of_a_python_function_say_is_its_documentation_and_not_its_signature() -> None:
+    text = (
+        'def get(\n    size: Annotated[int, Doc("""\n        How *many*.\n\n        Not too many.\n        """)] = 3,\n'
+        '    *rest: t.Annotated[str | None, Ge(1), Doc("The rest.")],\n    key: str = Query("", help="Its key."),\n'
+        '    plain: Annotated[int, Ge(1)] = 1,\n) -> Annotated[str, Doc("What is there.")]:\n'
+        '    """Get it.\n\n    Args:\n        key: The author\'s words.\n    """\n'
+    )
+
+    (found,) = read("python", text).symbols
+
+    assert found.signature == (
+        'def get(size: int = 3, *rest: t.Annotated[str | None, Ge(1)], key: str = Query("", help="Its key."),'
+        " plain: Annotated[int, Ge(1)] = 1) -> str"
+    )
+    assert [one.type for one in found.parameters] == [
+        *("int", "t.Annotated[str | None, Ge(1)]", "str", "Annotated[int, Ge(1)]"),
+    ]
+    assert found.documentation is not None
+    assert [(one.name, one.text) for one in found.documentation.parameters] == [
+        *(("key", "The author's words."), ("size", "How *many*."), ("rest", "The rest.")),
+    ]
+    assert [one.text for one in found.documentation.returns] == ["What is there."]
+
+
+def test_a_field_whose_value_is_a_call_with_more_calls_behind_it_is_described_by_its_help() -> None:
+    found = symbols(read("python", 'class Row:\n    size = Int(3, help="How many.").tag(config=True)\n'))
+
+    assert found["Row.size"].doc == "How many."
+
+
 def test_a_python_default_that_is_a_lambda_with_parameters_is_one_default() -> None:
     (found,) = read("python", "def f(key=lambda a, b: a, *, c=1): ...\n").symbols
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from agents.codebase.files.encoding import decoded
+from agents.codebase.structure.documentation.comment_text import uncommented
 from tests.agents.codebase.structure.reading import read, symbols
 
 
@@ -183,3 +185,80 @@ def test_a_parameter_of_a_type_may_be_called_type(language: str) -> None:
     assert [symbol.name for symbol in structure.symbols] == ["Read", "read", "Last"]
     assert "(type extends 'a' ? A : never)" in structure.symbols[0].signature
     assert structure.parse_errors == 0
+
+
+@pytest.mark.parametrize("language", ["typescript", "tsx", "javascript"])
+@pytest.mark.parametrize(
+    "head", ["for await (using row of rows)", "for (using row of rows)", "for (await using row of rows)"]
+)
+def test_what_a_loop_uses_and_gives_back_hides_no_class(language: str, head: str) -> None:
+    loop = f"    {head} {{\n      await row.read();\n    }}\n"
+    code = f"export class Frame {{\n  async find(rows) {{\n{loop}  }}\n  last() {{}}\n}}\n"
+
+    structure = read(language, code)
+
+    assert [symbol.name for symbol in structure.symbols] == ["Frame", "Frame.find", "Frame.last"]
+    assert structure.parse_errors == 0
+
+
+@pytest.mark.parametrize("language", ["typescript", "javascript"])
+def test_a_value_that_a_function_is_given_is_a_member_of_it(language: str) -> None:
+    code = (
+        "export function quote(text) { return text }\nquote.code = 'require(1)'\nexport const read = (row) => row\n"
+        "read.size = 3\nconst other = {}\nother.size = 4\n"
+    )
+
+    found = symbols(read(language, code))
+
+    assert (found["quote.code"].default, found["quote.code"].public) == ("'require(1)'", True)
+    assert found["read.size"].default == "3"
+    assert "other.size" not in found
+
+
+def test_a_comment_may_leave_its_words_to_another_symbol_of_the_file() -> None:
+    code = (
+        "export class Row {\n  /**\n   * How many.\n   *\n   * @remarks\n   * Not too many.\n"
+        "   *\n   * @param of - What.\n   */\n  count(of: string): number { return 1 }\n"
+        "  /** {@inheritDoc Row.count} */\n  size(of: string): number { return 1 }\n"
+        "  /** {@inheritDoc Other.row} */\n  other(): void {}\n}\n"
+    )
+
+    found = symbols(read("typescript", code))
+
+    assert found["Row.size"].documentation == found["Row.count"].documentation
+    assert found["Row.size"].doc.startswith("How many.")
+    other = found["Row.other"].documentation
+    assert other is not None
+    assert [(fact.name, fact.text) for fact in other.facts] == [("inherits", "[`Other.row`](symbol:Other.row)")]
+
+
+def test_what_stands_above_a_group_of_go_is_said_of_each_type_without_a_comment_and_of_the_first_value() -> None:
+    code = (
+        "package x\n\n// Common methods.\n//\n// Of HTTP.\nconst (\n\tGet = 1\n\tHead = 2\n)\n\n// Buffers.\ntype (\n"
+        "\tA int\n\t// B is own.\n\tB struct{}\n\tC int // is behind\n\tD int\n)\n\n// Far away.\n\nvar (\n\tX = 1\n)\n"
+    )
+
+    found = symbols(read("go", code))
+
+    assert {name: symbol.doc for name, symbol in found.items()} == {
+        "Get": "Common methods.\n\nOf HTTP.",
+        "Head": "",
+        "A": "Buffers.",
+        "B": "B is own.",
+        "C": "Buffers.",
+        "D": "Buffers.",
+        "X": "",
+    }
+
+
+@pytest.mark.parametrize("path", ["index.d.ts", "Row.java", "row.go"])
+def test_an_invisible_sign_that_keeps_a_comment_open_keeps_it_open(path: str) -> None:
+    text = decoded("/** Reads `**\u200b/*.ts`\n * and more. */\n".encode(), path)
+
+    assert uncommented(text) == "Reads `**/*.ts`\nand more."
+
+
+def test_an_escaped_end_of_a_comment_is_shown_as_its_author_means_it() -> None:
+    found = symbols(read("javascript", "/**\n * Reads `**\\/*.js`.\n */\nexport function read() {}\n"))
+
+    assert found["read"].doc == "Reads `**/*.js`."

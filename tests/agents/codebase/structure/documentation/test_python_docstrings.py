@@ -131,6 +131,18 @@ def test_epytext_fields_and_marks_are_read() -> None:
     assert found.returns[0].text == "**nothing** of [`escaped`](symbol:escaped)"
 
 
+def test_marks_of_epytext_are_read_in_a_docstring_without_fields() -> None:
+    found = document("L{rows.Row} is C{None}, with I{one} of\nL{the\nrows<Row>}.", "python").document
+
+    assert found is not None
+    assert found.summary == "[`rows.Row`](symbol:rows.Row) is `None`, with *one* of [the rows](symbol:Row)."
+
+
+@pytest.mark.parametrize("text", [r"It is \L{x} and $L{x}$ of R^L{x}.", "D{name}", "It is {C{x}}."])
+def test_what_looks_like_a_mark_of_epytext_beside_a_formula_stays(text: str) -> None:
+    assert "{" in document(text, "python").text
+
+
 @pytest.mark.parametrize(
     ("fields", "type_", "words"),
     [

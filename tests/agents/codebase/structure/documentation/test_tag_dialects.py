@@ -49,6 +49,23 @@ def test_jsdoc() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "type_", "text"),
+    [
+        ("An error if it rains.", "", "An error if it rains."),
+        ("If the row is gone.", "", "If the row is gone."),
+        ("RangeError in the end.", "RangeError", "in the end."),
+        ("Timeout when it is late.", "Timeout", "when it is late."),
+        ("rows.Gone at once.", "", "rows.Gone at once."),
+        ("Gone", "Gone", ""),
+    ],
+)
+def test_what_is_thrown_has_a_type_only_where_the_first_word_names_one(words: str, type_: str, text: str) -> None:
+    found = parsed("typescript", starred(f"Reads.\n@throws {words}"))
+
+    assert [(one.type, one.text) for one in found.raises] == [(type_, text)]
+
+
 def test_tsdoc_examples_keep_fences_and_decorators() -> None:
     found = parsed(
         "typescript", starred("Makes.\n\n@example\n```ts\n@Component({})\nclass A<B> {}\n```\n@remarks\nSlow.")
