@@ -121,6 +121,8 @@ def _texts(value: Any, ignored: frozenset[str]) -> Iterator[str]:
             said = [entry for entry in one if set(entry) - ignored != {"name"}] if bare else one
             if key == "facts":
                 said = [entry for entry in one if f"{FACT}{entry['name']}" not in ignored]
+                # The tool tells what a tag says, and the tag's own name where it says nothing.
+                said = [{**entry, "name": ""} if BARE in ignored and set(entry) - {"name"} else entry for entry in said]
             if key not in ignored:
                 yield from _texts(said, ignored)
     elif isinstance(value, list | tuple):

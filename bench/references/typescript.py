@@ -79,8 +79,24 @@ def rows(top: Path, package: str, *, javascript: bool = False) -> Iterator[Row]:
         inherited = (heir and written[row.doc] > 1) or not _begins(row.doc, texts[row.path])
         first, dot, rest = row.name.partition(".")
         name = own.get((row.path, first), first) + dot + rest if dot else own_name(row, texts[row.path])
+        name = _computed(name, row, texts[row.path])
         own.setdefault((row.path, row.name), name)
         yield row.model_copy(update={"name": name, "doc": "" if inherited else row.doc})
+
+
+_COMPUTED = re.compile(
+    r"^\s*(?:(?:static|readonly|declare|abstract|override|async|get|set)\s+)*\*?(\[[^\[\]]+\])\s*[?!]?\s*[:(<=;]"
+)
+
+
+def _computed(name: str, row: Row, text: str) -> str:
+    """The name that a member with a computed one bears in its file; typedoc knows it by what is computed."""
+    line = text.split("\n")[row.line - 1] if row.line else ""
+    written = _COMPUTED.match(line)
+    owner, dot, _ = name.rpartition(".")
+    return (
+        f"{owner}.{written.group(1)}".replace("[Symbol.", "[") if dot and written and not name.endswith("[]") else name
+    )
 
 
 def _begins(doc: str, text: str) -> bool:
@@ -174,13 +190,23 @@ def _signed(one: dict[str, Any], signatures: Sequence[dict[str, Any]]) -> Iterat
 def _doc(one: dict[str, Any]) -> str:
     comment = one.get("comment", {})
     said = [_text(comment.get("summary", ()))]
-    said += [f"{tag.get('name', '')} {_text(tag['content'])}" for tag in comment.get("blockTags", ())]
+    said += [_tagged(tag) for tag in comment.get("blockTags", ()) if tag["tag"].lower() not in _SAID_BY_CODE]
     for key in ("typeParameters", "typeParameter", "parameters"):
         said += [f"{parameter['name']} {text}" for parameter in one.get(key, ()) if (text := _doc(parameter))]
     said = [text for text in said if text.strip()]
     # A mark such as `@internal` alone is no text.
     said += [tag.lstrip("@") for tag in comment.get("modifierTags", ())] if said else []
     return "\n".join(said)
+
+
+#: Tags that repeat what the code says, which no page shows.
+_SAID_BY_CODE = frozenset({"@publicapi", "@function", "@func", "@method", "@memberof", "@static", "@async"})
+
+
+def _tagged(tag: dict[str, Any]) -> str:
+    """A tag's name and text; one that says nothing more is its own name."""
+    content = _text(tag["content"])
+    return f"{tag.get('name', '')} {content}" if content.strip() else str(tag["tag"]).lstrip("@")
 
 
 def _text(parts: Any) -> str:

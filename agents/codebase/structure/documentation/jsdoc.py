@@ -14,7 +14,8 @@ _INLINE_TAG = re.compile(
     re.IGNORECASE,
 )
 _BRACKET_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\{@(?:link|tutorial)\s+([^{}\s|]{1,300})\}")
-_PUBLIC = Entry(name="public")
+#: Tags that say without words what stands in the code below them, or what every symbol on a page is.
+_SAID_BY_CODE = frozenset({"public", "publicapi", "function", "func", "method", "memberof", "static", "async"})
 _TYPES = frozenset({"type", "const", "constant", "enum", "member", "var"})
 _INLINE_AT = re.compile(
     r"^(\S[^\n]*?\.)[ \t]+"
@@ -48,9 +49,12 @@ def read(text: str) -> Documentation | None:
             draft.blocks += (
                 markdown.blocks(fact.text) if not fact.blocks else [*markdown.blocks(fact.text), *fact.blocks]
             )
-    # Every symbol on a page is public unless the page says otherwise.
-    draft.facts[:] = [_typed(fact, draft) for fact in draft.facts if fact != _PUBLIC]
+    draft.facts[:] = [_typed(fact, draft) for fact in draft.facts if not _is_said_by_code(fact)]
     return draft.finish()
+
+
+def _is_said_by_code(fact: Entry) -> bool:
+    return fact.name.lower() in _SAID_BY_CODE and (fact.name.lower() == "memberof" or fact == Entry(name=fact.name))
 
 
 def _typed(fact: Entry, draft: DocumentationDraft) -> Entry:

@@ -57,11 +57,13 @@ def _named(content: str) -> tuple[str, str, str]:
 
 def _property(owner: str, content: str) -> Found:
     head = tags.braced("property", content)
+    # `@property {number} Row.size` says once more whose it is.
+    name = head.name.removeprefix(f"{owner}.")
     mark = "?" if head.optional else ""
-    signature = f"{head.name}{mark}: {head.type}" if head.type else head.name
+    signature = f"{name}{mark}: {head.type}" if head.type else name
     signature += f" = {head.default}" if head.default else ""
     return Found(
-        f"{owner}.{head.name}",
+        f"{owner}.{name}",
         SymbolKind.FIELD,
         fold(signature),
         public=True,
