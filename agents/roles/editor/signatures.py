@@ -84,9 +84,15 @@ def linked_types(builder: PageBuilder, path: str, type_: str) -> str:
     for name, place in builder.material.symbols.types(type_, path):
         match = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])").search(type_, last)
         if match is not None:
-            written += [markdown.code(type_[last : match.start()]), builder.symbol(*place, label=name)]
+            written += [_spaced(type_[last : match.start()]), builder.symbol(*place, label=name)]
             last = match.end()
-    return "".join([*written, markdown.code(type_[last:])])
+    return "".join([*written, _spaced(type_[last:])])
+
+
+def _spaced(piece: str) -> str:
+    """A piece of a type as code, the blanks at its ends outside: code would lose those of `readonly Row[]`."""
+    inside = piece.strip()
+    return piece.replace(inside, markdown.code(inside)) if inside else piece
 
 
 def _broken(signature: str) -> str:

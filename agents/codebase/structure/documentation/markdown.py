@@ -29,6 +29,8 @@ _DEEPEST = re.compile(r"^[ \t]*(?:(?:>|[-*+]|\d+[.)])[ \t]*){12}|^[ \t]{100}", r
 _PLAIN = re.compile(r"[\w\s,.;:'\"()/?-]*$")
 _BLOCK = re.compile(r"\n[ \t]*\n|^(?:[ \t]{4}|[ \t]*(?:[-*+]|\d+[.)])[ \t]|[ \t]*[-=]+[ \t]*$)", re.MULTILINE)
 _EXTERNAL = re.compile(r"(?:[a-z][a-z0-9+.-]*:(?!:)|#|/|\.{1,2}/|www\.)", re.IGNORECASE)
+#: `#model.Node.type`, an anchor of a page that the project's own tool writes, names a symbol.
+_ANCHOR_OF_SYMBOL = re.compile(r"#(?=[^.]+\.)(?:[a-z]\w{0,60}\.){0,4}([A-Z]\w{0,99}(?:\.\w{1,99}){0,4})")
 _PATH = re.compile(r"(?:\w+@)?[\w$:.~#<>!]+(?:\([^()]*\))?$")
 _BADGE = re.compile(r"badge|shields\.io|travis-ci|codecov|circleci|/workflows/", re.IGNORECASE)
 _SHORTCUT = re.compile(r"(?<![\]\\!])\[([^\[\]\n]{1,200})\](?![(\[:])")
@@ -127,6 +129,8 @@ def _unused(references: dict[str, Any], labels: set[str], parsed: list[Block], t
 
 def _address(href: str) -> str:
     """A link's target: an address, or a symbol's name."""
+    if anchor := _ANCHOR_OF_SYMBOL.fullmatch(href):
+        return marked.SYMBOL + anchor.group(1)
     plain = unquote(href) if "%" in href else href
     if href.startswith(marked.SYMBOL) or _EXTERNAL.match(href) or not _PATH.fullmatch(plain):
         return href

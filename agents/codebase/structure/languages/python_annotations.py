@@ -35,7 +35,8 @@ def function(node: tree_sitter.Node, source: Source) -> tuple[Found, ...]:
     if not cuts or listed is None:
         return described
     signature = fold(_without(cuts, node.start_byte, end, source).rstrip(" \t\r\n:"))
-    given = parameters(_without(cuts, listed.start_byte + 1, listed.end_byte - 1, source), ParameterStyle.PYTHON)
+    inside = fold(_without(cuts, listed.start_byte + 1, listed.end_byte - 1, source))
+    given = parameters(inside, ParameterStyle.PYTHON)
     type_ = hint_of(returned, source)
     return tuple(replace(found, signature=signature, type=type_, parameters=given) for found in described)
 

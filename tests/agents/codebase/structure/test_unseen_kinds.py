@@ -262,3 +262,16 @@ def test_an_escaped_end_of_a_comment_is_shown_as_its_author_means_it() -> None:
     found = symbols(read("javascript", "/**\n * Reads `**\\/*.js`.\n */\nexport function read() {}\n"))
 
     assert found["read"].doc == "Reads `**/*.js`."
+
+
+def test_a_property_that_a_comment_names_with_its_type_bears_the_types_name_once() -> None:
+    code = (
+        "/**\n * @typedef {Object} Row\n * @property {number} [Row.size=1] How many.\n * @property {string} name\n */\n"
+    )
+
+    found = symbols(read("javascript", code))
+
+    assert {name: (one.type, one.default) for name, one in found.items() if name != "Row"} == {
+        "Row.size": ("number", "1"),
+        "Row.name": ("string", ""),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,3 +40,15 @@ def test_the_label_before_the_types_is_the_one_that_the_script_looks_for(languag
     assert f" · {label} [`Name`](" in page.markdown
     assert f'types: "{label}"' in mkdocs_yml("x", [], "extractive", site)
     assert "part.data.endsWith(` · ${label} `)" in SCRIPT.read_text("utf-8")
+
+
+def test_a_blank_between_a_word_and_a_linked_type_is_not_lost() -> None:
+    whole = material()
+    greet = whole.analyses["demo/greet.py"]
+    symbol = greet.structure.symbols[0].with_changes(name="Name", kind=SymbolKind.CLASS, signature="class Name")
+    field = symbol.with_changes(name="Name.all", kind=SymbolKind.FIELD, signature="all", type="readonly Name[]")
+    changed = greet.with_changes(structure=greet.structure.with_changes(symbols=(symbol, field)))
+
+    page = api_page(replace(whole, analyses={**whole.analyses, "demo/greet.py": changed}), "demo/greet.py")
+
+    assert re.search(r"`readonly` \[`Name`\]\([^()]+\)`\[\]`", page.markdown)

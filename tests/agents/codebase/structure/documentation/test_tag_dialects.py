@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.codebase.structure.documentation import of_comment
+from agents.codebase.structure.documentation import document, of_comment
 from agents.contracts.documentation import Admonition, Code, Documentation, Entry, Listing
 
 
@@ -64,6 +64,17 @@ def test_what_is_thrown_has_a_type_only_where_the_first_word_names_one(words: st
     found = parsed("typescript", starred(f"Reads.\n@throws {words}"))
 
     assert [(one.type, one.text) for one in found.raises] == [(type_, text)]
+
+
+def test_an_anchor_that_names_a_symbol_links_the_symbol() -> None:
+    found = parsed("typescript", starred("See [one](#model.Node.type), [two](#Node.size) and [three](#Usage)."))
+
+    assert found.summary == "See [one](symbol:Node.type), [two](symbol:Node.size) and [three](#Usage)."
+
+
+@pytest.mark.parametrize("tag", ["@function", "@func", "@memberOf R", "@publicApi", "@static"])
+def test_a_tag_that_says_what_the_code_says_is_not_shown(tag: str) -> None:
+    assert document(f"Adds.\n\n{tag}\n", "javascript") == ("Adds.", None)
 
 
 def test_tsdoc_examples_keep_fences_and_decorators() -> None:
