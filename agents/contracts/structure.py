@@ -99,6 +99,14 @@ class Symbol(Contract):
     calls: tuple[RepositoryText, ...] = Field(default=(), description="names called, in order, once each, 40 at most")
     raises: tuple[RepositoryText, ...] = Field(default=(), description="names of errors raised or thrown, once each")
 
+    @property
+    def opening(self) -> str:
+        """The words that say what it is; empty where its author describes parameters alone."""
+        said = self.documentation
+        if said is None or said.summary or said.blocks or said.deprecated is not None:
+            return self.doc
+        return "" if said.type_parameters or said.parameters or said.attributes else self.doc
+
 
 class Import(Contract):
     """One import, as written: `target` is what a resolver starts from (`a.b`, `./c`, `java.util.List`, `stdio.h`)."""

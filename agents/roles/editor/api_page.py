@@ -236,7 +236,7 @@ def _table(builder: PageBuilder, path: str, title: str, symbols: Sequence[Symbol
         (
             f"{builder.anchor(symbol)}{markdown.code(symbol.name)}",
             markdown.code(shortened(symbol.signature)),
-            markdown.prose(first_sentence(symbol.doc)),
+            markdown.prose(first_sentence(symbol.opening)),
             builder.cite(path, symbol.lines),
         )
         for symbol in symbols[:_LISTED]

@@ -81,7 +81,7 @@ def _defined(material: Material, kinds: tuple[SymbolKind, ...]) -> Iterator[tupl
 
 def _definition(symbol: Symbol) -> str:
     """The term and its author's first sentence; empty where that says nothing."""
-    text = unmarked(spoken_text(first_sentence(symbol.doc))) if symbol.doc else ""
+    text = unmarked(spoken_text(first_sentence(symbol.opening))) if symbol.opening else ""
     name = symbol.name.strip()
     if _REMARK.search(text):
         return ""

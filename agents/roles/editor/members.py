@@ -78,7 +78,7 @@ def add_table(
             f"{_named(builder, path, member, owner, linked=id(member) in apart)}{_how(member)}",
             linked_types(builder, path, shortened(member.type, 80)),
             markdown.code(shortened(member.target or member.default, 60)),
-            markdown.prose(first_sentence(member.doc)),
+            markdown.prose(first_sentence(member.opening)),
             builder.cite(path, member.lines),
         )
         for member in members[:_MOST_ROWS]

@@ -92,7 +92,7 @@ def _notable(builder: PageBuilder, module: Module) -> None:
         ranked += [
             (users, path, symbol)
             for symbol in material.analyses[path].structure.symbols
-            if symbol.public and symbol.doc and symbol.kind in _NOTED_KINDS and "." not in symbol.name
+            if symbol.public and symbol.opening and symbol.kind in _NOTED_KINDS and "." not in symbol.name
         ]
     ranked.sort(key=lambda item: (-item[0], _NOTED_KINDS.index(item[2].kind), item[1], item[2].lines.start))
     # Overloads have one place on their file's page.
@@ -103,7 +103,7 @@ def _notable(builder: PageBuilder, module: Module) -> None:
         (
             builder.symbol(path, symbol.name),
             symbol.kind.value,
-            f"{markdown.prose(first_sentence(symbol.doc))} {builder.cite(path, symbol.lines)}",
+            f"{markdown.prose(first_sentence(symbol.opening))} {builder.cite(path, symbol.lines)}",
         )
         for (path, _), symbol in list(first.items())[:_NOTABLE]
     ]

@@ -98,8 +98,8 @@ def has_symbol(material: Material, path: str, name: str) -> bool:
 
 def summary(material: Material, path: str, symbol: Symbol) -> str:
     """A symbol's first sentence by its author, or a model's verified note; empty where there is none."""
-    if symbol.doc and not _FIELD.match(symbol.doc):
-        return markdown.prose(first_sentence(symbol.doc))
+    if symbol.opening and not _FIELD.match(symbol.opening):
+        return markdown.prose(first_sentence(symbol.opening))
     notes = material.analyses[path].notes if path in material.analyses else ()
     note = next((note.text for note in notes if note.symbol == symbol.name), "")
     return markdown.prose(first_sentence(note)) if note else ""

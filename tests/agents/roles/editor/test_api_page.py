@@ -8,6 +8,7 @@ import re
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.roles.editor.api_page import api_page
 from agents.roles.editor.signatures import formatted, shortened
+from tests.agents.codebase.structure.reading import read, symbols
 from tests.agents.roles.editor.samples import material
 
 PATH = "demo/names.py"
@@ -149,3 +150,12 @@ def test_a_variable_of_the_file_has_the_whole_documentation_of_its_author() -> N
     assert "| [`size`](" in table
     assert "Few, or many of them, as they like." in section
     assert "### `limit`" not in section
+
+
+def test_what_a_parameter_is_for_is_not_taken_for_what_its_function_is_for() -> None:
+    described = symbols(read("python", 'def f(size: Annotated[int, Doc("How many.")]): ...\n'))["f"]
+    explained = symbols(read("python", 'def f(size):\n    """Count.\n\n    Args:\n        size: How many.\n    """\n'))[
+        "f"
+    ]
+
+    assert (described.opening, explained.opening) == ("", explained.doc)
