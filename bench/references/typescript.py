@@ -206,6 +206,8 @@ _SAID_BY_CODE = frozenset({"@publicapi", "@function", "@func", "@method", "@memb
 def _tagged(tag: dict[str, Any]) -> str:
     """A tag's name and text; one that says nothing more is its own name."""
     content = _text(tag["content"])
+    if tag["tag"].lstrip("@") in _OF_TYPES:
+        return content
     return f"{tag.get('name', '')} {content}" if content.strip() else str(tag["tag"]).lstrip("@")
 
 
