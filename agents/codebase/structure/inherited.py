@@ -1,4 +1,4 @@
-"""Documentation that a comment takes from another symbol of its file: `{@inheritDoc Row.size}`. Pure."""
+"""Documentation that a comment takes from another symbol of its file: `{@inheritDoc Row.size}`."""
 
 from __future__ import annotations
 
