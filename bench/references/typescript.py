@@ -208,7 +208,8 @@ def _tagged(tag: dict[str, Any]) -> str:
     content = _text(tag["content"])
     if tag["tag"].lstrip("@") in _OF_TYPES:
         return content
-    return f"{tag.get('name', '')} {content}" if content.strip() else str(tag["tag"]).lstrip("@")
+    said = f"{tag.get('name', '')} {content}"
+    return said if said.strip() or tag["tag"] == "@remarks" else str(tag["tag"]).lstrip("@")
 
 
 def _text(parts: Any) -> str:
