@@ -76,12 +76,12 @@ class NamedComments:
         if len(fit) > 1:
             written = _arguments(signature)
             fit = [comment for comment in fit if comment.arguments == written] or fit
-        said = without_heading(opened.doc, own) if self._language in _LANGUAGES else opened.doc
+        own_doc = without_heading(opened.doc, own) if self._language in _LANGUAGES else opened.doc
         if not fit:
-            return said
+            return own_doc
         named = fit[0]
-        is_own = opened.row - _FURTHEST <= named.row <= opened.row or named.doc.text in said.text
-        return named.doc if not said.says else said if is_own else together(said, named.doc)
+        is_own = opened.row - _FURTHEST <= named.row <= opened.row or named.doc.text in own_doc.text
+        return named.doc if not own_doc.says else own_doc if is_own else together(own_doc, named.doc)
 
     def given_back(self, symbols: list[Opened]) -> list[Opened]:
         """The symbols, without a comment that stands above one and names another of them."""

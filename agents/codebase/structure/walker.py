@@ -250,8 +250,8 @@ class Walk:
         docstring = self._table.docstring
         if docstring is not None and (inside := docstring(node, self._source)) is not None:
             return inside[0]
-        told = self._table.interleaved
-        if told is not None and (doc := told(row, self._attributes, self.comments.ending_on, self._source)).says:
+        read = self._table.interleaved
+        if read is not None and (doc := read(row, self._attributes, self.comments.ending_on, self._source)).says:
             return doc
         return self.comments.above(row, node.start_byte, self._attributes)
 

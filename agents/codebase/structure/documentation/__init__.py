@@ -73,10 +73,10 @@ def together(first: Doc, second: Doc) -> Doc:
 def without_heading(doc: Doc, name: str) -> Doc:
     """What is said without the symbol's name before it, `open_rows() : Opens.`: that is the page's heading."""
     summary = doc.document.summary if doc.document is not None else doc.text
-    heading = re.match(rf"{re.escape(name)}[ ]?(?:\(\)[ ]?:|(?:\(\))?[ ][-–])\s+(?=\S)", summary)
-    if heading is None or not doc.text.startswith(heading.group()):
+    heading = re.match(rf"{re.escape(name)}[ ]?(?:\(\)[ ]?:|(?:\(\))?[ ][-–])(?:\s+|$)", summary)
+    if heading is None or not doc.text.startswith(heading.group()) or heading.end() == len(doc.text):
         return doc
-    text = doc.text[heading.end() :]
+    text = doc.text[heading.end() :].lstrip("\n")
     if doc.document is None:
         return Doc(text)
     return Doc(text, doc.document.model_copy(update={"summary": summary[heading.end() :]}))

@@ -12,7 +12,7 @@ from agents.codebase.structure.documentation.comment_text import uncommented
 from agents.codebase.structure.language import Ending
 from agents.codebase.structure.source import Source
 
-_SAID = re.compile(r"#\[\s*(?:cfg_attr\s*\(\s*(?P<when>.{1,400}?),\s*)?doc\s*=\s*", re.DOTALL)
+_HEAD = re.compile(r"#\[\s*(?:cfg_attr\s*\(\s*(?P<when>.{1,400}?),\s*)?doc\s*=\s*", re.DOTALL)
 _RAW = re.compile(r"r(?P<hash>#*)\"(?P<words>.*?)\"(?P=hash)", re.DOTALL)
 _WRITTEN = re.compile(r"\"(?P<words>(?:[^\"\\]|\\.)*)\"", re.DOTALL)
 _END = re.compile(r"[\s,)]*\]\s*")
@@ -29,11 +29,11 @@ def words_of(attribute: str) -> str | None:
 
     What holds only where a condition does not, `not(feature = "x")`, is the other way to say what another says.
     """
-    said = _SAID.match(attribute)
-    if said is None or (said["when"] or "").startswith("not"):
+    match = _HEAD.match(attribute)
+    if match is None or (match["when"] or "").startswith("not"):
         return None
-    raw = _RAW.match(attribute, said.end())
-    text = raw or _WRITTEN.match(attribute, said.end())
+    raw = _RAW.match(attribute, match.end())
+    text = raw or _WRITTEN.match(attribute, match.end())
     if text is None or not _END.match(attribute, text.end()):
         return None
     if raw is not None:

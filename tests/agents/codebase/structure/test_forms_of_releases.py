@@ -1,4 +1,4 @@
-"""Forms of Rust, C and C++ that releases showed which nobody had held against rustdoc and doxygen before."""
+"""Forms of Rust, C and C++ that new releases showed when they were compared with rustdoc and doxygen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.agents.codebase.structure.reading import docs, read, symbols
     ("code", "doc"),
     [
         ("/// First.\n#[inline]\n/// Last.\npub fn size() {}\n", "First. Last."),
-        ("/// First.\n\n#[doc = \"Told.\"]\n/// Last.\npub fn size() {}\n", "First. Told. Last."),
+        ("/// First.\n\n#[doc = \"Added.\"]\n/// Last.\npub fn size() {}\n", "First. Added. Last."),
         ('#[doc = "Only an \\"attribute\\"."]\npub fn size() {}\n', 'Only an "attribute".'),
         ('#[doc = r#"As "written"."#]\npub fn size() {}\n', 'As "written".'),
         ('#[doc = "On the row."] pub fn size() {}\n', "On the row."),
