@@ -43,7 +43,7 @@ _COMMANDS: Final = (
     *_options("wget", rb"--(?:http-|ftp-|proxy-)?password[= ]"),
     _Row(b"mysql", re.compile(rb"\b(?:mysql\w{0,10}|mariadb[\w-]{0,10})\b" + _REST + rb"\s-p\\?[\"']?(?P<value>[^\s\"'\\]{4,})")),
     _Row(b"sshpass", re.compile(rb"\bsshpass\s{1,3}-p\s{0,3}" + _VALUE)),
-    _Row(b"login", re.compile(rb"\blogin\b" + _REST + rb"\s-p[= ]\s{0,3}" + _VALUE)),
+    _Row(b"login", re.compile(rb"login(?<!\wlogin)\b" + _REST + rb"\s-p[= ]\s{0,3}" + _VALUE)),
     *_options("redis-cli", rb"-a\s{1,3}"),
     _Row(b"mongo", re.compile(rb"\bmongo\w{0,8}\b" + _REST + rb"\s-p\s{0,3}" + _VALUE)),
     _Row(b"ldap", re.compile(rb"\bldap\w{3,10}\b" + _REST + rb"\s-w\s{1,3}" + _VALUE)),
@@ -51,13 +51,13 @@ _COMMANDS: Final = (
     _Row(b"pass:", re.compile(rb"(?:-pass(?:in|out)?|-password|-k)\s{1,3}[\"']?pass:(?P<value>[^\s\"'\\]{3,})")),
     _Row(b"storepass", re.compile(rb"-(?:store|key)pass\s{1,3}" + _VALUE)),
     _Row(b" -u", re.compile(rb"\b(?:smb\w{0,10}|realm|rpcclient|adcli)\b[^\n]{0,200}?\s-U\s{0,3}[^\s%]{1,60}%(?P<value>[^\s\"'\\]{3,})")),
-    _Row(b"auth", re.compile(rb"\bauth\s{0,2}[=:]\s{0,2}[(\[]\s{0,2}[\"'][^\"'\n]{1,100}[\"']\s{0,2},\s{0,2}[\"'](?P<value>[^\"'\n]{4,})")),
+    _Row(b"auth", re.compile(rb"auth(?<!\wauth)\s{0,2}[=:]\s{0,2}[(\[]\s{0,2}[\"'][^\"'\n]{1,100}[\"']\s{0,2},\s{0,2}[\"'](?P<value>[^\"'\n]{4,})")),
     _Row(b"oracle:", re.compile(rb"oracle:(?:thin|oci):[\w.]{1,60}/(?P<value>[^\s@\"'/]{3,100})@")),
     _Row(b"sqlplus", re.compile(rb"\bsqlplus\b[^\n]{0,60}?\s[\w.]{1,60}/(?P<value>[^\s@\"'/]{3,100})@")),
     _Row(b")/", re.compile(rb"(?<![\w.-])[\w.-]{1,60}:(?P<value>[^\s@\"'`/]{3,100})@(?:tcp|unix)\(")),
     _Row(b"@/", re.compile(rb"[\"'`][\w.-]{1,60}:(?P<value>[^\s@\"'`/]{3,100})@/\w")),
     _Row(b"identified", re.compile(rb"(?i)\bidentified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?[\"'](?P<value>[^\"'\n]{4,200})[\"']")),
-    _Row(b":", re.compile(rb"(?m)^[\w.*-]{1,100}:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:(?P<value>[^\s:]{4,})$")),
+    _Row(b":", re.compile(rb"(?m)^[\w.*-]{1,100}+:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:(?P<value>[^\s:]{4,})$")),
     *_options("zip, unzip", rb"-P\s{0,3}"),
     *_options("7z, 7za, 7zz, 7zr", rb"-p"),
     *_options("rar, unrar", rb"-h?p"),
@@ -102,7 +102,7 @@ _COMMANDS: Final = (
     _after(rb"requirepass"),
     _after(rb"masterauth"),
     _Row(b"enable", re.compile(rb"enable\s{1,3}(?:secret|password)\s{1,3}\d\s{1,3}(?P<value>[\w$./!]{8,})")),
-    _Row(b"cookie", re.compile(rb"(?i)\bcookie\\?[\"']?\s{0,3}[:=,]\s{0,3}[^\n\"']{0,200}?\b[\w.-]{1,60}(?<!path)(?<!domain)=(?P<value>[A-Za-z0-9%+/=_.:-]{20,})")),
+    _Row(b"cookie", re.compile(rb"[cC](?<!\w[cC])(?i:ookie)\\?[\"']?\s{0,3}[:=,]\s{0,3}[^\n\"']{0,200}?\b[\w.-]{1,60}(?<!path)(?<!domain)(?<!Path)(?<!Domain)=(?P<value>[A-Za-z0-9%+/=_.:-]{20,})")),
     _Row(b"curl", re.compile(rb"curl\b" + _REST + rb"\s(?:-b|--cookie)[= ][\"']?[\w.-]{1,60}=(?P<value>[^\s\"';]{8,})")),
     _Row(b"machine", re.compile(rb"machine\s{1,8}\S{1,100}\s{1,20}login\s{1,8}\S{1,100}\s{1,20}password\s{1,8}" + _PLACED)),
     _Row(b"stats", re.compile(rb"stats\s{1,3}auth\s{1,3}[^\s:]{1,60}:" + _VALUE)),
@@ -115,16 +115,21 @@ _COMMANDS: Final = (
     _Row(b"wep_key", re.compile(rb"wep_key\d{0,2}\s{0,3}=\s{0,3}" + _VALUE)),
 )  # fmt: skip
 
+_WHOLE: Final = tuple(row for row in _COMMANDS if row.is_word)
+_PARTS: Final = tuple(row for row in _COMMANDS if not row.is_word and row.mark.isalnum())
+_SIGNS: Final = tuple(row for row in _COMMANDS if not row.is_word and not row.mark.isalnum())
+
 
 def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
     """Start and end of each value; some may overlap. `lowered` is the source in small letters."""
     words, joined, _ = vocabulary(lowered)
-    for mark, pattern, is_word in _COMMANDS:
-        if mark in (words if is_word else joined if mark.isalnum() else lowered):
-            for match in pattern.finditer(source):
-                value = trimmed(source, *match.span("value"))
-                if _convinces(text_of(source, *value)):
-                    yield value
+    whole = [row for row in _WHOLE if row.mark in words]
+    parts = [row for row in _PARTS if row.mark in joined]
+    for _, pattern, _ in (*whole, *parts, *(row for row in _SIGNS if row.mark in lowered)):
+        for match in pattern.finditer(source):
+            value = trimmed(source, *match.span("value"))
+            if _convinces(text_of(source, *value)):
+                yield value
 
 
 def _convinces(text: str) -> bool:

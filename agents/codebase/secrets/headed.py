@@ -35,6 +35,7 @@ _VALUE_FIRST: Final = re.compile(
     rb"value(?<!\wvalue)\\?[\"']?\s{0,4}[:=]\s{0,4}\\?(?P<quote>[\"']?)(?P<value>[^\s\"'\\<>{}]{6,120})(?P=quote)?\\?[\"']?,?\s{1,80}"
     rb"\\?[\"']?name\\?[\"']?\s{0,4}[:=]\s{0,4}\\?[\"']?[\w.-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|access|private|signing|encryption)[_.-]?key)(?![a-z]{4})"
 )  # fmt: skip
+_LEAST_BYTES: Final = 16
 _BYTES: Final = re.compile(
     rb"(?i)(?:key|secret|salt|token|seed)\w{0,20}(?:\[\w{0,20}\])?[ \t]{0,8}(?::[^=\n;]{0,40})?(?:[:=]|:=)[^\n{(\[]{0,40}[{(\[]{1,2}\s{0,8}"
     rb"(?P<value>(?:0x[0-9a-f]{1,2}[uU]?\s{0,40},\s{0,40}){15,4096}0x[0-9a-f]{1,2})"
@@ -58,7 +59,7 @@ def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
     if b"Secret" in source and _MANIFEST.search(source):
         yield from _manifests(source)
     yield from _mappings(source, lowered)
-    if b"0x" in source:
+    if source.count(b"0x") >= _LEAST_BYTES:
         yield from (match.span("value") for match in _BYTES.finditer(source))
     if b"random_" in source or b"tls_private_key" in source:
         yield from (match.span("value") for match in _GENERATED.finditer(source))

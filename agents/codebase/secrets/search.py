@@ -36,7 +36,8 @@ def _as_text(value: bytes) -> str:
 _PARTING: Final = b"\"'`<>()[],;"
 _PARTED: Final = bytes.maketrans(_PARTING, b" " * len(_PARTING))
 _SHORTEST: Final = 16
-#: A word of these alone is a path, a name or prose: no token goes without a digit or a capital.
+#: A word of these alone is a path, a name or prose: a token has digits or capitals, and not at one place.
+_LEAST_SPREAD: Final = 6
 _LOWLY: Final = bytes(sign for sign in range(33, 127) if not chr(sign).isdigit() and not chr(sign).isupper())
 #: Bytes of a text whose secrets are remembered: a line.
 _SHORT: Final = 240
@@ -112,8 +113,8 @@ def _found_in(text: bytes) -> Iterator[Secret]:
 
 def _long_words(source: bytes) -> bytes:
     """Each long word that may hold a token, once, one a line: hundreds of searches are cheap in what is left."""
-    words = source.translate(_PARTED).split()
-    return b"\n".join({word for word in words if len(word) >= _SHORTEST and word.strip(_LOWLY)})
+    words = set(source.translate(_PARTED).split())
+    return b"\n".join([word for word in words if len(word) >= _SHORTEST and len(word.strip(_LOWLY)) >= _LEAST_SPREAD])
 
 
 def _written(source: bytes, long_words: bytes) -> Iterator[Secret]:
