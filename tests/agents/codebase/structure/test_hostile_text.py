@@ -52,7 +52,7 @@ def test_hostile_text_never_raises_and_never_takes_long(language: str, text: str
     try:
         assert is_whole(read(language, text))
     except FileUnparseable as gap:
-        assert "never closed" in str(gap)
+        assert any(reason in str(gap) for reason in ("never closed", "hundreds of signs in a row"))
     assert time.process_time() - started < 10
 
 
