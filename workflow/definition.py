@@ -72,7 +72,8 @@ def machines(definition: JsonObject, path: str = "") -> Iterator[Machine]:
     """The machine itself, then every machine nested in it."""
     yield Machine(path, definition["StartAt"], definition["States"])
     for name, body in definition["States"].items():
-        nested = [*body.get("Branches", []), *([body["ItemProcessor"]] if "ItemProcessor" in body else [])]
+        items = [body[name] for name in ("ItemProcessor", "Iterator") if name in body]
+        nested = [*body.get("Branches", []), *items]
         for inner in nested:
             yield from machines(inner, f"{path}{name}/")
 

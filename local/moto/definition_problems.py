@@ -7,43 +7,24 @@ Codes are those of the API reference, ValidateStateMachineDefinitionDiagnostic; 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from moto.stepfunctions.parser.api import InvalidDefinition
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
+from local.moto.definition_expressions import assigned, expression_problems, variable_problems
+from local.moto.definition_fields import branch_problems, branches, field_problems, machine_problems
+from local.moto.diagnostics import SCHEMA, Diagnostic, wrong
 from workflow import definition as machine_definition
+from workflow.definition import State
 from workflow.integrations import INTEGRATIONS, RESERVED_WITH_SYNC, TASK_SYNC, unsupported
 
-SCHEMA = "SCHEMA_VALIDATION_FAILED"
+JSONPATH = "JSONPath"
 NO_DEFINITION = (
     "1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must not be null"
 )
-_EXECUTED, _PASSING = {"Task", "Parallel", "Map"}, {"Task", "Parallel", "Map", "Pass"}
-#: Fields that stand in some types of state only.
-_HOMES = {
-    **dict.fromkeys(("ResultSelector", "Retry", "Catch"), _EXECUTED),
-    **dict.fromkeys(("ResultPath", "Parameters"), _PASSING),
-}
-_CALL = re.compile(r"States\.[A-Za-z0-9]+\(")
-_WRONG_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\[^'{}\\]")
 _WAITING = (".sync", ".sync:2", ".waitForTaskToken")
-
-
-class Diagnostic(NamedTuple):
-    """One thing that is wrong, or that looks wrong; `location` is a path of the definition."""
-
-    code: str
-    message: str
-    location: str = ""
-    severity: str = "ERROR"
-
-    @property
-    def text(self) -> str:
-        """As the message of InvalidDefinition has it."""
-        return f"{self.code}: {self.message}{f' at {self.location}' if self.location else ''}"
 
 
 def problems_of(text: str, kind: str = "STANDARD") -> list[Diagnostic]:
@@ -94,18 +75,36 @@ def _refused(text: str) -> list[Diagnostic]:
 
 
 def _problems(machine: dict[str, Any], kind: str) -> Iterator[Diagnostic]:
+    yield from machine_problems(machine, machine_definition.machines(machine))
     seen: set[str] = set()
-    for state in machine_definition.states(machine):
+    for state, language, outside in _scoped(machine, str(machine.get("QueryLanguage", JSONPATH))):
         if state.name in seen:
             yield Diagnostic("DUPLICATE_STATE_NAME", f"Duplicate State name: {state.name}", state.path)
         seen.add(state.name)
-        yield from _misplaced(state)
-        yield from _wrong_escapes(state)
+        if language == JSONPATH != machine.get("QueryLanguage", JSONPATH):
+            message = "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine"
+            yield wrong(message, state.path)
+        yield from field_problems(state, language)
+        yield from expression_problems(state, language)
+        yield from variable_problems(state, outside)
+        yield from branch_problems(state)
         yield from _wrong_parameters(state)
         if kind == "EXPRESS":
             yield from _unfit_for_express(state)
     for part in machine_definition.machines(machine):
         yield from _transitions(part)
+
+
+def _scoped(
+    machine: dict[str, Any], language: str, path: str = "", outside: frozenset[str] = frozenset()
+) -> Iterator[tuple[State, str, set[str]]]:
+    """Every state with its query language, and with the variables of the scopes around its own."""
+    inner = outside | {name for body in machine["States"].values() for name in assigned(body)}
+    for name, body in machine["States"].items():
+        state, own = State(path + name, name, body), str(body.get("QueryLanguage", language))
+        yield state, own, set(outside)
+        for _, branch in branches(state):
+            yield from _scoped(branch, own, f"{path}{name}/", frozenset(inner))
 
 
 def _transitions(part: machine_definition.Machine) -> Iterator[Diagnostic]:
@@ -135,12 +134,6 @@ def _wrong_parameters(state: machine_definition.State) -> Iterator[Diagnostic]:
         yield Diagnostic(SCHEMA, f"The field '{name}' is not supported by Step Functions", where)
 
 
-def _misplaced(state: machine_definition.State) -> Iterator[Diagnostic]:
-    for name, homes in _HOMES.items():
-        if name in state.body and state.body["Type"] not in homes:
-            yield Diagnostic(SCHEMA, f"Field '{name}' is not supported", f"/States/{state.path}")
-
-
 def _unfit_for_express(state: machine_definition.State) -> Iterator[Diagnostic]:
     resource = str(state.body.get("Resource", ""))
     if resource.endswith(_WAITING):
@@ -150,17 +143,6 @@ def _unfit_for_express(state: machine_definition.State) -> Iterator[Diagnostic]:
     if state.body.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
         message = "Express state machine does not support a Distributed Map"
         yield Diagnostic(SCHEMA, message, f"/States/{state.path}/ItemProcessor")
-
-
-def _wrong_escapes(state: machine_definition.State) -> Iterator[Diagnostic]:
-    """Of a call of a function, of which a backslash may escape a quote, a brace or a backslash only."""
-    for name, value in texts_of(state.body):
-        if name.endswith((".$", "Path")) and _CALL.match(value) and _WRONG_ESCAPE.search(value):
-            yield Diagnostic(
-                SCHEMA,
-                f"The value for the field '{name}' must be a valid JSONPath or a valid intrinsic function call",
-                f"/States/{state.path}",
-            )
 
 
 def texts_of(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

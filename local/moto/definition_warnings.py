@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from local.moto.definition_problems import Diagnostic, read, texts_of
+from local.moto.definition_problems import read, texts_of
+from local.moto.diagnostics import Diagnostic
 from workflow import definition
 
 _PATH = re.compile(r"\$(?:\$?\.|$)|States\.[A-Za-z0-9]+\(")

@@ -134,18 +134,6 @@ def _run_child(self: Any, env: Any, job: Any) -> None:
         job.job_output = too_many_failed(env)
 
 
-_original_input = DistributedItemProcessorWorker._eval_input
-
-
-@replaces(DistributedItemProcessorWorker, "_eval_input")
-def _child_input(self: Any, env_frame: Any) -> None:
-    """What a child is given is known once its ItemSelector is evaluated; moto keeps no record of it."""
-    _original_input(self, env_frame)
-    child = vars(env_frame).get("child")
-    if child is not None:
-        child.given = env_frame.states.get_input()
-
-
 def too_many_failed(env: Any) -> FailureEventException:
     """What a Map Run ends with of whose children too many failed."""
     kind = StatesErrorNameType.StatesExceedToleratedFailureThreshold

@@ -7,9 +7,7 @@ Parallel.
 from __future__ import annotations
 
 import json
-import re
 import sys
-from functools import lru_cache
 from typing import Any
 
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
@@ -29,6 +27,8 @@ from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils import json_path
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
 
+from local.moto.language.paths import LeadsNowhere, parse
+from local.moto.language.places import NoPlace, placed
 from local.moto.repairs.step_functions import PassedOn
 from local.moto.repairs.step_functions_paths import Uncaught
 from local.moto.repairs.step_functions_refusals import runtime_failure
@@ -44,18 +44,19 @@ def _result(self: Any, env: Any) -> None:
         _original_result(self, env)
 
 
-_original_place = ResultPath._eval_body
-
-
 @replaces(ResultPath, "_eval_body")
 def _place(self: Any, env: Any) -> None:
-    """A path into what is no object is an error with a name of its own on AWS; moto fails with a text of Python's."""
+    """A path through what is no object is an error with a name of its own on AWS; moto fails, or overwrites it."""
     value, path = env.states.get_input(), self.result_path_src
-    if path not in {None, "$"} and not isinstance(value, dict):
-        error = "States.ReferencePathConflict"
-        details = TaskFailedEventDetails(
-            error=error, cause=f"Unable to apply ReferencePath {path} to input {json.dumps(value)}"
-        )
+    if path is None:
+        env.stack.clear()
+        env.stack.append(value)
+        return
+    try:
+        env.stack.append(placed(path, value, env.stack.pop()))
+    except NoPlace as problem:
+        error, given = "States.ReferencePathConflict", json.dumps(value)
+        details = TaskFailedEventDetails(error=error, cause=f"Unable to apply ReferencePath {path} to input {given}")
         raise FailureEventException(
             FailureEvent(
                 env=env,
@@ -63,8 +64,7 @@ def _place(self: Any, env: Any) -> None:
                 event_type=HistoryEventType.TaskFailed,
                 event_details=EventDetails(taskFailedEventDetails=details),
             )
-        )
-    _original_place(self, env)
+        ) from problem
 
 
 _original_items = ItemsPath._eval_body
@@ -102,25 +102,26 @@ def _seconds(self: Any, env: Any) -> int:
         value = env.stack.pop()
     except NoSuchJsonPathError:
         value = None
+    if isinstance(value, bool):
+        problem = "The SecondsPath parameter cannot be parsed as a long value"
+        shown = json.dumps(value)
+        raise FailureEventException(runtime_failure(env, f"{problem}: {self.string_sampler.literal_value} == {shown}"))
     return int(value) if isinstance(value, str) and value.isdecimal() else int(_original_seconds(self, env))
 
 
 _original_extract = json_path.extract_json
-_SEVERAL = re.compile(r"[*?:,@]|\.\.")
-
-
-#: A state machine has a few paths, and parsing one takes as long as many states.
-_parsed = lru_cache(maxsize=512)(json_path.parse)
 
 
 def _extract(path: str, data: Any) -> Any:
-    """A path that names one place gives what is there; moto gives a list of it for an index in the path's middle."""
-    if _SEVERAL.search(path):
-        return _original_extract(path, data)
-    matches = _parsed(path).find(data)
-    if not matches:
-        raise NoSuchJsonPathError(json_path=path, data=data)
-    return matches[0].value
+    """moto reads paths with another library, which has no `length()` and no regular expressions, takes no name with a
+    letter beyond ASCII, and cannot tell a path of one place from others: it guesses by what it found.
+    """
+    try:
+        return parse(path).read(data)
+    except LeadsNowhere as lost:
+        error = NoSuchJsonPathError(json_path=path, data=data)
+        vars(error)["reason"] = str(lost)
+        raise error from lost
 
 
 for _name_of_module, _each in list(sys.modules.items()):

@@ -1,0 +1,1 @@
+"""The parts of the Amazon States Language that moto's interpreter reads otherwise than AWS does."""
