@@ -170,4 +170,4 @@ def variable_problems(state: State, outside: set[str]) -> Iterator[Diagnostic]:
         if not _VARIABLE.fullmatch(name) or len(name) > LONGEST_NAME or name == "states":
             yield wrong(f"'{name}' is no name for a variable", state.path, "Assign")
         if name in outside:
-            yield wrong(f"The variable '{name}' belongs to an outer scope", state.path, "Assign")
+            yield wrong(f"The variable name '{name}' was already defined in a parent scope.", state.path, "Assign")

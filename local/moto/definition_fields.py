@@ -20,7 +20,7 @@ _EXECUTED = _GOES_ON | {"ResultPath", "ResultSelector", "Parameters", "Retry", "
 _TOLERANCES = {f"ToleratedFailure{what}{path}" for what in ("Count", "Percentage") for path in ("", "Path")}
 _DISTRIBUTED = _TOLERANCES | {"ItemReader", "ItemBatcher", "ResultWriter", "Label"}
 _TIMES = {"TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"}
-_WAITS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
+_WAITS = ("SecondsPath", "Seconds", "TimestampPath", "Timestamp")
 #: The fields of each type of state.
 FIELDS = {
     "Pass": _GOES_ON | {"Result", "ResultPath", "Parameters"},
@@ -51,41 +51,53 @@ _JSONPATH_ALONE = {"InputPath", "OutputPath", "ResultPath", "ResultSelector", "P
 _JSONATA_ALONE = {"Output", "Arguments", "Items"}
 
 
-def whole(least: int, most: int) -> Callable[[Any], bool]:
-    """A whole number between the two, both included."""
-    return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+Check = Callable[[Any], str]
 
 
-def _expression(value: Any) -> bool:
-    return isinstance(value, str) and value.startswith("{%")
+def whole(least: int, most: int) -> Check:
+    """What is wrong with a value that should be a whole number between the two, both included; else nothing."""
+
+    def check(value: Any) -> str:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return "Expected value of type Integer"
+        if value < least:
+            return f"Minimum value is {least}"
+        return f"Maximum value is {most}" if value > most else ""
+
+    return check
 
 
-def _label(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[^\s?*<>{}\[\]:;,\\|^~$#%&`\"]{1,40}", value) is not None
+def _unless(fits: Callable[[Any], bool], problem: str) -> Check:
+    return lambda value: "" if fits(value) else problem
 
 
-_TIME = whole(1, MOST_SECONDS)
+_TIME, _COUNT = whole(1, MOST_SECONDS), whole(0, MOST_SECONDS)
+_TEXT = _unless(lambda value: isinstance(value, str), "Expected value of type String")
+_NO_LABEL = re.compile(r"[\s?*<>{}\[\]:;,\\|^~$#%&`\"]")
 #: What may stand in a field of a state.
-_VALUES: dict[str, Callable[[Any], bool]] = {
+_VALUES: dict[str, Check] = {
     "TimeoutSeconds": _TIME,
     "HeartbeatSeconds": _TIME,
-    "Seconds": whole(0, MOST_SECONDS),
-    "Timestamp": lambda value: moment(value) is not None,
-    "MaxConcurrency": whole(0, MOST_SECONDS),
-    "ToleratedFailureCount": whole(0, MOST_SECONDS),
-    "ToleratedFailurePercentage": lambda value: is_number(value) and 0 <= value <= 100,
-    "Label": _label,
-    "End": lambda value: value is True,
-    "Comment": lambda value: isinstance(value, str),
-    "Error": lambda value: isinstance(value, str),
-    "Cause": lambda value: isinstance(value, str),
+    "Seconds": _COUNT,
+    "Timestamp": _unless(lambda value: moment(value) is not None, "String does not match RFC3339 timestamp"),
+    "MaxConcurrency": _COUNT,
+    "ToleratedFailureCount": _COUNT,
+    "ToleratedFailurePercentage": _unless(
+        lambda value: is_number(value) and 0 <= value <= 100, "Expected a number between 0 and 100"
+    ),
+    "Label": _unless(
+        lambda value: isinstance(value, str) and 0 < len(value) <= 40 and not _NO_LABEL.search(value),
+        "Expected at most 40 characters, without blanks and wildcards",
+    ),
+    "End": _unless(lambda value: value is True, "Expected true"),
+    **dict.fromkeys(("Comment", "Error", "Cause"), _TEXT),
 }
-_RETRIER: dict[str, Callable[[Any], bool]] = {
+_RETRIER: dict[str, Check] = {
     "IntervalSeconds": _TIME,
-    "MaxAttempts": whole(0, MOST_SECONDS),
-    "BackoffRate": lambda value: is_number(value) and value >= 1,
+    "MaxAttempts": _COUNT,
+    "BackoffRate": _unless(lambda value: is_number(value) and value >= 1, "Minimum value is 1.0"),
     "MaxDelaySeconds": whole(1, LONGEST_DELAY - 1),
-    "JitterStrategy": lambda value: value in {"FULL", "NONE"},
+    "JitterStrategy": _unless(lambda value: value in {"FULL", "NONE"}, "Expected FULL or NONE"),
 }
 
 
@@ -101,10 +113,11 @@ def field_problems(state: State, language: str) -> Iterator[Diagnostic]:
     for names in _EXCLUSIVE:
         present = [name for name in names if name in body]
         if len(present) > 1:
-            yield wrong(f"These fields exclude each other: [{', '.join(present)}]", state.path)
+            yield wrong(f"There should only be one of the following fields: [{', '.join(names)}]", state.path)
     for name in sorted(body.keys() & _VALUES.keys()):
-        if not _VALUES[name](body[name]) and not _expression(body[name]):
-            yield wrong(f"The value of the field '{name}' is not allowed", state.path, name)
+        problem = _VALUES[name](body[name])
+        if problem and not (isinstance(body[name], str) and body[name].startswith("{%")):
+            yield wrong(problem, state.path, name)
     yield from _missing(state)
     yield from _times(state)
     yield from _rules(state)
@@ -119,7 +132,8 @@ def _missing(state: State) -> Iterator[Diagnostic]:
         if not body.get(name):
             yield wrong(f"These fields are required: [{name}]", state.path)
     if kind == "Wait" and not body.keys() & set(_WAITS):
-        yield wrong(f"One of these fields is required: [{', '.join(_WAITS)}]", state.path)
+        fields = ", ".join(_WAITS)
+        yield wrong(f"This object should have only one of the following fields: [{fields}]", state.path)
 
 
 def _times(state: State) -> Iterator[Diagnostic]:
@@ -144,8 +158,8 @@ def _rules(state: State) -> Iterator[Diagnostic]:
 
 def _retrier(rule: dict[str, Any], path: str, where: str) -> Iterator[Diagnostic]:
     for name in sorted(rule.keys() & _RETRIER.keys()):
-        if not _RETRIER[name](rule[name]):
-            yield wrong(f"The value of the field '{name}' is not allowed", path, where)
+        if problem := _RETRIER[name](rule[name]):
+            yield wrong(problem, path, f"{where}/{name}")
     longest, interval = rule.get("MaxDelaySeconds"), rule.get("IntervalSeconds", 1)
     if is_number(longest) and is_number(interval) and longest <= interval:
         yield wrong("MaxDelaySeconds must be greater than IntervalSeconds", path, where)
@@ -171,15 +185,23 @@ def _map_problems(state: State) -> Iterator[Diagnostic]:
         given = body.get(name, {}).get("Resource")
         if name in body and given is not None and not re.fullmatch(resource, str(given)):
             yield wrong(f"The resource {given} is not supported", state.path, f"{name}/Resource")
+    yield from _reader(body.get("ItemReader", {}).get("ReaderConfig", {}), state.path)
+
+
+def _reader(config: dict[str, Any], path: str) -> Iterator[Diagnostic]:
+    """The headers of a CSV file belong to a CSV file, and are given where they are called given."""
+    location, headers, where = config.get("CSVHeaderLocation"), "CSVHeaders" in config, "ItemReader/ReaderConfig"
+    if (location or headers) and config.get("InputType") != "CSV":
+        yield wrong("CSVHeaderLocation and CSVHeaders are supported for InputType CSV only", path, where)
+    if (location == "GIVEN") != headers:
+        yield wrong("CSVHeaders are required when CSVHeaderLocation is GIVEN, and only then", path, where)
 
 
 def machine_problems(machine: dict[str, Any], nested: Iterator[Machine]) -> Iterator[Diagnostic]:
     """What is wrong with the fields beside States."""
-    timeout = machine.get("TimeoutSeconds", 1)
-    if not _TIME(timeout):
-        yield Diagnostic(SCHEMA, "The value of the field 'TimeoutSeconds' is not allowed", "/TimeoutSeconds")
-    if not isinstance(machine.get("Comment", ""), str):
-        yield Diagnostic(SCHEMA, "The value of the field 'Comment' is not allowed", "/Comment")
+    for name, check, usual in (("TimeoutSeconds", _TIME, 1), ("Comment", _TEXT, "")):
+        if problem := check(machine.get(name, usual)):
+            yield Diagnostic(SCHEMA, problem, f"/{name}")
     for part in nested:
         if not part.states:
             yield Diagnostic(SCHEMA, "States must not be empty", f"/States/{part.path}")

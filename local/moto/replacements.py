@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -106,7 +107,9 @@ def without(*names: str) -> Iterator[None]:
 
 
 def _of(owner: Any, attribute: str) -> Any:
-    return getattr(owner, attribute, _ABSENT)
+    """A static method stays one: put back as a plain function, it would be given its object as well."""
+    written = inspect.getattr_static(owner, attribute, _ABSENT)
+    return written if isinstance(written, staticmethod) else getattr(owner, attribute, _ABSENT)
 
 
 def _put(replacement: Replacement, value: Any) -> None:

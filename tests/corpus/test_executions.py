@@ -103,7 +103,7 @@ def test_every_state_is_entered_by_some_whole_run() -> None:
 
 
 def test_the_state_machine_uses_nothing_that_the_laptop_cannot_do() -> None:
-    """JSONata, variables and ItemBatcher are in the corpus, with what the laptop does instead."""
+    """JSONata and ItemBatcher are in the corpus, with what the laptop does instead."""
     text = definition.DEFINITION_FILE.read_text(encoding="utf-8")
     assert [name for name in ("JSONata", '"Assign"', '"QueryLanguage"', "ItemBatcher") if name in text] == []
 

@@ -23,7 +23,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from local.cloud import LocalCloud
 from local.moto import bridge as moto_bridge
 from local.moto.repairs import ecs, replacements, without
-from tests.corpus import test_executions
+from tests.corpus import test_executions, test_language
 from tests.local import (
     test_aws_recorded,
     test_aws_recorded_calls,
@@ -74,7 +74,7 @@ def test_every_replacement_has_a_test_that_moto_still_needs_it() -> None:
         test_tested_states,
         test_validated_definitions,
     )
-    assert all([*marked, test_executions, test_moto_still_refusals]), "for their marks"
+    assert all([*marked, test_executions, test_language, test_moto_still_refusals]), "for their marks"
 
     untested = [
         each.name

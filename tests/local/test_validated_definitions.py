@@ -102,10 +102,10 @@ def test_an_express_state_machine_waits_for_nobody(states: Any) -> None:
 
 
 def test_warnings_are_shown_to_who_asks_and_refuse_nothing(states: Any) -> None:
-    rule = {"Variable": "$.a", "StringEquals": "$.b", "Next": "B"}
+    rule = {"Variable": "$.a", "StringEquals": "$.b"}
     text = machine(
         A={"Type": "Pass", "Parameters": {"a": "$.a"}, "Result": {"b": "$.b"}, "Next": "C"},
-        C={"Type": "Choice", "Choices": [{"And": [rule, rule]}], "Default": "B"},
+        C={"Type": "Choice", "Choices": [{"And": [rule, rule], "Next": "B"}], "Default": "B"},
         B=END,
     )
 

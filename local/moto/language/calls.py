@@ -72,14 +72,12 @@ class Call:
                 values.append(self._argument(argument, read))
             except LeadsNowhere as lost:
                 path = getattr(argument, "path", "")
-                raise CallFailed(
-                    f"{begin} The JsonPath argument for the field '{path}' could not be found in the input {lost}"
-                ) from lost
+                problem = f"The JsonPath argument for the field '{path}' could not be found in the input {lost}"
+                raise CallFailed(f"The function '{self.text}' had the following error: {problem}") from lost
         try:
             return FUNCTIONS[self.name](*values) if least <= len(values) <= most else _misused()
         except InvalidArguments as problem:
-            more = f": {problem}" if str(problem) else ""
-            raise CallFailed(f"{begin} Invalid arguments in States.{self.name}{more}") from problem
+            raise CallFailed(f"{begin} {str(problem) or f'Invalid arguments in States.{self.name}'}") from problem
 
     def _argument(self, argument: Literal | Reference | Call, read: Reader) -> Any:
         if isinstance(argument, Call):

@@ -23,11 +23,12 @@ MOST_CHARACTERS = 10_000
 MOST_ITEMS = 1_000
 _LARGEST, _SMALLEST = 2**31 - 1, -(2**31)
 _ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
+_UNEVEN = "Invalid arguments in States.Format: number of arguments do not match the occurrences of {}."
 _TEMPLATE = re.compile(r"\\([\\{}'])|(\{\})|([^\\{}]+)|(.)", re.DOTALL)
 
 
 class InvalidArguments(ValueError):
-    """The arguments are not what the function takes."""
+    """The arguments are not what the function takes; a message takes the place of the usual one."""
 
 
 def _list(value: Any) -> list[Any]:
@@ -145,7 +146,8 @@ def _string_to_json(text: Any) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant)
     except ValueError as problem:
-        raise InvalidArguments from problem
+        convert = "Cannot convert String to Json in States.StringToJson"
+        raise InvalidArguments(f"{convert}, caused by: {problem}") from problem
 
 
 def _no_constant(name: str) -> None:
@@ -182,12 +184,13 @@ def _format(template: Any, *values: Any) -> str:
     waiting, parts = list(values), []
     for escaped, place, plain, wrong in _TEMPLATE.findall(_text(template)):
         if wrong:
-            raise InvalidArguments("the template has a brace or a backslash that stands alone")
+            missing = {"{": "}", "}": "{"}.get(wrong, "a character")
+            raise InvalidArguments(f"Invalid template in States.Format: matching '{missing}' not found for '{wrong}'.")
         if place and not waiting:
-            raise InvalidArguments("number of arguments do not match the occurrences of {}")
+            raise InvalidArguments(_UNEVEN)
         parts.append(_shown(waiting.pop(0)) if place else escaped or plain)
     if waiting:
-        raise InvalidArguments("number of arguments do not match the occurrences of {}")
+        raise InvalidArguments(_UNEVEN)
     return "".join(parts)
 
 

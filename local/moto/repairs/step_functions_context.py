@@ -38,14 +38,15 @@ _original_input = DistributedItemProcessorWorker._eval_input
 def _child_input(self: Any, env_frame: Any) -> None:
     """What a child is given is known once its ItemSelector is evaluated; moto keeps no record of it.
 
-    Its ItemSelector can tell items of the state's input from others, and a child itself has no `$$.Map`: in both, moto
-    knows no difference to an inline Map.
+    Its ItemSelector can tell items of the state's input from others; a child itself has no `$$.Map`, and no variable of
+    the state machine: moto knows no difference to an inline Map.
     """
     context = env_frame.states.context_object.context_object_data
     if self._item_reader is None:
         context["Map"]["Item"]["Source"] = "STATE_DATA"
     _original_input(self, env_frame)
     del context["Map"]
+    env_frame.variable_store._outer_scope.clear()
     child = vars(env_frame).get("child")
     if child is not None:
         child.given = env_frame.states.get_input()

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEventException
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
 from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.state_map import StateMap
+from moto.stepfunctions.parser.asl.component.state.exec.state_parallel.state_parallel import StateParallel
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_dynamodb import (
     StateTaskServiceDynamoDB,
 )
@@ -22,10 +25,18 @@ class Uncaught(FailureEventException):  # type: ignore[misc]  # moto is not foll
     """States.Runtime that is no path's."""
 
 
+def _failed_inside(state: Any, error: Exception) -> bool:
+    """A Map or a Parallel does not catch States.Runtime of an item or a branch either."""
+    if not isinstance(state, (StateMap, StateParallel)) or not isinstance(error, FailureEventException):
+        return False
+    name = error.failure_event.error_name
+    return name is not None and name.error_name == StatesErrorNameType.StatesRuntime.to_name()
+
+
 def _naming(original: Callable[..., Any]) -> Callable[..., Any]:
     def name(self: Any, env: Any, ex: Exception) -> Any:
         """Outside of the retriers and catchers, moto itself turns the path's error into States.Runtime."""
-        if isinstance(ex, (NoSuchJsonPathError, Uncaught)):
+        if isinstance(ex, (NoSuchJsonPathError, Uncaught)) or _failed_inside(self, ex):
             raise ex
         return original(self, env=env, ex=ex)
 
