@@ -8,7 +8,7 @@ which tests/workflow/test_integrations.py holds every list here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 LAMBDA = "arn:aws:states:::lambda:invoke"
@@ -148,7 +148,8 @@ _INVOKE = Integration(
     _LAMBDA_FINAL,
 )
 INTEGRATIONS: Mapping[str, Integration] = {
-    LAMBDA: _INVOKE,
+    # LogType is in no list of AWS's, and was accepted (localstack, test_invoke_unsupported_param, 2025-11-06).
+    LAMBDA: replace(_INVOKE, parameters=_INVOKE.parameters | {"LogType"}),
     LAMBDA_TOKEN: _INVOKE,
     TASK_SYNC: Integration(("ecs", "RunTask"), _RUN_TASK, _TASK_TRANSIENT, _TASK_FINAL),
     # Count is accepted with a token (stackd, callback-count-two). StartedBy was recorded by nobody: we do not name it.

@@ -49,6 +49,7 @@ from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguagePa
 from moto.stepfunctions.parser.asl.utils import json_path
 
 from local.moto import repairs
+from local.moto.definition_problems import problems_of
 from local.moto.repairs import step_functions_ecs
 from tests.corpus.cases import Answer, Case, Expected, expanded
 
@@ -166,6 +167,9 @@ def _path(env: Any) -> tuple[str, ...]:
 
 @cache
 def _program(text: str) -> Any:
+    problems = problems_of(text)
+    if problems:
+        raise ValueError("; ".join(each.text for each in problems))
     return AmazonStateLanguageParser.parse(text)[0]
 
 

@@ -182,14 +182,17 @@ def test_a_state_that_aws_refuses_is_refused_with_the_reason(state: State, words
     assert words in refused(machine(state))
 
 
-SHADOWED = {
+SHADOWED: State = {
     "StartAt": "A",
     "States": {
         "A": {"Type": "Pass", "Assign": {"shared": 1}, "Next": "B"},
-        "B": {**MAP, "Iterator": {"StartAt": "C", "States": {"C": {**PASS, "Assign": {"shared": 2}}}}},
+        "B": {
+            "Type": "Map",
+            "Iterator": {"StartAt": "C", "States": {"C": {**PASS, "Assign": {"shared": 2}}}},
+            "End": True,
+        },
     },
 }
-del SHADOWED["States"]["B"]["ItemProcessor"]  # type: ignore[index]
 WRONG_MACHINES: list[tuple[State, str]] = [
     ({"StartAt": "n" * 81, "States": {"n" * 81: PASS}}, "1 to 80 characters"),
     ({"StartAt": "", "States": {"": PASS}}, "1 to 80 characters"),

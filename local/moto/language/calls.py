@@ -51,11 +51,11 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Call:
+class FunctionCall:
     """A function with its arguments; `text` is how the definition writes it."""
 
     name: str
-    arguments: tuple[Literal | Reference | Call, ...]
+    arguments: tuple[Literal | Reference | FunctionCall, ...]
     text: str
 
     def value(self, read: Reader) -> Any:
@@ -79,8 +79,8 @@ class Call:
         except InvalidArguments as problem:
             raise CallFailed(f"{begin} {str(problem) or f'Invalid arguments in States.{self.name}'}") from problem
 
-    def _argument(self, argument: Literal | Reference | Call, read: Reader) -> Any:
-        if isinstance(argument, Call):
+    def _argument(self, argument: Literal | Reference | FunctionCall, read: Reader) -> Any:
+        if isinstance(argument, FunctionCall):
             return argument.value(read)
         if isinstance(argument, Reference):
             return read(argument.path)
@@ -89,14 +89,14 @@ class Call:
 
     def count(self) -> int:
         """How many functions are called in it, itself included."""
-        return 1 + sum(argument.count() for argument in self.arguments if isinstance(argument, Call))
+        return 1 + sum(argument.count() for argument in self.arguments if isinstance(argument, FunctionCall))
 
 
 def _misused() -> NoReturn:
     raise InvalidArguments
 
 
-def read_call(text: str) -> Call:
+def read_call(text: str) -> FunctionCall:
     """Read the text of a call.
 
     Raises:
@@ -110,12 +110,12 @@ def read_call(text: str) -> Call:
     return call
 
 
-def _call(text: str, at: int) -> tuple[Call, int]:
+def _call(text: str, at: int) -> tuple[FunctionCall, int]:
     match = _START.match(text, at)
     if match is None or match[1] not in FUNCTIONS:
         raise MalformedCall(f"{text!r} calls no function at character {at + 1}")
     begin, at = match.start(), match.end()
-    arguments: list[Literal | Reference | Call] = []
+    arguments: list[Literal | Reference | FunctionCall] = []
     while True:
         closing = re.compile(r"\s*\)").match(text, at)
         if closing and not arguments:
@@ -129,10 +129,10 @@ def _call(text: str, at: int) -> tuple[Call, int]:
         if comma is None:
             raise MalformedCall(f"{text!r} has neither a comma nor an end at character {at + 1}")
         at = comma.end()
-    return Call(match[1], tuple(arguments), text[begin : closing.end()].strip()), closing.end()
+    return FunctionCall(match[1], tuple(arguments), text[begin : closing.end()].strip()), closing.end()
 
 
-def _argument(text: str, at: int) -> tuple[Literal | Reference | Call, int]:
+def _argument(text: str, at: int) -> tuple[Literal | Reference | FunctionCall, int]:
     if _START.match(text, at):
         return _call(text, at)
     if match := _TEXT.match(text, at):

@@ -27,7 +27,7 @@ def read_filter(text: str, at: int) -> tuple[Accepts, int]:
     Raises:
         MalformedPath: it is no filter that is known here.
     """
-    reader = _Reader(text, at)
+    reader = _FilterReader(text, at)
     reader.need("(")
     accepts = reader.either()
     reader.need(")")
@@ -35,7 +35,7 @@ def read_filter(text: str, at: int) -> tuple[Accepts, int]:
     return accepts, reader.at
 
 
-class _Reader:
+class _FilterReader:
     def __init__(self, text: str, at: int) -> None:
         self.text, self.at = text, at
 

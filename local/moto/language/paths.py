@@ -90,12 +90,12 @@ def parse(text: str) -> Path:
     """
     if not text.startswith("$"):
         raise MalformedPath(f"{text!r} does not begin with $")
-    reader = _Reader(text)
+    reader = _PathReader(text)
     reader.read_all()
     return Path(text, tuple(reader.steps), reader.definite, tuple(reader.keys) if reader.plain else None)
 
 
-class _Reader:
+class _PathReader:
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 1
         self.steps: list[Step] = []

@@ -41,7 +41,7 @@ from moto.stepfunctions.parser.asl.eval.variable_store import NoSuchVariable as 
 from moto.stepfunctions.parser.asl.parse import preprocessor
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
 
-from local.moto.language.calls import VARIABLE, Call, CallFailed, read_call
+from local.moto.language.calls import VARIABLE, CallFailed, FunctionCall, read_call
 from local.moto.language.comparisons import compares
 from local.moto.language.paths import LeadsNowhere, parse
 from local.moto.language.timestamps import moment
@@ -63,13 +63,14 @@ def _begin(self: Any) -> None:
 
 
 def _decoded(parser_rule_context: Any) -> Any:
-    """A text is JSON; moto takes it with its backslashes, or reads it as one of Python's."""
+    """A text is JSON; moto reads it as one of Python's, in which a character may be two halves."""
     text = parser_rule_context.getText()
     return json.loads(text) if text.startswith('"') and text.endswith('"') else text
 
 
 @replaces(Preprocessor, "_inner_string_of")
 def _inner_string(_: Any, parser_rule_context: Any) -> Any:
+    """moto takes a text with its backslashes, where it is JSON."""
     return None if is_terminal(parser_rule_context, ASLLexer.NULL) else _decoded(parser_rule_context)
 
 
@@ -108,10 +109,10 @@ def _field(self: Any) -> str:
     return f"{self.identifier}.$"
 
 
-class Function(EvalComponent):  # type: ignore[misc]  # moto is not followed
+class CalledFunction(EvalComponent):  # type: ignore[misc]  # moto is not followed
     """A call of an intrinsic function in the interpreter's tree."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: FunctionCall) -> None:
         self.call = call
         self.name = StatesFunctionName(function_type=StatesFunctionNameType[call.name])
 
@@ -129,7 +130,7 @@ class Function(EvalComponent):  # type: ignore[misc]  # moto is not followed
 def _visit_function(_: Any, ctx: Any) -> StringIntrinsicFunction:
     """moto's grammar of calls knows no null, no decimal and no escape, and its functions differ from AWS's."""
     text = _decoded(ctx.STRINGINTRINSICFUNC())
-    return StringIntrinsicFunction(intrinsic_function_derivation=text, function=Function(read_call(text)))
+    return StringIntrinsicFunction(intrinsic_function_derivation=text, function=CalledFunction(read_call(text)))
 
 
 def _read(path: str, env: Any) -> Any:
