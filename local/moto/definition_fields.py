@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
+
 from local.moto.diagnostics import SCHEMA, Diagnostic, wrong
 from local.moto.language.comparisons import is_number
 from local.moto.language.timestamps import moment
 from workflow.definition import Machine, State
 
+_ALL = StatesErrorNameType.StatesALL.to_name()
 MOST_SECONDS = 99_999_999
 LONGEST_DELAY = 31_622_400
 LONGEST_NAME = 80
@@ -150,8 +153,8 @@ def _rules(state: State) -> Iterator[Diagnostic]:
             where, names = f"{field}[{number}]", rule.get("ErrorEquals")
             if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
                 yield wrong("ErrorEquals is a list of texts, which is not empty", state.path, where)
-            elif "States.ALL" in names and (len(names) > 1 or number < len(rules) - 1):
-                yield wrong("States.ALL must appear alone, and in the last rule", state.path, where)
+            elif _ALL in names and (len(names) > 1 or number < len(rules) - 1):
+                yield wrong(f"{_ALL} must appear alone, and in the last rule", state.path, where)
             if field == "Retry":
                 yield from _retrier(rule, state.path, where)
 

@@ -176,7 +176,8 @@ def _string_split(text: Any, separators: Any) -> list[str]:
     return [part for part in re.split(f"[{re.escape(separators)}]", _text(text)) if part]
 
 
-def _uuid() -> str:
+def _uuid(*_: Any) -> str:
+    """AWS ignores what it is given."""
     return str(uuid.uuid4())
 
 
@@ -231,7 +232,7 @@ ARITIES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("ArrayPartition", "ArrayContains", "ArrayGetItem", "Hash", "MathAdd", "StringSplit"), (2, 2)),
     **dict.fromkeys(("ArrayRange", "JsonMerge"), (3, 3)),
     "MathRandom": (2, 3),
-    "UUID": (0, 0),
+    "UUID": (0, math.inf),
     "Array": (0, math.inf),
     "Format": (1, math.inf),
 }
