@@ -33,10 +33,9 @@ def problems_of(text: str, kind: str = "STANDARD") -> list[Diagnostic]:
     if broken:
         return broken
     try:
-        found = list(_problems(machine, kind))
+        return list(_problems(machine, kind)) or _refused(text)
     except (KeyError, TypeError, AttributeError, RecursionError):
-        found = []  # no state machine at all: the interpreter's grammar says so
-    return found or _refused(text)
+        return _refused(text) or [Diagnostic(SCHEMA, "A field has a value of another kind than the language's", "/")]
 
 
 def read(text: str) -> tuple[dict[str, Any], list[Diagnostic]]:

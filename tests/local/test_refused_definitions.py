@@ -257,5 +257,7 @@ def test_what_aws_accepts_is_accepted(definition: State) -> None:
 
 def test_a_definition_of_any_shape_is_answered() -> None:
     odd: Any
+    assert refused(machine({**PASS, "Parameters": {"ItemReader": None}})) == ""
+    assert refused(machine({**WIDE, "ItemReader": None}))
     for odd in ({"A": []}, {"A": {"Type": []}}, {"A": {"Type": "Choice", "Choices": [1], "Default": "A"}}, [], 1):
         assert refused({"StartAt": "A", "States": odd})

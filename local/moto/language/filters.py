@@ -95,7 +95,10 @@ class _FilterReader:
         if match is None:
             raise MalformedPath(f"{self.text!r}: a value is missing at character {self.at + 1}")
         self.at = match.end()
-        value = _value(match)
+        try:
+            value = _value(match)
+        except re.error as problem:
+            raise MalformedPath(f"{self.text!r}: {problem}") from problem
         return (lambda _: value), False
 
     def path(self, start: int) -> Operand:
