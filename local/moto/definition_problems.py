@@ -15,6 +15,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from local.moto.definition_expressions import assigned, expression_problems, variable_problems
 from local.moto.definition_fields import branch_problems, branches, field_problems, machine_problems
+from local.moto.definition_resources import resource_problems
 from local.moto.diagnostics import SCHEMA, Diagnostic, wrong
 from workflow import definition as machine_definition
 from workflow.definition import State
@@ -87,6 +88,7 @@ def _problems(machine: dict[str, Any], kind: str) -> Iterator[Diagnostic]:
         yield from expression_problems(state, language)
         yield from variable_problems(state, outside)
         yield from branch_problems(state)
+        yield from resource_problems(state)
         yield from _wrong_parameters(state)
         if kind == "EXPRESS":
             yield from _unfit_for_express(state)

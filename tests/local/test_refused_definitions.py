@@ -216,6 +216,33 @@ def test_a_state_machine_that_aws_refuses_is_refused_with_the_reason(definition:
     assert words in refused(definition)
 
 
+def task(resource: str) -> State:
+    return {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "Parameters": {}, "End": True}
+
+
+UNKNOWN = "is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
+UNKNOWN_CALLS = [
+    "aws-sdk:s3:nope", "aws-sdk:s3:ListBuckets", "aws-sdk:nope:listBuckets", "aws-sdk:logs:describeLogGroups",
+    "aws-sdk:s3:listBuckets.sync", "lambda:invoke.sync", "sqs:sendMessage.sync", "dynamodb:getItem.waitForTaskToken",
+    "ecs:runTask.sync:2", "dynamodb:query", "lambda:Invoke", "sns:publish.nope",
+]  # fmt: skip
+KNOWN_CALLS = [
+    "aws-sdk:s3:listBuckets", "aws-sdk:sfn:sendTaskSuccess", "aws-sdk:cloudwatchlogs:describeLogGroups",
+    "aws-sdk:databasemigration:describeEvents", "aws-sdk:s3:listBuckets.waitForTaskToken",
+    "states:startExecution.sync:2", "batch:submitJob.sync", "sns:publish", "events:putEvents",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("resource", UNKNOWN_CALLS)
+def test_a_call_that_the_service_has_not_or_cannot_wait_for_is_refused(resource: str) -> None:
+    assert f"arn:aws:states:::{resource} {UNKNOWN} at /States/A/Resource" in refused(machine(task(resource)))
+
+
+@pytest.mark.parametrize("resource", KNOWN_CALLS)
+def test_a_call_that_the_service_has_is_accepted(resource: str) -> None:
+    assert refused(machine(task(resource))) == ""
+
+
 JSONATA: State = {"QueryLanguage": "JSONata"}
 ASKS: State = {"Type": "Choice", "Choices": [{"Condition": "{% true %}", "Next": "B"}], "Default": "B"}
 SLOW: State = {"Type": "Task", "Resource": TASK["Resource"], "Arguments": {}, "TimeoutSeconds": "{% 3 %}", "End": True}
