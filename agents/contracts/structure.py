@@ -102,10 +102,10 @@ class Symbol(Contract):
     @property
     def opening(self) -> str:
         """The words that say what it is; empty where its author describes parameters alone."""
-        said = self.documentation
-        if said is None or said.summary or said.blocks or said.deprecated is not None:
+        own = self.documentation
+        if own is None or own.summary or own.blocks or own.deprecated is not None:
             return self.doc
-        return "" if said.type_parameters or said.parameters or said.attributes else self.doc
+        return "" if own.type_parameters or own.parameters or own.attributes else self.doc
 
 
 class Import(Contract):

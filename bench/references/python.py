@@ -32,7 +32,7 @@ def rows(top: Path, package: str) -> Iterator[Row]:
         for folder in (top / "src", top / "lib", top)
         if (folder / place).exists() or (folder / f"{place}.py").exists()
     )
-    # Of a module with a stub beside it griffe tells what both say together; our pages tell of each.
+    # Griffe merges a module with the stub beside it; each has a page of ours.
     for stub in source.rglob("*.pyi"):
         if stub.with_suffix(".py").exists():
             stub.unlink()

@@ -38,5 +38,5 @@ def _as_said(symbol: Symbol, by_name: Mapping[str, Symbol]) -> Symbol:
         field: getattr(own, field) or getattr(theirs, field)
         for field in ("summary", "blocks", "type_parameters", "parameters", "returns")
     }
-    whole = own.with_changes(**taken, facts=tuple(one for one in own.facts if one != fact))
+    whole = own.with_changes(**taken, facts=tuple(line for line in own.facts if line != fact))
     return symbol.with_changes(doc=text_of(whole), documentation=whole)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from agents.codebase.structure.documentation import html
 from agents.codebase.structure.documentation.draft import code_block
+from agents.codebase.structure.documentation.link_targets import SYMBOL_PATH, target_of
 from agents.codebase.structure.documentation.plain import blocks as plain_blocks
 from agents.codebase.structure.documentation.products import product
 from agents.codebase.structure.documentation.quotes import quote
@@ -28,10 +28,6 @@ _MOST_COMMENTS = 50
 _DEEPEST = re.compile(r"^[ \t]*(?:(?:>|[-*+]|\d+[.)])[ \t]*){12}|^[ \t]{100}", re.MULTILINE)
 _PLAIN = re.compile(r"[\w\s,.;:'\"()/?-]*$")
 _BLOCK = re.compile(r"\n[ \t]*\n|^(?:[ \t]{4}|[ \t]*(?:[-*+]|\d+[.)])[ \t]|[ \t]*[-=]+[ \t]*$)", re.MULTILINE)
-_EXTERNAL = re.compile(r"(?:[a-z][a-z0-9+.-]*:(?!:)|#|/|\.{1,2}/|www\.)", re.IGNORECASE)
-#: `#model.Node.type`, an anchor of a page that the project's own tool writes, names a symbol.
-_ANCHOR_OF_SYMBOL = re.compile(r"#(?=[^.]+\.)(?:[a-z]\w{0,60}\.){0,4}([A-Z]\w{0,99}(?:\.\w{1,99}){0,4})")
-_PATH = re.compile(r"(?:\w+@)?[\w$:.~#<>!]+(?:\([^()]*\))?$")
 _BADGE = re.compile(r"badge|shields\.io|travis-ci|codecov|circleci|/workflows/", re.IGNORECASE)
 _SHORTCUT = re.compile(r"(?<![\]\\!])\[([^\[\]\n]{1,200})\](?![(\[:])")
 _DEFINED = re.compile(r"^[ ]{0,3}\[([^\[\]\n]{1,200})\]:", re.MULTILINE)
@@ -48,7 +44,7 @@ def _nothing(_label: str) -> bool:
 def names_symbol(label: str) -> bool:
     """Whether a label is a path as Rust, Kotlin, Swift and Java write it; a single lower-case word may be prose."""
     name = label.strip("`")
-    if not _PATH.fullmatch(name) or name.isdigit() or name.startswith("!"):
+    if not SYMBOL_PATH.fullmatch(name) or name.isdigit() or name.startswith("!"):
         return False
     return label != name or not name.islower() or len(name) > 2
 
@@ -118,23 +114,13 @@ def _unused(references: dict[str, Any], labels: set[str], parsed: list[Block], t
     used = repr(parsed)
     result: list[Block] = []
     for label in extra:
-        target = _address(str(references[label]["href"]))
+        target = target_of(str(references[label]["href"]))
         if "://" in target and marked.link("x", target)[4:-1] not in used:
             definition = re.search(rf"\[({re.escape(label)})\]:", text, re.IGNORECASE)
             result.append(
                 Paragraph(text=marked.link(marked.escaped(definition.group(1) if definition else label), target))
             )
     return result
-
-
-def _address(href: str) -> str:
-    """A link's target: an address, or a symbol's name."""
-    if anchor := _ANCHOR_OF_SYMBOL.fullmatch(href):
-        return marked.SYMBOL + anchor.group(1)
-    plain = unquote(href) if "%" in href else href
-    if href.startswith(marked.SYMBOL) or _EXTERNAL.match(href) or not _PATH.fullmatch(plain):
-        return href
-    return href if re.search(r"\.(?:md|html?|rst|txt|png|svg)(?:$|[#?])", plain) else marked.SYMBOL + plain
 
 
 class _Reader:
@@ -247,7 +233,9 @@ def inline_text(children: list[Token]) -> str:  # noqa: C901 (one branch for eac
         elif child.type == "hardbreak":
             out.append("\n")
         elif child.type == "image":
-            out.append(marked.link(marked.escaped(child.content) or "image", _address(str(child.attrs.get("src", "")))))
+            out.append(
+                marked.link(marked.escaped(child.content) or "image", target_of(str(child.attrs.get("src", ""))))
+            )
         elif child.type == "html_inline":
             _html_inline(stack, child.content, tag in paired)
             tag += 1
@@ -276,7 +264,7 @@ def _close(stack: list[tuple[str, str, list[str]]], kind: str) -> None:
         elif opened == "code":
             inner = marked.code(marked.words(inner))
         elif opened == "link":
-            inner = marked.link(inner, _address(target)) if html.is_safe(target) else inner
+            inner = marked.link(inner, target_of(target)) if html.is_safe(target) else inner
         stack[-1][2].append(inner)
         if opened == kind:
             return

@@ -38,7 +38,7 @@ def function(node: tree_sitter.Node, source: Source) -> tuple[Found, ...]:
     inside = fold(_without(cuts, listed.start_byte + 1, listed.end_byte - 1, source))
     given = parameters(inside, ParameterStyle.PYTHON)
     type_ = hint_of(returned, source)
-    return tuple(replace(found, signature=signature, type=type_, parameters=given) for found in described)
+    return tuple(replace(symbol, signature=signature, type=type_, parameters=given) for symbol in described)
 
 
 def hint_of(hint: tree_sitter.Node | None, source: Source) -> str:
@@ -52,11 +52,11 @@ def with_parameters(doc: Doc, node: tree_sitter.Node, source: Source) -> Doc:
     """A function's documentation, and what its head says of parameters and results that it does not describe."""
     if not any(word in source.data[node.start_byte : head_end(node)] for word in _TELLING):
         return doc
-    said = [(_name(part, source), text) for part in _described(node) if (text := _text_of(part, source)).says]
+    texts = [(_name(part, source), text) for part in _described(node) if (text := _text_of(part, source)).says]
     own = doc.document or Documentation(summary=doc.text)
     names = {entry.name for entry in own.parameters}
-    more = tuple(_entry(name, text) for name, text in said if name and name not in names)
-    returned = tuple(_entry("", text) for name, text in said if not name and not own.returns)
+    more = tuple(_entry(name, text) for name, text in texts if name and name not in names)
+    returned = tuple(_entry("", text) for name, text in texts if not name and not own.returns)
     if not more and not returned:
         return doc
     whole = own.with_changes(parameters=(*own.parameters, *more), returns=(*own.returns, *returned))
