@@ -224,8 +224,8 @@ def erase_command(
     from cli.stack.session_location import store_to_erase
 
     def command(_: Console, answers: Console) -> ExitCode:
-        session_id = checked_session_id(session)
-        with store_to_erase(where()) as store:
-            return erase(store, session_id, yes, as_json, answers)
+        session_id, location = checked_session_id(session), where()
+        with store_to_erase(location) as store:
+            return erase(store, session_id, yes, as_json, answers, location.options)
 
     run_safely(command, debug, interrupted="Stopped. The session may be partly erased: run `swarm erase` again.")

@@ -21,12 +21,16 @@ from cli.session.store import Item, SessionStore
 _NOT_ERASED = "Analyses are shared by content and stay; other sessions and the uploaded archive stay too."
 
 
-def erase(store: SessionStore, session: str, yes: bool, as_json: bool, answers: Console) -> ExitCode:
-    """Delete the session's items and blobs; a second call changes nothing. Raises BadInput while it is RUNNING."""
+def erase(store: SessionStore, session: str, yes: bool, as_json: bool, answers: Console, options: str = "") -> ExitCode:
+    """Delete the session's items and blobs; a second call changes nothing. Raises BadInput while it is RUNNING.
+
+    `options` lead `swarm cancel` to the session.
+    """
     items = list(store.items(keys.session_item(session).pk))
     own = next((item for item in items if item["sk"]["S"] == keys.session_item(session).sk), None)
     if own is not None and session_in(own).status.open:
-        raise BadInput(f"Session {session} is RUNNING: wait until it ends, or stop it with `swarm cancel`")
+        cancel = f"`swarm cancel {session}{options}`"
+        raise BadInput(f"Session {session} is RUNNING: wait until it ends, or stop it with {cancel}")
     what = f"session {session}" if own is None else f"session {session} of {session_in(own).repository}"
     if not yes and not confirmed(f"Erase {what}, its conversation and its site, for good?"):
         if as_json:

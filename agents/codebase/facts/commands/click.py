@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from agents.codebase.facts.commands.command_facts import command_fact, marks, text_in
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.written import Written, literal, read_call, shown_default, texts_in
+from agents.codebase.structure.documentation.words import text_of
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Parameter, Symbol, SymbolKind
@@ -39,7 +40,7 @@ def click_commands(file: ParsedCode) -> Iterator[Fact]:
         plain = _SUFFIX.sub("", symbol.name.rpartition(".")[2]).replace("_", "-")
         name = declared.text(0, "name") or plain
         receiver = declared.receiver if declared.receiver not in _CLICK else ""
-        text = text_in(declared.value(-1, "help", "short_help")) or symbol.doc
+        text = text_in(declared.value(-1, "help", "short_help")) or _purpose(symbol)
         if declared.method != "callback":
             kinds = ("group",) if declared.method == "group" else ()
             yield command_fact(
@@ -51,6 +52,12 @@ def click_commands(file: ParsedCode) -> Iterator[Fact]:
         for parameter in symbol.parameters if is_typer else ():
             yield from _typer_option(parameter, symbol, declared.method == "callback")
     yield from _registered(file)
+
+
+def _purpose(symbol: Symbol) -> str:
+    """What the command is for; its arguments and options have lines of their own."""
+    own = symbol.documentation
+    return symbol.doc if own is None else text_of(own.with_changes(parameters=(), returns=()))
 
 
 def _is_clicks(item: Written) -> bool:
@@ -76,7 +83,7 @@ def _registered(file: ParsedCode) -> Iterator[Fact]:
             Lines(start=call.line, end=call.line),
             owner=call.receiver,
             symbol=run[1],
-            text=call.text(-1, "help", "short_help") or (symbol.doc if symbol else ""),
+            text=call.text(-1, "help", "short_help") or (_purpose(symbol) if symbol else ""),
         )
 
 
