@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,7 +24,7 @@ class _Bytecode(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def compiled_template(source: Path, filters: Mapping[str, Callable[..., str]]) -> Template:
+def compiled_template(source: Path) -> Template:
     """The template of this file, which escapes all that it is given and refuses a name that it is not given."""
     environment = Environment(
         loader=FileSystemLoader(source.parent),
@@ -35,7 +34,6 @@ def compiled_template(source: Path, filters: Mapping[str, Callable[..., str]]) -
         lstrip_blocks=True,
         bytecode_cache=_bytecode_beside(source),
     )
-    environment.filters |= filters
     return environment.get_template(source.name)
 
 

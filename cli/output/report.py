@@ -67,7 +67,7 @@ class Share:
 @cache
 def template() -> Template:
     """The page's template, compiled."""
-    return compiled_template(Path(__file__).with_name("report.html.j2"), {})
+    return compiled_template(Path(__file__).with_name("report.html.j2"))
 
 
 def render(outcome: RunOutcome, site: str = "site/index.html", options: str = "", deciding: str = "") -> str:

@@ -21,9 +21,10 @@ def unpack(packed: Path, folder: Path, earlier: Path) -> None:
     folder.mkdir()
     # What a new file's mode is here: the umask itself can only be read by setting it, for all threads.
     mode = stat.S_IMODE(folder.stat().st_mode) & 0o666
+    has_links = not earlier.is_symlink()
     with zipfile.ZipFile(packed) as archive:
         for member in archive.infolist():
-            if earlier.is_symlink() or not _is_linked(member, folder, earlier, mode):
+            if not has_links or not _is_linked(member, folder, earlier, mode):
                 archive.extract(member, folder)  # zipfile itself refuses names that climb out
 
 

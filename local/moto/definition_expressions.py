@@ -23,13 +23,14 @@ _TEMPLATES = ("Parameters", "ResultSelector", "ItemSelector", "Credentials", "As
 _INNER_TEMPLATES = (("ItemReader", "Parameters"), ("ResultWriter", "Parameters"), ("ItemBatcher", "BatchInput"))
 _BESIDE_A_RULE = {"Next", "Comment", "Assign", "Output"}
 _VARIABLE = re.compile(r"[^\W\d]\w*")
+_NO_PATH_OR_CALL = "must be a valid JSONPath or a valid intrinsic function call"
 NO_JSONATA = "The laptop's engine evaluates no JSONata"
 
 
 def expression_problems(state: State, language: str) -> Iterator[Diagnostic]:
     """What is wrong in what the fields of a state say."""
     if language != "JSONPath":
-        if any(text.startswith("{%") for text in _texts(state.body)):
+        if any(text.startswith("{%") for _, text in texts_of(state.body)):
             yield wrong(NO_JSONATA, state.path)
         return
     yield from _paths(state.body, state.path)
@@ -60,9 +61,7 @@ def _paths(body: dict[str, Any], path: str) -> Iterator[Diagnostic]:
         elif name in _PATHS and not _is_path(value):
             yield wrong(f"The value for the field '{name}' must be a valid JSONPath", path, name)
         elif name in _PATHS_OR_CALLS and not is_path_or_call(value):
-            yield wrong(
-                f"The value for the field '{name}' must be a valid JSONPath or a valid intrinsic function call", path
-            )
+            yield wrong(f"The value for the field '{name}' {_NO_PATH_OR_CALL}", path)
 
 
 def _is_path(value: Any) -> bool:
@@ -109,8 +108,7 @@ def _template(value: Any, field: str, path: str) -> Iterator[Diagnostic]:
         if name[:-2] in value:
             yield wrong(f"The field '{name[:-2]}' is there twice", path, field)
         if not is_path_or_call(inner):
-            problem = "must be a valid JSONPath or a valid intrinsic function call"
-            yield wrong(f"The value for the field '{name}' {problem}", path, field)
+            yield wrong(f"The value for the field '{name}' {_NO_PATH_OR_CALL}", path, field)
 
 
 def _rule(rule: Any, path: str, where: str, allowed: set[str]) -> Iterator[Diagnostic]:
@@ -144,17 +142,17 @@ def _operand(name: str, value: Any, path: str, where: str) -> Iterator[Diagnosti
         yield wrong(f"The value of the field '{name}' is not allowed", path, where)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Each text of a state; states inside of it are looked at on their own."""
+def texts_of(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Each text below a state with its field; states inside of it are looked at on their own."""
     if isinstance(value, str):
-        yield value
+        yield name, value
     elif isinstance(value, dict):
         for field, inner in value.items():
             if field not in {"States", "Branches"}:
-                yield from _texts(inner)
+                yield from texts_of(inner, field)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_of(inner, name)
 
 
 def assigned(body: dict[str, Any]) -> Iterator[str]:

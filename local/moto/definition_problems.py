@@ -144,16 +144,3 @@ def _unfit_for_express(state: machine_definition.State) -> Iterator[Diagnostic]:
     if state.body.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
         message = "Express state machine does not support a Distributed Map"
         yield Diagnostic(SCHEMA, message, f"/States/{state.path}/ItemProcessor")
-
-
-def texts_of(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Each text below a state with its field; states inside of it are looked at on their own."""
-    if isinstance(value, str):
-        yield name, value
-    elif isinstance(value, dict):
-        for field, inner in value.items():
-            if field not in {"States", "Branches"}:
-                yield from texts_of(inner, field)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from texts_of(inner, name)

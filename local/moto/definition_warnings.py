@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from local.moto.definition_problems import read, texts_of
+from local.moto.definition_expressions import texts_of
+from local.moto.definition_problems import read
 from local.moto.diagnostics import Diagnostic
 from workflow import definition
 

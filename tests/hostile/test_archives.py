@@ -45,7 +45,7 @@ def test_an_archive_has_its_one_outcome(
         assert fates == {"": case.outcome}, (fates, result.message)
         assert "archive" in result.message or "tar" in result.message
         assert len(result.message) <= 1_000
-        # What Python says of its own integers, arguments and codecs helps nobody who uploads an archive.
+        # A message of Python about its own integers or codecs does not tell an uploader what is wrong with the archive.
         assert not re.search(r"Python|int\(\)|Errno|codec|recursion|unpack \(|'int'", result.message)
     if "" not in fates and case.path != INNOCENT and INNOCENT in fates:
         assert fates[INNOCENT] == "documented"

@@ -92,47 +92,11 @@ _OF_WINDOWS: Final = re.compile(rb"[\x80-\x9f]")
 
 
 #: Files whose comments end with a star and a slash, and what authors write between both so that a comment goes on.
-_WITH_BLOCK_COMMENTS: Final = tuple(
-    f".{ending}"
-    for ending in (
-        *(
-            "c",
-            "cc",
-            "cpp",
-            "cs",
-            "css",
-            "cts",
-            "cxx",
-            "dart",
-            "go",
-            "gradle",
-            "groovy",
-            "h",
-            "hpp",
-            "java",
-            "js",
-            "jsx",
-        ),
-        *(
-            "kt",
-            "kts",
-            "less",
-            "m",
-            "mjs",
-            "mts",
-            "php",
-            "proto",
-            "rs",
-            "scala",
-            "scss",
-            "sql",
-            "svelte",
-            "swift",
-            "ts",
-        ),
-        *("tsx", "vue"),
-    )
-)
+_WITH_BLOCK_COMMENTS: Final = (
+    ".c", ".cc", ".cpp", ".cs", ".css", ".cts", ".cxx", ".dart", ".go", ".gradle", ".groovy", ".h", ".hpp",
+    ".java", ".js", ".jsx", ".kt", ".kts", ".less", ".m", ".mjs", ".mts", ".php", ".proto", ".rs", ".scala",
+    ".scss", ".sql", ".svelte", ".swift", ".ts", ".tsx", ".vue",
+)  # fmt: skip
 _KEPT_OPEN: Final = re.compile("(?<=\\*)[\u00ad\u200b-\u200d\u2060\ufeff]+(?=/)")
 
 

@@ -19,22 +19,21 @@ def _mark(name: bytes) -> bytes:
     return letters[0] if letters is not None else name
 
 
-#: Calls that take a user and a password. Each begins with letters that `re` finds at the speed of a search.
-_CREDENTIALS: Final = tuple(
-    (_mark(name), re.compile(name + rb"\s?\("))
-    for name in (
-        rb"auth\w{0,20}", rb"login\w{0,12}", rb"credentials?\w{0,6}", rb"connect(?:ion)?", rb"connect_db", rb"passwordtoken", rb"pdo",
-        rb"mysqli(?:_connect)?", rb"basic", rb"withuser",
-    )
+def _called(*names: bytes) -> _Names:
+    """Calls by these names. Each begins with letters that `re` finds at the speed of a search."""
+    return tuple((_mark(name), re.compile(name + rb"\s?\(")) for name in names)
+
+
+#: Calls that take a user and a password.
+_CREDENTIALS: Final = _called(
+    rb"auth\w{0,20}", rb"login\w{0,12}", rb"credentials?\w{0,6}", rb"connect(?:ion)?", rb"connect_db", rb"passwordtoken", rb"pdo",
+    rb"mysqli(?:_connect)?", rb"basic", rb"withuser",
 )  # fmt: skip
 #: Calls that take the key of a cipher, of a signature or of a cookie.
-_KEYS: Final = tuple(
-    (_mark(name), re.compile(name + rb"\s?\("))
-    for name in (
-        rb"jwt\.(?:sign|encode|decode|verify)(?:async)?", rb"hmac\w{0,12}(?:\.new)?", rb"fernet", rb"aes\.(?:new|encrypt|decrypt)", rb"secretkeyspec",
-        rb"cookieparser", rb"signwith", rb"signingkey", rb"securitykey", rb"openssl_(?:en|de)crypt", rb"timedserializer", rb"itsdangerous\.\w{1,40}",
-        rb"cookiestore", rb"cipher(?:iv)?", rb"scrypt(?:sync)?", rb"pbkdf2\w{0,12}", rb"verifyjwt", rb"signature\.sign",
-    )
+_KEYS: Final = _called(
+    rb"jwt\.(?:sign|encode|decode|verify)(?:async)?", rb"hmac\w{0,12}(?:\.new)?", rb"fernet", rb"aes\.(?:new|encrypt|decrypt)", rb"secretkeyspec",
+    rb"cookieparser", rb"signwith", rb"signingkey", rb"securitykey", rb"openssl_(?:en|de)crypt", rb"timedserializer", rb"itsdangerous\.\w{1,40}",
+    rb"cookiestore", rb"cipher(?:iv)?", rb"scrypt(?:sync)?", rb"pbkdf2\w{0,12}", rb"verifyjwt", rb"signature\.sign",
 )  # fmt: skip
 #: Calls that code `user:password`.
 _PAIRS: Final = tuple(

@@ -18,7 +18,7 @@ class Middle(NamedTuple):
 
 def _azure() -> tuple[Middle, ...]:
     """Keys of Azure that say in their middle which service they open: letters before, the mark, letters behind."""
-    before, behind = rb"[A-Za-z0-9+/_-]", rb"[A-Za-z0-9+/_-]"
+    sign = rb"[A-Za-z0-9+/_-]"
     shapes = {
         b"AzFu": (44, 6, b"=="), b"AzSe": (42, 6, b""), b"AzCa": (33, 6, b"="), b"+ACR": (42, 6, b""), b"APIM": (76, 6, b"=="),
         b"ACDb": (76, 6, b"=="), b"+ASt": (76, 6, b"=="), b"+ABa": (76, 6, b"=="), b"+AMC": (76, 6, b"=="), b"AIoT": (33, 6, b"="),
@@ -27,7 +27,7 @@ def _azure() -> tuple[Middle, ...]:
     return tuple(
         Middle(
             mark,
-            re.compile(_AROUND % (b"%s{%d}%s%s{%d}%s" % (before, first, re.escape(mark), behind, last, end))),
+            re.compile(_AROUND % (b"%s{%d}%s%s{%d}%s" % (sign, first, re.escape(mark), sign, last, end))),
             "azure",
         )
         for mark, (first, last, end) in shapes.items()

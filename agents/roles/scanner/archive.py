@@ -41,7 +41,8 @@ _UNREADABLE: Final = (
     LookupError,
     RuntimeError,
 )
-#: What these say is about the archive; the others speak of Python's integers and of arguments.
+#: Messages of these are about the archive; those of the others are about Python's own values.
+#: NotImplementedError is what zipfile raises for a compression that it lacks.
 _CLEAR: Final = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError)
 
 

@@ -18,6 +18,7 @@ _START = re.compile(r"\s*States\.([A-Za-z0-9]+)\s*\(")
 _NUMBER = re.compile(r"\s*(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
 _TEXT = re.compile(r"\s*'((?:[^'\\]|\\['{}\\])*)'")
 _WORD = re.compile(r"\s*(true|false|null)\b")
+_CLOSING, _COMMA = re.compile(r"\s*\)"), re.compile(r"\s*,")
 _WORDS = {"true": True, "false": False, "null": None}
 VARIABLE = re.compile(r"\$([^\W\d]\w*)")
 
@@ -117,15 +118,15 @@ def _call(text: str, at: int) -> tuple[FunctionCall, int]:
     begin, at = match.start(), match.end()
     arguments: list[Literal | Reference | FunctionCall] = []
     while True:
-        closing = re.compile(r"\s*\)").match(text, at)
+        closing = _CLOSING.match(text, at)
         if closing and not arguments:
             break
         argument, at = _argument(text, at)
         arguments.append(argument)
-        closing = re.compile(r"\s*\)").match(text, at)
+        closing = _CLOSING.match(text, at)
         if closing:
             break
-        comma = re.compile(r"\s*,").match(text, at)
+        comma = _COMMA.match(text, at)
         if comma is None:
             raise MalformedCall(f"{text!r} has neither a comma nor an end at character {at + 1}")
         at = comma.end()
