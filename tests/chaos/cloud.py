@@ -43,6 +43,8 @@ SETTINGS = {
     "batchTargetFiles": "200",
     "batchTargetKilobytes": "100",
     "batchLambdaKilobytes": "20",
+    # Agents that work at once share a small repository: its batches would be too small for Fargate.
+    "analystConcurrency": "1",
 }
 
 
