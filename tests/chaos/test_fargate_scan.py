@@ -14,7 +14,10 @@ from typing import Any
 import pytest
 
 from agents import keys
+from agents.contracts.batch_inference import Inference
 from agents.contracts.session import SessionRecord, SessionStatus
+from agents.contracts.snapshot import Route
+from agents.contracts.states import Capacity, Opening, OpenSessionOutput, RevisionPolicy
 from local.cloud import LocalCloud
 from local.moto.repairs.ecs import SPOT_INTERRUPTION
 from tests.chaos import fargate_cloud as fargate
@@ -31,8 +34,20 @@ def cloud() -> Iterator[LocalCloud]:
 
 
 def payload(session: str) -> dict[str, Any]:
-    settings = {"session_id": session, "analyst_concurrency": 2, "heartbeat_seconds": 10, "capacity": "spot"}
-    return {"session": settings | {"opening": "opened", "scan_route": "fargate", "on_revision_limit": "publish"}}
+    opened = OpenSessionOutput(
+        session_id=session,
+        opening=Opening.OPENED,
+        scan_route=Route.FARGATE,
+        analyst_concurrency=2,
+        heartbeat_seconds=10,
+        state_seconds=60,
+        capacity=Capacity.SPOT,
+        inference=Inference.REALTIME,
+        on_revision_limit=RevisionPolicy.PUBLISH,
+        approve_before_publish=False,
+        approval_seconds=60,
+    )
+    return {"session": opened.model_dump(mode="json")}
 
 
 def scan(cloud: LocalCloud, container: list[str] | None, archive_key: str = "uploads/demo/none.zip") -> tuple[str, str]:
