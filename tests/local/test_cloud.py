@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local.cloud import LocalCloud, ProgramFailed
-from tests.local.clouds import PROGRAMS, SMALL
+from tests.local.clouds import PROGRAMS, SMALL, run
+from tests.local.living import descendants
+from workflow.definition import load, states
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
 
@@ -48,6 +54,24 @@ def test_an_event_reaches_the_machine_by_its_alias_and_the_lost_target_goes_to_t
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(endpoint, timeout=2)  # noqa: S310  our own server
     assert "MOTO_PORT" not in os.environ
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists processes in /proc: run it there")
+def test_a_task_that_cannot_be_started_any_more_is_refused_by_a_name_that_no_state_waits_for() -> None:
+    with LocalCloud(program=SMALL) as cloud:
+        for pid in descendants(os.getpid()):
+            with suppress(FileNotFoundError):  # the process that listed them
+                if b"processes/keeper.py" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(pid, signal.SIGKILL)
+
+        ended = run(cloud, path="sync", name="me", request="exit 0")
+
+    assert (ended["status"], ended["error"]) == ("FAILED", "ECS.BlockedException")
+    assert "memory ran out" in ended["cause"]
+    retriers = [retrier for state in states(load()) for retrier in state.body.get("Retry", [])]
+    waited_for = {name for retrier in retriers for name in retrier["ErrorEquals"]}
+    assert "ECS.InvalidParameterException" in waited_for
+    assert waited_for & {ended["error"], "States.TaskFailed", "States.ALL"} == set()
 
 
 def eventually(ask: Any, seconds: float = 20) -> Any:

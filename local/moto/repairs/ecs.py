@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.ecs.exceptions import InvalidParameterException
+from moto.ecs.exceptions import ECSException, InvalidParameterException
 from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_api import state_manager
@@ -54,8 +54,10 @@ def _run_task(
             container.last_status = "RUNNING"
         try:
             moto_bridge.current().start_task(task, self.describe_task_definition(task.task_definition_arn))
-        except ProcessKeeperGone as gone:  # a refusal: of a task that stops at once nobody could tell the state machine
-            raise InvalidParameterException(str(gone)) from gone
+        except ProcessKeeperGone as gone:
+            # A refusal, since of a task that stops at once nobody could tell the state machine; by ECS's name for an
+            # account in which nothing starts any more, so that no retrier waits for better times.
+            raise ECSException("BlockedException", str(gone)) from gone
     return tasks
 
 
