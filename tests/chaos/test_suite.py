@@ -18,7 +18,7 @@ from tests.chaos.suite.mutations import MUTATIONS, NO_MUTATION, ROOT, Mutation, 
 from tests.chaos.suite.world import World
 from workflow import definition
 
-SAMPLE = ("model_connection_reset", "ledger_answer_lost", "function_killed", "taken_over_while_closing")
+SAMPLE = ("model_connection_reset", "table_throttled", "function_killed", "taken_over_while_closing")
 
 
 @pytest.fixture(scope="module")
