@@ -20,7 +20,9 @@ _COMMANDS = (
     "vault kv put kv/app value={v}", "kubectl create secret generic app --from-literal=foo={v}", "gh secret set FOO --body {v}",
     "aws ssm put-parameter --name /a --type SecureString --value {v}", "az keyvault secret set --vault-name v --name n --value {v}",
     "mc alias set m https://m.internal ACCESS {v}", "poetry config http-basic.r bot {v}", "cargo login {v}", "bundle config gems.internal bot:{v}",
-    "rabbitmqctl add_user bot {v}", "jarsigner -storepass {v} a.jar alias", "curl -b 'session={v}' u", "smbclient //s/x; realm join -U a%{v} d",
+    "rabbitmqctl add_user bot {v}", "jarsigner -storepass {v} a.jar alias", "curl -b 'session={v}' u",
+    "keytool -importkeystore -srcstorepass {v} -srckeystore a.jks", "openssl enc -aes-256-cbc -K {v} -iv 0",
+    "expect 'Pass" + "word:'\nsend '{v}\\r'", "heroku config:set SESSION_SECRET={v} -a app", "smbclient //s/x; realm join -U a%{v} d",
 )  # fmt: skip
 _SETTINGS = (
     "snmp-server community {v} RO", "requirepass {v}", "masterauth {v}", "stats auth admin:{v}", "cache_peer p parent 80 0 login=bot:{v}", "bindpw {v}",
@@ -28,6 +30,9 @@ _SETTINGS = (
     "x-functions-" + _K + ": {v}", '{{"' + _K + '":"' + _P + '","enabled":true,"value":"{v}"}}',
     '{{"ParameterKey": "DbPassword", "ParameterValue": "{v}"}}', '<setting name="Password" serializeAs="String"><value>{v}</value></setting>',
     "<param-name>" + _P + "</param-name><param-value>{v}</param-value>", "<" + _P + "><![CDATA[{v}]]></" + _P + ">", '<Pass encoding="base64">{v}</Pass>',
+    "rocommunity {v} 10.0.0.0/8", "radius-server host 10.0.0.1 " + _K + " 7 {v}", "export ADMIN_TOKEN={v}", "backend" + "Secret: '{v}'",
+    "local " + _P + ' <const> = "{v}"', "my $" + _P + " = q({v});", _P + " = %q({v})", "ALTER LOGIN sa WITH " + _P.upper() + " = N'{v}';",
+    "CREATE DATABASE LINK x CONNECT TO bot IDENTIFIED BY {v} USING 'db';",
     'var ' + _P + ' string = "{v}"', "Dim " + _P + ' As String = "{v}"', 'let ' + _P + ' = #"{v}"#', _P + " TEXT DEFAULT '{v}'",
     "INSERT INTO users (name, " + _P + ") VALUES ('x''y', 'a'), ('bot', '{v}');",  # noqa: S608 (no query) "CREATE USER a IDENTIFIED BY {v};",
     "BUNDLE_GEMS__INTERNAL: \"bot:{v}\"", "enable " + _P + " 7 {v}",
@@ -45,6 +50,7 @@ _KEYS = (
     'crypto.createCipheriv("aes-256-cbc", "{v}", iv)', 'Set-Cookie: auth={v}; HttpOnly', "define('NONCE_" + "SALT', '{v}');",
     '<machineKey validationKey="{v}" />', "fernet_" + _K + " = {v}",
     '{{"kty": "oct", "k": "{v}", "alg": "HS256"}}', "<RSAKeyValue><Modulus>AQAB</Modulus><D>{v}{v}</D></RSAKeyValue>",
+    'new Wallet("0x{v}")', 'privateKeyToAccount("{v}")', "curl 'https://x.internal/a?" + _K + "={v}&q=1'",
     "-----BEGIN OpenVPN Static " + _K + " V1-----\n{v}\n{v}\n-----END OpenVPN Static " + _K + " V1-----", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n{v}\n{v}\n",
 )  # fmt: skip
 _NAMES = (

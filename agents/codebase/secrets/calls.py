@@ -34,6 +34,7 @@ _KEYS: Final = _called(
     rb"jwt\.(?:sign|encode|decode|verify)(?:async)?", rb"hmac\w{0,12}(?:\.new)?", rb"fernet", rb"aes\.(?:new|encrypt|decrypt)", rb"secretkeyspec",
     rb"cookieparser", rb"signwith", rb"signingkey", rb"securitykey", rb"openssl_(?:en|de)crypt", rb"timedserializer", rb"itsdangerous\.\w{1,40}",
     rb"cookiestore", rb"cipher(?:iv)?", rb"scrypt(?:sync)?", rb"pbkdf2\w{0,12}", rb"verifyjwt", rb"signature\.sign",
+    rb"from_?(?:private_?)?key", rb"privatekeytoaccount", rb"wallet",
 )  # fmt: skip
 #: Calls that code `user:password`.
 _PAIRS: Final = tuple(
@@ -114,5 +115,5 @@ def _is_password(text: str) -> bool:
 
 
 def _is_key(text: str) -> bool:
-    is_hex = re.fullmatch(r"[0-9a-fA-F]{32,}", text) is not None
+    is_hex = re.fullmatch(r"(?:0x)?[0-9a-fA-F]{32,}", text) is not None
     return (is_hex and len(set(text)) > 6) or _is_password(text)

@@ -48,9 +48,9 @@ _NAME_LETTERS: Final = string.ascii_letters + string.digits + "_-"
 #: Short words are names only where no other letters touch them.
 _SHORT: Final = frozenset([b"pass", b"pw", b"psk", b"cred", b"creds"])
 _STRONG: Final = re.compile(r"pass|pwd|pw$|psk|mnemonic|seed", re.IGNORECASE)
-#: Names that tell where something is, what it is called, how long it lives; tokens of parsers and of pages.
+#: Tokens of parsers and of pages; below, names that tell where something is, what it is called, how long it lives.
 _NOT_BEFORE: Final = re.compile(
-    r"(?:^|[_-]|(?<=[a-z])(?=[A-Z]))(?:next|change|page|pagination|continuation|output|input|update|request|idempotency|sync|marker|cancellation|lock|cursor"
+    r"(?:^|[_-]|(?-i:(?<=[a-z])(?=[A-Z])))(?:next|change|page|pagination|continuation|output|input|update|request|idempotency|sync|marker|cancellation|lock|cursor"
     r"|public[_-]?key|cancel|parse|parser|lexer|syntax|primary|foreign|end|start|bos|eos|pad|unk|mask|sep|cls|special|num|max|min|total"
     r"|n|stop|csrf_?middleware|by|has|is|no|without|show|hide|forgot|reset|change|cache|partition|sort|public)[_-]?$",
     re.IGNORECASE,
@@ -64,9 +64,9 @@ _NOT_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _QUOTED: Final = rb"(?P<open>\\?(?:&quot;|\"\"\"|'''|[\"'`]))"
-_LITERAL: Final = rb"(?:[bBrRuUfF@]{1,2}|#{1,3}|new String\()?" + _QUOTED
+_LITERAL: Final = rb"(?:[bBrRuUfFN@]{1,2}|#{1,3}|new String\()?" + _QUOTED
 _TYPE: Final = (
-    rb"(?::\s{0,4}&?(?:'static\s)?[A-Za-z][\w.<>\[\]|? ]{0,40}?\s{0,4}(?==)|(?:[Aa]s\s{1,3})?\*?[A-Za-z][\w.]{0,20}\s{1,4}(?==\s{0,4}[\"`])"
+    rb"(?:<(?:const|close)>\s{1,4}(?==)|:\s{0,4}&?(?:'static\s)?[A-Za-z][\w.<>\[\]|? ]{0,40}?\s{0,4}(?==)|(?:[Aa]s\s{1,3})?\*?[A-Za-z][\w.]{0,20}\s{1,4}(?==\s{0,4}[\"`])"
     rb"|(?i:text|varchar|char|nvarchar)(?:\(\d{1,5}\))?\s{1,3}(?i:not\snull\s{1,3})?(?=(?i:default)\s{1,3}[\"']))?"
 )
 _PAIR: Final = (
@@ -82,10 +82,11 @@ _AFTER: Final = re.compile(
     rb"(?=[^<>\n]{1,4096}(?:\]\]>)?</)|(?P<element></[\w-]{1,30}>\s{0,40}+<[\w-]{1,30}>)"
     rb"|" + _PAIR + rb"|[ \t]{0,20}+(?:" + _TYPE + rb"(?P<assign>:=|\?=|\|\|=|=>|={1,3}|!={1,2}|:|->|<{1,2}-|\|\||\?\?|\bor\b|(?i:default)\b)\*{0,2}+\s{0,20}+"
     rb"(?:(?:&[\w-]{1,40}|!![a-z]{1,10})[ \t]{1,4}+){0,2}+(?:\((?=\s{0,40}+[bBrRuU]{0,2}\\?[\"'])\s{0,40}+)?+"
-    rb"(?:[|>][+-]?\s{0,40}+|<<[-~]?[\"']?\w{1,20}[\"']?\s{1,40}+|(?P<scheme>(?i:bearer|basic|token))\s{1,4}+)?(?:" + _LITERAL + rb")?"
+    rb"(?:(?:%[qQ]|qq?)(?=[({\[|!][^\s(){}\[\]|!]{4,200}[)}\]|!])(?P<bracket>[({\[|!]))?(?:[|>][+-]?\s{0,40}+|<<[-~]?[\"']?\w{1,20}[\"']?\s{1,40}+|(?P<scheme>(?i:bearer|basic|token))\s{1,4}+)?(?:" + _LITERAL + rb")?"
     rb"|(?P<argument>[,(])\s{0,20}+(?:[\w.]{1,40}+\s{0,3}+[=:]\s{0,3}+)?" + _LITERAL.replace(b"?P<open>", b"?P<open2>") + rb")"
     rb"|(?P<is>\s?(?:is set to|set to|is|was|are|to|with|as|of|:|\|)\s{1,2}+[\"'`*]{0,2}+)|(?P<space>[ \t]{1,8}+[\"'`]?))"
 )  # fmt: skip
+_CLOSING: Final = {b"(": b")", b"{": b"}", b"[": b"]"}
 _RUN: Final = re.compile(rb"[^\s\"'`<>]+")
 
 
@@ -156,9 +157,13 @@ class _Named:
         begin = name.start
         before = text_of(self._source, max(0, begin - 40), begin)
         prefix = before[len(before.rstrip(_NAME_LETTERS)) :]
-        if self._source[max(0, begin - len(prefix) - 2) : begin - len(prefix)] == b"::":
-            return True  # the name of a type
-        if _NOT_BEFORE.search(prefix) and not _STRONG.search(name.word.decode("latin-1")):
+        behind = after.end("suffix")
+        if b"::" in (
+            self._source[max(0, begin - len(prefix) - 2) : begin - len(prefix)],
+            self._source[behind : behind + 2],
+        ):
+            return True  # the name of a type or of a namespace
+        if name.word.lower().startswith(b"token") and _NOT_BEFORE.search(prefix):
             return True
         suffix = after["suffix"].decode("latin-1")
         return bool(suffix) and _NOT_AFTER.search(suffix) is not None
@@ -169,7 +174,11 @@ class _Named:
         strong = _STRONG.search(word) is not None or name.word.lower() in other_languages.NAMES
         opened = next((group for group in ("open", "open2", "open3") if after[group]), "")
         start = after.end()
-        if after["xml"] is not None or after["element"] is not None:
+        if after["bracket"]:  # Perl's q(…) and Ruby's %q(…)
+            end = source.find(_CLOSING.get(after["bracket"], after["bracket"]), start)
+            if self._convinces(start, end, strong, quoted=True, word=word):
+                yield start, end
+        elif after["xml"] is not None or after["element"] is not None:
             end = source.find(b"<", start, start + 5_000)
             end -= 3 if source[end - 3 : end] == b"]]>" else 0
             if end > 0 and self._convinces(start, end, strong, quoted=True, word=word):

@@ -19,7 +19,7 @@ _VALUE: Final = re.compile(
 )
 _NEXT_ROW: Final = re.compile(rb"\s{0,40}+,?\s{0,40}+\(")
 _IDENTIFIED: Final = re.compile(
-    rb"(?:create|alter)\s{1,4}user\s{1,4}\S{1,80}\s{1,4}identified\s{1,4}by\s{1,4}(?P<value>[^\s\"'`;,()<>$]{6,60})"
+    rb"(?:(?:create|alter)\s{1,4}user|connect\s{1,4}to)\s{1,4}\S{1,80}\s{1,4}identified\s{1,4}by\s{1,4}(?P<value>[^\s\"'`;,()<>$]{6,60})"
 )
 
 

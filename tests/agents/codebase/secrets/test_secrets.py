@@ -55,6 +55,35 @@ def test_a_secret_is_hidden_as_people_write_it(form: Form) -> None:
     assert cleaned.count("\n") == form.text.count("\n")
 
 
+@pytest.mark.parametrize(
+    "owner", ["session", "admin", "redis", "backend", "notion", "login", "jenkins", "plugin", "main"]
+)
+@pytest.mark.parametrize("what", ["secret", T, "api_key"])
+def test_a_name_may_end_with_the_letters_of_a_word_that_tells_of_something_else(owner: str, what: str) -> None:
+    value = chance(32)
+    for name in (f"{owner}_{what}", f"{owner}_{what}".upper(), owner + what.title().replace("_", "")):
+        assert value not in without_secrets(f'{name} = "{value}"\n'), name
+
+
+def test_a_secret_that_is_called_like_a_counter_is_one_and_a_page_s_cursor_is_none() -> None:
+    value = chance(32)
+    assert value not in without_secrets(f"RESET_SECRET={value}\nMAX_API_" + f"KEY={value}\n")
+    assert value in without_secrets(f'next_{T} = "{value}"\nsync{T.title()} = "{value}"\n')
+
+
+def test_keys_of_okta_and_twilio_are_known_by_their_place() -> None:
+    for value, line in (
+        ("00" + chance(40), 'okta = Client("https://x.internal", "{v}")'),
+        (chance(32, "0123456789abcdef")[:28] + "a07b", 'Client("AC' + "0f" * 16 + '", "{v}")  # twilio'),
+    ):
+        assert value not in without_secrets(line.replace("{v}", value))
+
+
+def test_members_of_a_namespace_are_no_values() -> None:
+    code = "grpc_plugin_credentials::GetRequestMetadata1(call);\n"
+    assert without_secrets(code) == code
+
+
 def test_nothing_that_is_read_of_a_file_holds_its_secrets_not_even_the_title_that_a_finding_stands_under() -> None:
     leaked = []
     for form in forms(12):
