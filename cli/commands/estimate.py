@@ -143,7 +143,7 @@ def _read(snapshot: Snapshot, settings: AgentSettings, state: Path, *, samples: 
         around = surroundings_of(snapshot.repository, entries, texts, read_each, settings)
         model = settings.model_of("analyst")
         wanted = wanted_keys(entries, around, model, site.style)
-        files = facts_of(entries, around, wanted, _stored(wanted.values(), state))
+        files = facts_of(entries, around, wanted, _stored(wanted.values(), state), settings)
         imports = {file.path: around.imported_by(file.path) for file in files}
         return _Read(files, list(_samples(files, texts)) if samples else [], imports)
 

@@ -11,8 +11,10 @@ from agents.contracts.site_settings import WritingStyle
 from agents.costs.facts import FileCosts
 from agents.questions.instructions import PLAIN, fingerprint_of
 from agents.roles.scanner.core import ExaminedFile
-from agents.roles.scanner.reading_costs import read_file
+from agents.roles.scanner.plan import FileToPlan
+from agents.roles.scanner.reading_costs import asking_order, read_file
 from agents.roles.scanner.surroundings import NeighbourIndex
+from agents.settings import SharedSettings
 
 
 def is_readable(file: ExaminedFile) -> bool:
@@ -45,13 +47,20 @@ def wanted_keys(
 
 
 def facts_of(
-    examined: Sequence[ExaminedFile], around: NeighbourIndex, wanted: Mapping[str, str], stored: Container[str]
+    examined: Sequence[ExaminedFile],
+    around: NeighbourIndex,
+    wanted: Mapping[str, str],
+    stored: Container[str],
+    settings: SharedSettings,
 ) -> list[FileCosts]:
     """The files to document as an estimate takes them; those whose analysis is stored need no batch, notes no model.
 
     `wanted` are the analysis keys by path.
     """
     notes = notes_among(wanted.keys())
+    asked = [file for file in examined if file.path in wanted and wanted[file.path] not in stored]
+    to_plan = [FileToPlan(file.path, file.bytes, file.language) for file in asked if file.path not in notes]
+    order = asking_order(to_plan if around.structures else (), around, settings)
     importers = Counter(path for file in examined if file.path in wanted for path in around.imported_by(file.path))
     return [
         FileCosts(
@@ -62,7 +71,7 @@ def facts_of(
             fresh=wanted[file.path] not in stored,
             note=file.path in notes,
             imported_by=importers[file.path],
-            read=read_file(file.path, around),
+            read=read_file(file.path, around, order),
         )
         for file in examined
         if file.path in wanted

@@ -134,7 +134,7 @@ def _facts(
     if not settings.network_models:
         return []
     wanted = wanted_keys(examined, around, settings.model_of("analyst"), style)
-    return facts_of(examined, around, wanted, stored.among(wanted.values()))
+    return facts_of(examined, around, wanted, stored.among(wanted.values()), settings)
 
 
 def _descent(facts: Sequence[FileCosts], session_id: str, ports: Ports, settings: AgentSettings) -> Descent:

@@ -12,7 +12,7 @@ from agents.questions.instructions import PLAIN
 from agents.roles.scanner.core import examine
 from agents.roles.scanner.fresh import facts_of, wanted_keys
 from agents.roles.scanner.surroundings import NeighbourIndex
-from tests.agents.fakes import SESSION_ID, FakePorts, fake_ports, running_session
+from tests.agents.fakes import SESSION_ID, FakePorts, fake_ports, running_session, settings
 from tests.agents.roles.scanner.archives import tar_gz
 from tests.agents.roles.scanner.test_run import entries, scanned
 
@@ -109,6 +109,6 @@ def test_an_estimate_counts_no_question_for_a_persons_note() -> None:
     examined = [examine(path, [text], 1_000) for path, text in texts.items()]
     around = NeighbourIndex("none")
 
-    facts = facts_of(examined, around, wanted_keys(examined, around, "openai:gpt-5", PLAIN), ())
+    facts = facts_of(examined, around, wanted_keys(examined, around, "openai:gpt-5", PLAIN), (), settings())
 
     assert {file.path: file.has_question for file in facts} == {"code.py": True, "docs/notes/code.py.md": False}
