@@ -47,14 +47,14 @@ class AskingOrder:
 
     places: Mapping[str, _Place] = field(default_factory=dict)
     at_once: int = 1
-    in_one_job: bool = False
+    as_job: bool = False
 
     def is_answered(self, other: str, path: str) -> bool:
         """Whether the question about `path` can show what was answered about `other`."""
         before, asked = self.places.get(other), self.places.get(path)
         if before is None or asked is None:
             return before is None
-        if self.in_one_job:
+        if self.as_job:
             return False
         if before.batch == asked.batch:
             return before.position <= asked.position - self.at_once
@@ -71,7 +71,7 @@ def asking_order(files: Iterable[FileToPlan], around: NeighbourIndex, settings: 
         for position, path in enumerate(paths)
     }
     at_once = max(1, settings.questions_at_once("analyst"))
-    return AskingOrder(places, at_once, in_one_job=settings.inference == "batch")
+    return AskingOrder(places, at_once, as_job=settings.inference == "batch")
 
 
 def read_file(path: str, around: NeighbourIndex, order: AskingOrder) -> ReadFile | None:
