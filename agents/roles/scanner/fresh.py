@@ -58,8 +58,8 @@ def facts_of(
     `wanted` are the analysis keys by path.
     """
     notes = notes_among(wanted.keys())
-    asked = [file for file in examined if file.path in wanted and wanted[file.path] not in stored]
-    to_plan = [FileToPlan(file.path, file.bytes, file.language) for file in asked if file.path not in notes]
+    fresh = [file for file in examined if file.path in wanted and wanted[file.path] not in stored]
+    to_plan = [FileToPlan(file.path, file.bytes, file.language) for file in fresh if file.path not in notes]
     order = asking_order(to_plan if around.structures else (), around, settings)
     importers = Counter(path for file in examined if file.path in wanted for path in around.imported_by(file.path))
     return [

@@ -51,23 +51,23 @@ class AskingOrder:
 
     def is_answered(self, other: str, path: str) -> bool:
         """Whether the question about `path` can show what was answered about `other`."""
-        before, asked = self.places.get(other), self.places.get(path)
-        if before is None or asked is None:
-            return before is None
+        earlier, own = self.places.get(other), self.places.get(path)
+        if earlier is None or own is None:
+            return earlier is None
         if self.as_job:
             return False
-        if before.batch == asked.batch:
-            return before.position <= asked.position - self.at_once
-        return before.wave < asked.wave
+        if earlier.batch == own.batch:
+            return earlier.position <= own.position - self.at_once
+        return earlier.wave < own.wave
 
 
 def asking_order(files: Iterable[FileToPlan], around: NeighbourIndex, settings: SharedSettings) -> AskingOrder:
     """The order in which the plan asks about these files, those that want an analysis."""
-    chosen = list(files)
-    imports = {file.path: around.imported_by(file.path) for file in chosen}
+    to_plan = list(files)
+    imports = {file.path: around.imported_by(file.path) for file in to_plan}
     places = {
         path: _Place(batch.wave, number, position)
-        for number, (batch, paths) in enumerate(plan_by_imports(chosen, imports, settings, {}))
+        for number, (batch, paths) in enumerate(plan_by_imports(to_plan, imports, settings, {}))
         for position, path in enumerate(paths)
     }
     at_once = max(1, settings.questions_at_once("analyst"))
