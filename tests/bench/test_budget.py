@@ -32,5 +32,6 @@ def test_trials_fail_where_a_change_has_lost_its_condition(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_ten_thousand_trials_pass_no_cap() -> None:
     assert [seed for seed in range(10_000) if budget.trial(seed)] == []

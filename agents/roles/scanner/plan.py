@@ -1,4 +1,4 @@
-"""Plans batches: neighbours stay together, no batch is too large, the same files give the same plan."""
+"""Plans batches: neighbours stay together, no batch is too large, the same files give the same plan. Pure."""
 
 from __future__ import annotations
 

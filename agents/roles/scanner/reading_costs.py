@@ -30,8 +30,8 @@ _TYPES = frozenset(
 )
 
 
-class _Place(NamedTuple):
-    """Where the plan has a file's question: its wave and batch, and how many of the batch are asked before it."""
+class _Turn(NamedTuple):
+    """When the plan has a file's question: its wave and batch, and how many of the batch are asked before it."""
 
     wave: int
     batch: int
@@ -45,7 +45,7 @@ class AskingOrder:
     A path without a place has a stored analysis. `at_once` are the questions of a batch that are under way together.
     """
 
-    places: Mapping[str, _Place] = field(default_factory=dict)
+    places: Mapping[str, _Turn] = field(default_factory=dict)
     at_once: int = 1
     as_job: bool = False
 
@@ -66,7 +66,7 @@ def asking_order(files: Iterable[FileToPlan], around: NeighbourIndex, settings: 
     to_plan = list(files)
     imports = {file.path: around.imported_by(file.path) for file in to_plan}
     places = {
-        path: _Place(batch.wave, number, position)
+        path: _Turn(batch.wave, number, position)
         for number, (batch, paths) in enumerate(plan_by_imports(to_plan, imports, settings, {}))
         for position, path in enumerate(paths)
     }

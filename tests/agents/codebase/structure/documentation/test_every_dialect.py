@@ -72,7 +72,7 @@ def test_no_comment_takes_long(language: str) -> None:
     for size, pieces, seconds in ((5_000, PIECES, 5), (120_000, PIECES[-2:], 2.5)):
         for piece in pieces:
             text = piece * (size // len(piece))
-            # Tried once more: a collection of this process's garbage, thirteen thousand tests', may fall into the first.
+            # Tried once more: a collection of the garbage of thirteen thousand tests may fall into the first.
             assert any(_seconds_of(text, language) < seconds for _ in range(2)), (piece, size)
 
 
