@@ -20,11 +20,12 @@ from cli.aws_errors import explanation
 from cli.disk_errors import sentence
 from cli.early_interrupts import hear_interrupts
 from cli.errors import CommandError, ExitCode, printable
+from cli.output.console import PlainConsole
 
 
 def run_safely(command: Callable[[Console, Console], int], debug: bool, interrupted: str) -> NoReturn:
     """Run a command. Every error becomes one sentence on standard error and an exit code."""
-    messages, answers = Console(stderr=True, highlight=False), Console(highlight=False)
+    messages, answers = PlainConsole(stderr=True, highlight=False), PlainConsole(highlight=False)
     # Clients log warnings while they end after Ctrl-C; only --debug shows them.
     logging.basicConfig(level=logging.WARNING if debug else logging.CRITICAL, stream=sys.stderr)
     unraisable = sys.unraisablehook

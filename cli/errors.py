@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import IntEnum
 
@@ -84,6 +85,10 @@ def may_succeed_again(error_name: str) -> bool:
     return not (isinstance(kind, type) and issubclass(kind, errors.UploadError))
 
 
+#: What gives a terminal an order, turns the text behind it round, or is no Unicode.
+_ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
 def printable(text: str) -> str:
-    """The text as a terminal can show it: a file's name may be no Unicode."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    """The text as a terminal can show it: orders to the terminal, and bytes that are no Unicode, as escapes."""
+    return text if text.isprintable() else _ORDERS.sub(lambda order: ascii(order[0])[1:-1], text)
