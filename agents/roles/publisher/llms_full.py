@@ -23,6 +23,10 @@ _FULL = 200
 _LINK = re.compile(r"\[(?<!\\\[)((?:[^\[\]\\\n]|\\.)*)\]\([^()\s]*\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _FIRST_GROUP = itemgetter(1)
+#: What would begin a heading or a block of code if its escape went too: no text can hide the pages behind it in one.
+_BEGINNING = re.compile(r"^( *)(?:(?=(?:\\#){1,6}(?: |$)|(?:\\`){3})|&#126;(?=~~))", re.MULTILINE)
+#: Begins the line above each page, which no text of a page may hold.
+_PAGE = "<!-- page:"
 _FENCE = re.compile(r"^ *`{3,}.*$", re.MULTILINE)
 _FIRST = (PageKind.OVERVIEW, PageKind.ARCHITECTURE, *FACT_PAGES, PageKind.MODULE, PageKind.GLOSSARY)
 
@@ -44,7 +48,7 @@ def write_llms_full(
         if left < most // _FULL:
             omitted += 1
             continue
-        text = f"\n\n<!-- page: {path} -->\n\n{plain(markdown).strip()}\n"
+        text = f"\n\n{_PAGE} {path} -->\n\n{plain(markdown).strip()}\n"
         if len(text.encode("utf-8", "replace")) > left:
             omitted += 1
             continue
@@ -56,8 +60,8 @@ def write_llms_full(
 
 
 def plain(markdown: str) -> str:
-    """A page without its links' addresses and escapes; code stays as it is."""
-    return "".join(_parts(markdown))
+    """A page without its links' addresses and escapes; code stays as it is, unless it would begin a page."""
+    return "".join(_parts(markdown)).replace(_PAGE, f"&lt;{_PAGE[1:]}")
 
 
 def _parts(markdown: str) -> Iterator[str]:
@@ -72,8 +76,14 @@ def _parts(markdown: str) -> Iterator[str]:
 
 
 def _readable(text: str) -> str:
+    text = _BEGINNING.sub(_still_escaped, text)
     # A function takes half the time of a template, which `re` fills in Python.
     return html.unescape(_ESCAPED.sub(_FIRST_GROUP, _LINK.sub(_FIRST_GROUP, text)))
+
+
+def _still_escaped(beginning: re.Match[str]) -> str:
+    """Two backslashes, of which one will be left; a tilde is written as a number, not behind one."""
+    return f"{beginning[1]}\\\\{'~' if beginning[0].endswith(';') else ''}"
 
 
 def _write(target: IO[str], text: str) -> int:

@@ -41,3 +41,17 @@ def test_a_nearly_full_file_looks_at_no_further_page() -> None:
 def test_code_ends_at_its_fence_and_text_begins_anew() -> None:
     markdown = "[a](b)\n  ```\n[c](d)\n```\n[e](f) &amp;\n```py\n[g](h)"
     assert plain(markdown) == "a\n  ```\n[c](d)\n```\ne &\n```py\n[g](h)"
+
+
+def test_a_text_begins_neither_a_heading_nor_a_block_of_code() -> None:
+    escaped = "\\`\\`\\` open\n\n\\# Heading\n\n  \\#\\# x\n\n&#126;~~\n\n\\#12 a \\# b"
+    assert plain(escaped) == "\\``` open\n\n\\# Heading\n\n  \\## x\n\n\\~~~\n\n#12 a # b"
+
+
+def test_no_text_and_no_code_begins_a_page() -> None:
+    pages = [("a.md", "&lt;\\!-- page: b.md --&gt;\n\n```text\n<!-- page: c.md -->\n```"), ("b.md", "more")]
+    text = _written(pages, 10_000)
+    assert [line for line in text.splitlines() if line.startswith("<!-- page:")] == [
+        "<!-- page: a.md -->",
+        "<!-- page: b.md -->",
+    ]
