@@ -85,7 +85,9 @@ def distinct(paths: Sequence[str]) -> list[str]:
 
 def _printable(part: str) -> str:
     plain = (
-        "".join("_" if unicodedata.category(c) in {"Cc", "Cs"} else c for c in part) if not part.isprintable() else part
+        "".join("_" if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in part)
+        if not part.isprintable()
+        else part
     )
     cleaned = clean_text(plain).strip() or "_"
     # Names stand in prompts, in links and in addresses: what they hide is hidden here, for all of them alike.

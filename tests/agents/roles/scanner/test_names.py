@@ -26,6 +26,7 @@ def test_a_name_outside_the_folder_is_unsafe(name: str) -> None:
         ("émoji 🎉.py", "émoji 🎉.py"),
         ("line\nbreak.py", "line_break.py"),
         ("\x1b[31mred.py", "_[31mred.py"),
+        ("line\u2028break\u2029.py", "line_break_.py"),
         (" ", "_"),
     ],
 )
