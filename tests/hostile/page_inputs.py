@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.hostile.content import CANARY, MARKUP, OUTSIDE, SCRIPT
+from tests.hostile.guide_inputs import guide_inputs
 
 Files = Mapping[str, bytes]
 _LINE = MARKUP["image"]
@@ -31,6 +32,7 @@ def page_inputs() -> Iterator[tuple[str, Files]]:
     yield from _symbols()
     yield from _settings_and_notes()
     yield from _archives()
+    yield from guide_inputs()
 
 
 def _json(value: Any) -> bytes:

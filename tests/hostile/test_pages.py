@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from tests.hostile.browser import Browser, opened_browser, program
 from tests.hostile.case import INNOCENT, INNOCENT_BODY
 from tests.hostile.containment import Fates, contained
+from tests.hostile.guide_inputs import BEGINNING, DEFINED, ELEMENTS
 from tests.hostile.page_inputs import Files, page_inputs
 from tests.hostile.pipeline import document
 from tests.hostile.static_check import problems
@@ -96,3 +99,45 @@ def test_nothing_runs_on_a_page_of_any_kind(site: Path, browser: Browser) -> Non
         seen = browser.look(page)
         assert not seen.ran, page
         assert (seen.sent, seen.blocked, seen.handlers, seen.links, seen.elements) == ([], [], [], [], []), page
+
+
+def guides_of(site: Path) -> list[Path]:
+    """The pages of the guides that would change the page around them, or another one."""
+    return sorted((site / "guides/docs/whole").glob("*.html"))
+
+
+@_NEEDS_BROWSER
+def test_a_guide_leaves_the_page_around_it_whole(site: Path, browser: Browser) -> None:
+    asked = """(() => {
+      const shown = each => each !== null && each.getBoundingClientRect().height > 0
+      const around = ["footer", ".md-header", "#swarm-search-open", "article h1"]
+      return [...around.filter(each => !shown(document.querySelector(each))),
+              ...(document.documentElement.classList.contains("js") ? [] : ["the theme's script"]),
+              ...(document.documentElement.scrollWidth > innerWidth ? ["the width"] : [])].join()
+    })()"""
+    pages = guides_of(site)
+    assert len(pages) > 14
+    for page in pages:
+        browser.look(page)
+        assert browser.evaluate(asked) == "", page
+        assert BEGINNING in browser.evaluate("document.querySelector('article').innerText"), page
+
+
+def test_no_heading_has_the_name_of_an_element_of_the_theme(site: Path) -> None:
+    for page in ("guides/docs/whole/names.md.html", "api/src/names.py.html"):
+        text = (site / page).read_text("utf-8")
+        names = Counter(re.findall(r"<[^<>]* id=\"([^\"]*)\"", text))
+        assert [name for name, count in names.items() if count > 1] == []
+        assert {name for name in re.findall(r'href="#([^"]*)"', text) if name.startswith("heading-")} <= names.keys()
+    guide = (site / "guides/docs/whole/names.md.html").read_text("utf-8")
+    assert [name for name in ELEMENTS if f'<a href="#heading-{name}">it</a>' not in guide] == []
+
+
+def test_what_one_guide_defines_is_unknown_on_another(site: Path) -> None:
+    assert DEFINED not in (site / "guides/docs/whole/using.md.html").read_text("utf-8")
+
+
+def test_each_page_of_the_one_text_begins_once(site: Path) -> None:
+    begins = re.findall(r"<!-- page: (.*?) -->", (site / "llms-full.txt").read_text("utf-8"))
+    assert begins.count("index.md") == 1
+    assert [path for path in begins if not (site / path).is_file()] == []

@@ -31,6 +31,8 @@ _HOSTED = re.compile(
 _OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|www\.)", re.IGNORECASE)
 _LINE = re.compile(r"^L(\d+)")
 _DEEPEST = 6
+#: Names of the theme's own elements: a heading of that name has another anchor (publisher/theme/hooks/page_shell.py).
+_OF_THEME = re.compile(r"__(?:config|drawer|nav|palette|search|skip|toc)|swarm-search")
 
 
 @dataclass
@@ -200,7 +202,8 @@ class GuideWriter(InlineWriter):
 def slug(title: str) -> str:
     """The anchor of a heading, as mkdocs writes it; what hosts write for the same heading becomes it as well."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower()).strip("-")
+    anchor = re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower()).strip("-")
+    return f"heading-{anchor}" if _OF_THEME.match(anchor) else anchor
 
 
 def _indented(text: str) -> str:

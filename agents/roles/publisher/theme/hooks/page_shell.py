@@ -24,6 +24,12 @@ _GUIDES, _FEW = "guides/index.html", 12
 #: Elements in which each blank counts.
 _AS_WRITTEN = re.compile(r"(<pre\b.*?</pre>|<script\b.*?</script>|<textarea\b.*?</textarea>)", re.DOTALL)
 _MARGIN = re.compile(r"[ \t\r]*\n\s*")
+#: Names of elements of the theme, which its script looks for: a heading of that name would stand in their place.
+_OF_THEME = r"__(?:config|drawer|nav|palette|search|skip|toc)[^\"]*|swarm-search[^\"]*"
+_HEADING = re.compile(rf'(<h[1-6] id=")(?={_OF_THEME}")')
+_ANCHOR_OF_THEME = re.compile(_OF_THEME)
+#: Stands before such a name; links of guides know it as well (`slug` in agents/roles/editor/guide_writer.py).
+_APART = "heading-"
 #: A drawing's language is known inside HTML; a page has a dozen drawings.
 _DRAWING = ('<svg xmlns="http://www.w3.org/2000/svg"', "<svg")
 
@@ -37,10 +43,22 @@ def on_env(env: Any, config: Any, files: Any) -> None:  # noqa: ARG001 (mkdocs' 
     _frames.clear()
 
 
-def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
-    """An API page is given to a template that says nothing: its frame is ready, or is made once."""
+def on_page_content(content: str, page: Any, config: Any, files: Any) -> str:  # noqa: ARG001 (mkdocs' signature)
+    """Headings get names of their own; an API page's template says nothing: its frame is ready, or is made once."""
     if page.file.src_uri.startswith("api/"):
         page.meta["template"] = "blank.html"
+    apart = _HEADING.sub(rf"\g<1>{_APART}", content)
+    if apart != content:
+        _set_apart(page.toc)
+    return apart
+
+
+def _set_apart(headings: Iterable[Any]) -> None:
+    """Rename in the table of contents what is renamed on the page."""
+    for heading in headings:
+        if _ANCHOR_OF_THEME.fullmatch(heading.id):
+            heading.id = _APART + heading.id
+        _set_apart(heading.children)
 
 
 def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
