@@ -152,8 +152,8 @@ def _end_left(cloud: LocalCloud) -> None:
     for execution in stack.states.list_executions(
         stateMachineArn=stack.state_machine_arn, statusFilter="RUNNING", maxResults=100
     )["executions"]:
-        _log.warning("cancelled, since its run has ended: %s", execution["executionArn"])
         end_execution(cloud, stack, execution["executionArn"])
+        _log.warning("cancelled, since its run has ended: %s", execution["executionArn"])
 
 
 def _peak_bytes() -> int:
