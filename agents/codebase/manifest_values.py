@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
+from agents.codebase.structure.artefacts.bounded_toml import load_toml
 from agents.codebase.structure.artefacts.lenient_json import load_json
 
 
@@ -15,7 +15,7 @@ def json_table(text: str) -> dict[str, Any]:
 
 def toml_table(text: str) -> dict[str, Any]:
     """TOML, also with the line ends of Windows. Raises ValueError."""
-    return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    return load_toml(text.removeprefix("\ufeff").replace("\r\n", "\n"))
 
 
 def table(value: Any) -> dict[str, Any]:

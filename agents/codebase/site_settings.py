@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable
 
 from pydantic import ValidationError
 
 from agents.codebase.files.ignore_patterns import ignore_spec
+from agents.codebase.structure.artefacts.bounded_toml import load_toml
 from agents.contracts.site_settings import SiteSettings
 
 FILE_NAME = "swarm.toml"
@@ -16,7 +16,7 @@ FILE_NAME = "swarm.toml"
 def site_settings(text: str) -> SiteSettings:
     """The settings of a file's text. Raises ValueError with one sentence for people."""
     try:
-        values = tomllib.loads(text)
+        values = load_toml(text)
     except ValueError as error:
         raise ValueError(f"{FILE_NAME} is no TOML: {error}") from error
     except RecursionError as error:

@@ -265,5 +265,5 @@ def _without_badges(block: Block) -> Block:
     if not isinstance(block, Paragraph) or "](image:" not in block.text:
         return block
     return Paragraph(
-        text=_IMAGE.sub(lambda match: "" if BADGE.search(match.group()) else match.group(), block.text).strip()
+        text=without_images(block.text, BADGE).strip()
     )

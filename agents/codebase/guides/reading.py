@@ -17,6 +17,8 @@ _INCLUDES_ALL = re.compile(
     r"\A\s*(?:\.\. _[^\n]+:\s*\n\s*)*(?:[^\n.`#][^\n]*\n([=\-~#*])\1+[ \t]*\n\s*|#[^\n]*\n\s*)?"
     r"(?:\.\. include::[ \t]*(?P<rest>\S+)|```\{include\}[ \t]*(?P<myst>\S+)[ \t]*\n```)\s*\Z"
 )
+#: An escaped sign is passed over: a label would be looked for behind each bracket of a row of them.
+_IMAGE = re.compile(r"\\.|(?P<image>\[(?:[^\[\]\\]|\\.)*\]\(image:[^()\s]*\))")
 _CHANGES = re.compile(r"^(?:change|history|news|release)", re.IGNORECASE)
 
 
@@ -79,9 +81,14 @@ def _says(block: Block) -> bool:
     return not isinstance(block, Heading)
 
 
-def without_images(text_: str) -> str:
-    """Inline text without its images."""
-    return re.sub(r"\[(?:[^\[\]\\]|\\.)*\]\(image:[^()\s]*\)", "", text_)
+def without_images(text_: str, address: re.Pattern[str] | None = None) -> str:
+    """Inline text without its images, or without those in which `address` is."""
+
+    def left(match: re.Match[str]) -> str:
+        image = match["image"]
+        return match.group() if image is None or (address is not None and not address.search(image)) else ""
+
+    return _IMAGE.sub(left, text_)
 
 
 def _from_name(path: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from agents.codebase.structure.artefacts import sql_details, sql_statements
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, part
@@ -53,6 +54,8 @@ _ADDED_COLUMN = re.compile(
 )
 _NEXT_CHANGE = re.compile(r",\s*(?:add|drop|alter)\b|;|\Z", re.IGNORECASE)
 _CLOSING = {"(": ")", "<": ">"}
+#: How far the definition of an added column is looked for.
+_LONGEST_COLUMN = 4_000
 _WORDS = re.compile(r"[\"`\[\]]|\s+(?=\.)|(?<=\.)\s+")
 
 
@@ -93,7 +96,7 @@ def sql(text: str) -> Parts:
             created = created.model_copy(update={"doc": words})
         symbols.append(created)
         symbols += _held(statement, created, text, code, end, following, lines, comments)
-    symbols += _added(text, code, lines, comments)
+    symbols += islice(_added(text, code, lines, comments), MAX_PARTS)
     symbols = sorted(sql_details.commented(symbols, text), key=lambda symbol: symbol.lines.start)
     doc, doc_lines = "", None
     if comments and not code[: comments[0][0]].strip():
@@ -164,6 +167,12 @@ def _columns(
     comments: list[tuple[int, int]],
 ) -> Iterator[Symbol]:
     """The columns between a table's brackets."""
+    spans, _ = _spans(code, begin, end)
+    yield from _declared(table, text, code, spans, lines, comments)
+
+
+def _spans(code: str, begin: int, end: int) -> tuple[list[tuple[int, int]], int]:
+    """What commas part up to the closing bracket, and where the last part begins that no comma and no bracket ends."""
     waiting: list[str] = []
     start = begin
     spans: list[tuple[int, int]] = []
@@ -177,7 +186,19 @@ def _columns(
             spans.append((start, bracket.start()))
             start = bracket.end()
             if bracket.group() == ")":
-                break
+                return spans, -1
+    return spans, -1 if waiting else start
+
+
+def _declared(
+    table: str,
+    text: str,
+    code: str,
+    spans: Sequence[tuple[int, int]],
+    lines: Callable[[int, int], Lines],
+    comments: list[tuple[int, int]],
+) -> Iterator[Symbol]:
+    """The columns of these places."""
     for first, last in spans[:MAX_PARTS]:
         column = _COLUMN.match(code, first, last)
         if column is None or _NO_COLUMNS.match(column.group(1)):
@@ -204,14 +225,19 @@ def _added(
     text: str, code: str, lines: Callable[[int, int], Lines], comments: list[tuple[int, int]]
 ) -> Iterator[Symbol]:
     """The columns that statements add to a table."""
-    for added in _ADDED.finditer(code):
+    statements = list(_ADDED.finditer(code))
+    following = [*(statement.start() for statement in statements[1:]), len(code)]
+    for added, end in zip(statements, following, strict=False):
         table = _WORDS.sub("", added.group(1))
-        stop = code.find(";", added.end())
-        for column in _ADDED_COLUMN.finditer(code, added.end(), stop if stop >= 0 else len(code)):
+        stop = code.find(";", added.end(), end)
+        stop = stop if stop >= 0 else end
+        for column in _ADDED_COLUMN.finditer(code, added.end(), stop):
             begin = column.start(1)
-            following = _NEXT_CHANGE.search(code, begin)
-            last = following.start() if following else len(code)
-            yield from _columns(table, text, f"{code[:last]})", begin, last + 1, lines, comments)
+            change = _NEXT_CHANGE.search(code, begin, min(stop, begin + _LONGEST_COLUMN))
+            last = change.start() if change else stop
+            spans, rest = _spans(code, begin, last)
+            spans += [(rest, last)] if rest >= 0 else []
+            yield from _declared(table, text, code, spans, lines, comments)
 
 
 def _values(owner: str, written: str, place: Lines) -> Iterator[Symbol]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 
+from agents.codebase.structure.artefacts.bounded_toml import load_toml
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, comment_above, part, split_lines
 from agents.codebase.structure.artefacts.plain_text import unreadable
 from agents.codebase.structure.artefacts.yaml_keys import head_comment
@@ -20,7 +20,7 @@ def toml(text: str) -> Parts:
     """Tables, and the keys before the first of them."""
     errors = 0
     try:
-        tomllib.loads(text.replace("\r\n", "\n"))
+        load_toml(text.replace("\r\n", "\n"))
     except (ValueError, RecursionError):
         errors = 1
     lines = split_lines(text)
