@@ -24,13 +24,14 @@ _MACRO = re.compile(r"^(image|include|video|toc|ifdef|ifndef|ifeval|endif)::([^\
 #: Below the title: who wrote it, and which version it is.
 _AUTHOR = re.compile(r"^[^.!?]*<[^<>\s]+@[^<>\s]+>$|^v?\d[\w.]*(?:,.*)?$")
 _NOTES = {"NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"}
+#: What has no bound would be looked for behind each sign of a row of them.
 _INLINE = re.compile(
-    r"(?P<plus>\+{1,3}|`\+)(?P<passed>[^\n]+?)(?:\+{1,3}`?)(?!\w)"
+    r"(?P<plus>\+{1,3}|`\+)(?P<passed>[^\n]{1,300}?)(?:\+{1,3}`?)(?!\w)"
     r"|(?P<tick>`{1,2})(?P<code>[^`\n]+)`{1,2}"
-    r"|(?:link:|xref:)(?P<target>[^\[\s]+)\[(?P<label>[^\]]*)\]"
+    r"|(?:link:|xref:)(?P<target>[^\[\s]{1,500})\[(?P<label>[^\]]{0,500})\]"
     r"|<<(?P<ref>[^,<>\n]{1,500})(?:,\s*(?P<reflabel>[^>\n]{1,500}))?>>"
-    r"|(?P<url>https?://[^\s\[\]<>]+)(?:\[(?P<urllabel>[^\]]*)\])?"
-    r"|image:(?P<image>[^\[\s:]+)\[(?P<alt>[^\]]*)\]"
+    r"|(?P<url>https?://[^\s\[\]<>]+)(?:\[(?P<urllabel>[^\]]{0,500})\])?"
+    r"|image:(?P<image>[^\[\s:]{1,500})\[(?P<alt>[^\]]{0,500})\]"
     r"|(?<!\w)\*(?P<strong>[^\s*](?:[^*\n]*[^\s*])?)\*(?!\w)"
     r"|(?<!\w)_(?P<em>[^\s_](?:[^_\n]*[^\s_])?)_(?!\w)"
 )

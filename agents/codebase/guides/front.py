@@ -264,6 +264,4 @@ def _is_way(block: Block) -> bool:
 def _without_badges(block: Block) -> Block:
     if not isinstance(block, Paragraph) or "](image:" not in block.text:
         return block
-    return Paragraph(
-        text=without_images(block.text, BADGE).strip()
-    )
+    return Paragraph(text=without_images(block.text, BADGE).strip())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: The library takes a second for so much of the worst text: longer guides are read in parts, each from a heading on.
 _PART = 60_000
 _DEEPEST = re.compile(r"^[ \t]*(?:(?:>|(?:[-*+]|\d+[.)])[ \t])[ \t]*){12}|^[ \t]{100}", re.MULTILINE)
-_HEADING_ID = re.compile(r"\s*\{:?\s*[#.][^{}\n]*\}\s*$")
+_HEADING_ID = re.compile(r"(?<!\s)\s*\{:?\s*[#.][^{}\n]*\}\s*$")
 _ATTRIBUTES = re.compile(r"(?<=[)`\]*_])\{:?\s*[#.:\w][^{}\n]{0,200}\}|^[ \t]*\{:\s*[^{}\n]{1,200}\}[ \t]*$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S[^\n]*$", re.MULTILINE)

@@ -23,7 +23,7 @@ _LONGEST = 200_000
 _MOST_INCLUDES = 20
 _DIRECTIVES = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w:+.-]+?)::", re.MULTILINE)
 _ROLES = re.compile(r":([A-Za-z][\w:+.-]*):`")
-_TITLED = re.compile(r"^(.*?)\s*<([^<>]*)>$", re.DOTALL)
+_TITLED = re.compile(r"^(.*?)(?<!\s)\s*<([^<>]*)>$", re.DOTALL)
 _LABEL = re.compile(r"^\.\. _`?([^:\n`]+)`?:[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^([=\-~^\"'`#*+:._])\1{2,}\s*$")
 _NOTES = {"seealso": "See also", "todo": "To do", **news.VERSIONS}

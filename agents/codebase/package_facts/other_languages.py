@@ -9,7 +9,15 @@ from dataclasses import replace
 from typing import Any
 
 from agents.codebase.manifest_values import json_table, table, toml_table, words
+from agents.codebase.package_facts.elements import element, element_text, outside_comments, outside_elements
 from agents.codebase.package_facts.package import PackageFacts, commands
+
+#: Elements of pom.xml that hold what is not the project's own.
+_OF_OTHERS = (
+    "parent", "dependencies", "dependencyManagement", "build", "profiles", "developers", "licenses", "scm",
+    "organization", "reporting", "distributionManagement", "pluginRepositories", "repositories", "contributors",
+    "issueManagement", "mailingLists",
+)  # fmt: skip
 
 
 def package_json(path: str, text: str) -> PackageFacts | None:
@@ -80,24 +88,16 @@ def go_mod(path: str, text: str) -> PackageFacts | None:
 def pom(path: str, text: str) -> PackageFacts | None:
     """What pom.xml says."""
     # What belongs to the project itself: its parent, dependencies and build have the same elements.
-    own = re.sub(
-        r"<(parent|dependencies|dependencyManagement|build|profiles|developers|licenses|scm|organization|reporting"
-        r"|distributionManagement|pluginRepositories|repositories|contributors|issueManagement|mailingLists)\b.*?</\1>",
-        " ",
-        re.sub(r"<!--.*?-->", " ", text, flags=re.DOTALL),
-        flags=re.DOTALL,
-    )
+    own = outside_elements(outside_comments(text), _OF_OTHERS)
 
     def value_of(key: str, source: str = own) -> str:
-        match = re.search(rf"<{key}>\s*([^<]+?)\s*</{key}>", source)
-        return words(match.group(1)) if match and "${" not in match.group(1) else ""
+        value = element_text(source, key)
+        return words(value) if "${" not in value else ""
 
-    licences = re.search(r"<licenses>.*?</licenses>", text, re.DOTALL)
-    parent = re.search(r"<parent>.*?</parent>", text, re.DOTALL)
-    group = value_of("groupId") or (value_of("groupId", parent.group()) if parent else "")
+    licences, parent, scm = (element(text, name) for name in ("licenses", "parent", "scm"))
+    group = value_of("groupId") or value_of("groupId", parent)
     artifact = value_of("artifactId")
-    scm = re.search(r"<scm>.*?</scm>", text, re.DOTALL)
-    version = value_of("version") or (value_of("version", parent.group()) if parent else "")
+    version = value_of("version") or value_of("version", parent)
     # A repository of packages asks for a licence, and a jar is what it gives away.
     is_published = bool(licences) or path.startswith("META-INF/")
     coordinates = {"groupId": group, "artifactId": artifact, "version": version}
@@ -110,9 +110,9 @@ def pom(path: str, text: str) -> PackageFacts | None:
         version=version,
         install=f"<dependency>\n{elements}\n</dependency>" if is_library else "",
         description=value_of("description"),
-        licence=value_of("name", licences.group()) if licences else "",
+        licence=value_of("name", licences),
         homepage=value_of("url"),
-        repository=value_of("url", scm.group()) if scm else "",
+        repository=value_of("url", scm),
     )
 
 
@@ -123,7 +123,7 @@ def assigned(ecosystem: str, install: str, keys: dict[str, str]) -> Callable[[st
         values: dict[str, Any] = {}
         for field, key in keys.items():
             match = re.search(
-                rf"(?:^|[\s.]){key}\s*(?:=|\(|:)?\s*(?:%q[({{\[])?[\"']?([^\"'\n#)}}]+)", text, re.MULTILINE
+                rf"(?:^|[\s.]){key}\s*(?:[=(:]\s*)?(?:%q[({{\[])?[\"']?([^\"'\n#)}}]+)", text, re.MULTILINE
             )
             if match and "$" not in match.group(1) and "::" not in match.group(1):
                 values[field] = words(match.group(1).strip("\"' ,"))
@@ -189,9 +189,9 @@ def csproj(path: str, text: str) -> PackageFacts | None:
 
     def value_of(*keys: str) -> str:
         for key in keys:
-            match = re.search(rf"<{key}>\s*([^<]+?)\s*</{key}>", text)
-            if match and "$(" not in match.group(1):
-                return words(match.group(1))
+            value = element_text(text, key)
+            if value and "$(" not in value:
+                return words(value)
         return ""
 
     name = value_of("PackageId", "AssemblyName")

@@ -12,7 +12,7 @@ from agents.codebase.package_facts.package import PackageFacts, commands
 
 #: Characters of a script that is parsed; of a longer one, and of one of Python 2, single lines are read.
 _LONGEST = 200_000
-_ENTRY = re.compile(r"^\s*([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", re.MULTILINE)
+_ENTRY = re.compile(r"^[^\S\n]*([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", re.MULTILINE)
 _SECTION = re.compile(r"^[ \t]*\[console_scripts\][ \t]*$([^\[]*)", re.MULTILINE)
 _QUOTED_ENTRY = re.compile(r"[\"']([\w.-]+)\s*=\s*([\w.]+:[\w.]+)")
 

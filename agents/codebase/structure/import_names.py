@@ -15,7 +15,7 @@ _LIMIT_BYTES: Final = 1_000_000
 _MOST: Final = 500
 #: The conditions of package.json's `exports` that lead to sources before those that lead to what is built of them.
 _CONDITIONS: Final = ("source", "development", "import", "module", "node", "default", "require", "browser", "types")
-_GO_MODULE: Final = re.compile(r"^\s*module\s+\"?([^\s\"]+)", re.MULTILINE)
+_GO_MODULE: Final = re.compile(r"^[^\S\n]*module\s+\"?([^\s\"]+)", re.MULTILINE)
 #: `replace example.com/log => ../log`, alone or in brackets.
 _GO_REPLACED: Final = re.compile(
     r"^[ \t]*(?:replace[ \t]+)?([^\s\"()]+)(?:[ \t]+v\S+)?[ \t]+=>[ \t]+(\.{1,2}/\S*)", re.MULTILINE

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 import pytest
 
 from agents.codebase.guides import reading as guides
+from agents.codebase.guides.source import Repository
 from agents.codebase.manifest_values import toml_table
+from agents.codebase.package_facts import packages
 from agents.codebase.site_settings import site_settings
 from tests.agents.codebase.structure.reading import read, symbols
 
@@ -67,3 +69,90 @@ def test_an_endless_key_of_toml_is_an_error_in_the_file(key: str) -> None:
         for reader in (toml_table, site_settings):
             with pytest.raises(ValueError, match="hundreds of parts"):
                 reader(text)
+
+
+_GAP = "\n" * 90_000
+_LONG = "a" * 200_000
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [
+        ("python", "def f():\n    '''a", "b'''\n"),
+        ("kotlin", "/** a", "b */\nfun f() {}\n"),
+        ("scala", "/** a", "b */\ndef f() = 1\n"),
+        ("c", "/** a", "b */\nint f(void);\n"),
+    ],
+)
+def test_empty_lines_without_an_end_part_the_paragraphs_of_a_comment(language: str, before: str, after: str) -> None:
+    with in_time():
+        structure = read(language, f"{before}{_GAP}{after}")
+
+    assert symbols(structure)["f"].doc.split() == ["a", "b"]
+
+
+def test_empty_lines_inside_a_comments_code_stay() -> None:
+    code = "```\none" + "\n" * 20 + "two\n```"
+
+    doc = symbols(read("rust", "".join(f"/// {line}\n" for line in code.split("\n")) + "pub fn f() {}\n"))["f"]
+
+    assert doc.documentation is not None
+    assert ("one" + "\n" * 20 + "two") in str(doc.documentation.model_dump(mode="json")).replace("\\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("protobuf", f"message A {{ int32{_GAP}b = 1; }}\n", {"A", "A.b"}),
+        ("graphql", f"type A {{ b: {_LONG} }}\n", {"A", "A.b"}),
+        ("elixir", 'a = """\n' * 30_000, set()),
+    ],
+)
+def test_formats_with_blocks_are_read_in_time(language: str, text: str, names: set[str]) -> None:
+    with in_time():
+        assert set(symbols(read(language, text))) == names
+
+
+def test_titles_without_an_empty_line_below_them_are_read_in_time() -> None:
+    with in_time():
+        structure = read("asciidoc", "= Title\n" * 40_000)
+
+    assert structure.symbols[0].name == "Title"
+
+
+def test_names_that_a_use_of_clap_never_ends_with_are_looked_for_in_time() -> None:
+    text = 'use clap::Parser;\nfn main() { Command::new("a").arg(Arg::new("b")) }\n// ' + "use clap::" * 20_000
+
+    with in_time():
+        assert read("rust", text).line_count == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.adoc", "= T\n\n" + "+a" * 30_000),
+        ("a.adoc", "= T\n\n" + "link:" * 20_000),
+        ("a.adoc", "= T\n\n" + "https://a[" * 4_000),
+        ("a.md", "# T\n\na" + " " * 100_000 + "b\n"),
+        ("a.md", "# T\n\na {ref}`a" + " \u00a0" * 50_000 + "b` c\n"),
+    ],
+    ids=["passed", "links", "addresses", "blanks", "role"],
+)
+def test_rows_of_signs_in_a_guide_are_read_in_time(path: str, text: str) -> None:
+    with in_time():
+        assert guides.read(path, text, Repository()).title == "T"
+
+
+_POM = "<project><artifactId> a </artifactId><scm><url>s</url></scm>{}</project>"
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["<build>" * 40_000, "<!--" * 60_000, "<licenses>" * 30_000, f"<groupId>{' ' * 200_000}", f"<name>{_GAP}"],
+    ids=["elements", "comments", "licences", "blanks", "lines"],
+)
+def test_elements_of_a_manifest_that_are_never_closed_are_passed_over_in_time(row: str) -> None:
+    with in_time():
+        facts = packages(["pom.xml"], lambda _: _POM.format(row))
+
+    assert [(fact.name, fact.repository) for fact in facts] == [("a", "s")]

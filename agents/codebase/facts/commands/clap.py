@@ -11,7 +11,7 @@ from agents.codebase.facts.written import Written, literal, read_call, shown_def
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol, SymbolKind
 
-_IMPORTED = re.compile(rb"\buse\s+clap\s*::[^;]*(?:\b(?:Command|App)\b|\*)")
+_IMPORTED = re.compile(rb"\buse\s+clap\s*::[^;]{0,1000}(?:\b(?:Command|App)\b|\*)")
 _NO_OPTION = frozenset({"subcommand", "flatten", "skip"})
 _DERIVED = frozenset({"Parser", "Args", "Subcommand", "StructOpt"})
 

@@ -10,7 +10,9 @@ from agents.codebase.structure.artefacts.yaml_outline import YamlEntry
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 
-_BICEP: Final = re.compile(r"^\s*(?P<kind>resource|module)\s+(?P<name>\w+)\s+'(?P<type>[^'\n]+)'\s*=", re.MULTILINE)
+_BICEP: Final = re.compile(
+    r"^[^\S\n]*(?P<kind>resource|module)\s+(?P<name>\w+)\s+'(?P<type>[^'\n]+)'\s*=", re.MULTILINE
+)
 
 
 def placed_fact(kind: FactKind, name: str, source: str, entry: YamlEntry, **more: object) -> Fact:

@@ -31,6 +31,7 @@ def asciidoc(text: str) -> Parts:
     words = list(lines)
     block = ""
     described = False
+    head_end = 0
     for at, line in enumerate(lines):
         described = bool(at) and (_ADOC_TERM.match(lines[at - 1]) is not None or (described and line[:1] in " \t"))
         under = lines[at + 1].rstrip() if at + 1 < len(lines) else ""
@@ -47,8 +48,10 @@ def asciidoc(text: str) -> Parts:
         elif title:
             content = at + 2
             if len(title.group(1)) == 1:  # the document's head reaches to the first blank line
+                content = max(content, head_end)
                 while content <= len(lines) and lines[content - 1].strip():
                     content += 1
+                head_end = content
             name = re.sub(rf"\s+{title.group(1)}$", "", title.group(2))
             headings.append(SectionHeading(_adoc_words(name, attributes), len(title.group(1)), at + 1, content))
         elif _ADOC_NO_WORDS.match(line) or (described and line[:1] in " \t"):

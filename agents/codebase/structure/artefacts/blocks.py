@@ -164,7 +164,7 @@ class _Scan:
         first, *others = split(symbol.signature) if opened.rule.word in self.dialect.several else [symbol.signature]
         yield symbol.model_copy(update={"signature": first}) if others else symbol
         yield from self.dialect.also(symbol)
-        before = first[: match.start()] if (match := re.search(r"\w+(?:\s*=.*)?$", first)) else ""
+        before = first[: match.start()] if (match := re.search(r"(?<!\w)\w+(?:\s*=.*)?$", first)) else ""
         for other in others:
             own = other.partition("=")[0].split()[0]  # `show B hide C`
             name = f"{symbol.name.rpartition('.')[0]}.{own}".lstrip(".")

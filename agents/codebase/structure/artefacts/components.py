@@ -18,7 +18,7 @@ from agents.contracts.structure import Structure, Symbol, SymbolKind
 _SCRIPT = re.compile(r"<script\b((?:\"[^\"]*\"|'[^']*'|[^<>\"']){0,500})>", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script\s*>", re.IGNORECASE)
 _TYPESCRIPT = re.compile(r"lang\s*=\s*[\"']?(tsx?)\b")
-_EXPORTS = re.compile(r"^\s*export\b", re.MULTILINE)
+_EXPORTS = re.compile(r"^[^\S\n]*export\b", re.MULTILINE)
 _STYLE = re.compile(r"<style\b.*?</style\s*>", re.IGNORECASE | re.DOTALL)
 _STYLE_END = re.compile(r"</style\s*>", re.IGNORECASE)
 _NOT_NEWLINE = re.compile(r"[^\n]")

@@ -79,6 +79,7 @@ class _ElixirScan:
         self._doc, self._hidden = NOTHING, False
         self._specs: list[str] = []
         self._schema = -1
+        self._never_closed: set[str] = set()
 
     def step(self) -> None:  # noqa: C901 (one branch for each kind of line)
         """Read one line, with the text that begins on it."""
@@ -113,10 +114,13 @@ class _ElixirScan:
 
     def _text_until(self, mark: str) -> None:
         """Pass over a text of several lines, if it ends."""
+        if mark in self._never_closed:
+            return
         for at in range(self.at, len(self.lines)):
             if self.lines[at].lstrip().startswith(mark):
                 self.at = at + 1
                 return
+        self._never_closed.add(mark)
 
     def _whole(self, written: str) -> str:
         """A specification with the lines on which it goes on."""

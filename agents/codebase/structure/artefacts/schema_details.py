@@ -58,7 +58,7 @@ def _deprecated(symbol: Symbol, words: str | None) -> dict[str, object]:
 _OPTIONS = re.compile(r"(=\s*-?\w+)\s*\[(.*)\]\s*$", re.DOTALL)
 _DEFAULT = re.compile(r"(?<![\w.])default\s*=\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[\w.+-]+)")
 _IS_DEPRECATED = re.compile(r"(?<![\w.])deprecated\s*=\s*true\b")
-_OPTION = re.compile(r"^\s*option\s+deprecated\s*=\s*true\s*;", re.MULTILINE)
+_OPTION = re.compile(r"^[^\S\n]*option\s+deprecated\s*=\s*true\s*;", re.MULTILINE)
 
 
 def protobuf(symbol: Symbol, body: str) -> Symbol:

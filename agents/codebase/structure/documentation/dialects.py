@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
@@ -39,6 +40,8 @@ DIALECTS: Mapping[str, str] = {
 }
 #: A longer comment is shown as paragraphs and code: some marks take time by the square of what is never closed.
 _LONGEST = 100_000
+#: More empty lines in a row say nothing more, and many marks are looked for behind each of them.
+_ENDLESS_GAP = re.compile(r"\n(?:[^\S\n]*+\n){30,}+")
 #: A comment without any of these is prose in every dialect.
 _MARKS = "`*_[]<>@\\#:{}&|=~+\n'"
 
@@ -48,7 +51,7 @@ def read(text: str, language: str, marker: str = "") -> Documentation | None:
 
     `marker` is what the comment began with, as far as its dialect depends on it.
     """
-    comment = text.strip("\n").rstrip()
+    comment = _ENDLESS_GAP.sub("\n" * 30, text.strip("\n").rstrip())
     if not comment.strip():
         return None
     if not any(sign in comment for sign in _MARKS) and not comment.startswith((" ", "-", "1", "(", ".")):

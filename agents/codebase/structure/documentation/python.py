@@ -23,7 +23,8 @@ _EPYTEXT = re.compile(
     re.MULTILINE,
 )
 _MARKDOWN = re.compile(
-    r"^\s*(?:`{3,}|~{3,}|#{1,4}\s+\S|\|?\s*:?-{3,}:?\s*\|)|(?<![!\]`])\[[^\[\]\n]+\]\([^()\s]+\)", re.MULTILINE
+    r"^[^\S\n]*(?:`{3,}|~{3,}|#{1,4}\s+\S|\|?[^\S\n]*:?-{3,}:?\s*\|)|(?<![!\]`])\[[^\[\]\n]+\]\([^()\s]+\)",
+    re.MULTILINE,
 )
 _REST = re.compile(r"::\s*$|^\s*\.\. |:[\w:]+:`|`_|^\s*>>>", re.MULTILINE)
 _PARAMETERS = frozenset(["param", "parameter", "arg", "argument", "key", "keyword", "kwarg"])

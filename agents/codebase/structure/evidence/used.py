@@ -31,7 +31,7 @@ _NO_TEXTS = frozenset(
 _WORDS = re.compile(r"[$@]?[A-Za-z]+(?:\d{0,5}(?:::|[-._/:\\])+[A-Za-z]*\d{0,2}[a-z]*){1,8}\d{0,5}(?:\\x00|\\0)?")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _QUOTED = re.compile(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d|`[^`]*`|\u2018[^\u2019]*\u2019|(?<!\w)'[^']*'(?!\w)")
-_FENCE = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
+_FENCE = re.compile(r"^[^\S\n]*(?:```|~~~)", re.MULTILINE)
 
 
 def is_used(language: str, root: tree_sitter.Node | None, source: bytes, secret: Secret) -> bool:
