@@ -41,11 +41,16 @@ MIDDLES: Final = (
     Middle(b":", re.compile(rb"(?<!\d)\d{8,10}:[A-Za-z0-9_-]{35}(?![\w-])"), "telegram bot"),
     Middle(b"-us", re.compile(rb"(?<!\w)[0-9a-f]{32}-us\d{1,2}(?!\w)"), "mailchimp"),
     Middle(b"pat", re.compile(rb"pat(?<!\wpat)[A-Za-z0-9]{14}\.[0-9a-f]{64}"), "airtable"),
-    Middle(b"/1", re.compile(rb"(?<![\w/])[0-2]/1\d{15}(?:/1\d{15})?:[0-9a-f]{32}(?!\w)"), "asana"),
+    Middle(b"/", re.compile(rb"[0-2](?<![\w/][0-2])/\d{15,17}(?:/\d{15,17})?:[0-9a-f]{32}(?!\w)"), "asana"),
+    Middle(b"|", re.compile(rb"(?<!\d)\d{15,16}\|[\w-]{27,40}(?![\w-])"), "facebook app"),
+    Middle(b"-", re.compile(rb"(?<![\w-])\d{15,20}-[A-Za-z0-9]{30,40}(?![\w-])"), "twitter access token"),
+    Middle(b"NRAL", re.compile(rb"(?<!\w)[0-9a-f]{36}NRAL(?!\w)"), "new relic"),
+    Middle(b"!", re.compile(rb"(?<!\w)00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]{60,}"), "salesforce"),
+    Middle(b"-", re.compile(rb"(?<!\w)(?:ur|m)\d{6,10}-[0-9a-f]{24}(?!\w)"), "uptime robot"),
     Middle(
-        b".acc-",
+        b".acc",
         re.compile(
-            rb"(?<!\w)(?:sc|ext|scauth|authress)_[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc-[a-z0-9-]{10,32}\.[\w+/=-]{30,120}"
+            rb"(?<!\w)(?:sc|ext|scauth|authress)_[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[\w+/=-]{30,120}"
         ),
         "authress",
     ),

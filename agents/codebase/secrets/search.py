@@ -18,7 +18,8 @@ from agents.codebase.secrets import (
     statements,
     unnamed,
 )
-from agents.codebase.secrets.kinds import KINDS, TOKEN
+from agents.codebase.secrets.kind import TOKEN
+from agents.codebase.secrets.kinds import KINDS
 from agents.codebase.secrets.middles import MIDDLES
 from agents.codebase.secrets.plainly import Plain
 from agents.codebase.secrets.values import is_token

@@ -1,0 +1,42 @@
+"""What one kind of secrets looks like that begins with a prefix. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+TOKEN: Final = "secret-token"  # noqa: S105 (a rule's name)
+WORD: Final = r"[A-Za-z0-9_-]"
+
+
+class SecretKind:
+    """One kind: `prefixes` in the letters that count, `tail` a class of characters, `least` how many follow at least.
+
+    With `most` the token has no more than that, and nothing of its class behind it.
+    """
+
+    def __init__(
+        self, name: str, prefixes: str, tail: str = WORD, least: int = 20, most: int = 0, rule: str = TOKEN
+    ) -> None:
+        self.name = name
+        self.rule = rule
+        self.prefixes = tuple(prefix.encode() for prefix in prefixes.split())
+        self.tail = tail
+        self.least = least
+        self._shape = f"{tail}{{{least},{most}}}(?!{tail})" if most else f"{tail}{{{least},}}"
+        self._compiled: dict[bytes, re.Pattern[bytes]] = {}
+
+    def pattern(self, prefix: bytes) -> re.Pattern[bytes]:
+        """The pattern of one prefix. It begins with the prefix itself, which `re` looks for at the speed of a search."""
+        compiled = self._compiled.get(prefix)
+        if compiled is None:
+            compiled = self._compiled[prefix] = re.compile(
+                b"(?P<value>%s%s%s)" % (re.escape(prefix), _begins(re.escape(prefix)), self._shape.encode())
+            )
+        return compiled
+
+
+def _begins(prefix: bytes) -> bytes:
+    """That the prefix begins a word: no letter before it, unless that letter ends an escape such as \\n or %3D."""
+    escapes = (rb"\\[nrtbfv]", rb"%[0-9A-Fa-f]{2}", rb"\\x[0-9A-Fa-f]{2}", rb"\\u[0-9A-Fa-f]{4}")
+    return b"(?:(?<![A-Za-z0-9]%s)%s)" % (prefix, b"".join(b"|(?<=%s%s)" % (escape, prefix) for escape in escapes))
