@@ -28,7 +28,7 @@ _NAMES: Final = (
     "ipdata", "ipgeolocation", "ipinfo", "ipinfodb", "ipstack", "jfrog", "jira", "jotform", "jumpcloud", "klaviyo", "klipfolio", "kraken", "kucoin", "lastfm",
     "launchdarkly", "linkedin", "linode", "livestorm", "locationiq", "logentries", "loggly", "loginradius", "logzio", "lokalise", "mailboxlayer",
     "mailchimp", "mailerlite", "mailgun", "mailjet", "mandrill", "mapbox", "marketstack", "mattermost", "maxmind", "mediastack", "meraki", "messagebird",
-    "metrilo", "mistral", "mixpanel", "moosend", "nasdaqdatalink", "netlify", "newrelic", "new_relic", "newsapi", "newscatcher", "nexmo", "nicereply",
+    "metrilo", "mistral", "mixpanel", "moosend", "nasdaqdatalink", "netlify", "newrelic", "relic", "newsapi", "newscatcher", "nexmo", "nicereply",
     "ngrok", "numverify", "nytimes", "octopusdeploy", "okta", "omnisend", "onelogin", "onesignal", "opencagedata", "openuv", "openweather",
     "openweathermap", "opsgenie", "pagerduty", "pandadoc", "papertrail", "partnerstack", "paymoapp", "paypal", "pdflayer", "pdfshift", "pexels",
     "pingdom", "pinboard", "pipedrive", "pivotaltracker", "pixabay", "plaid", "planetscale", "plivo", "polygonio", "positionstack", "postmark", "pubnub",
@@ -48,13 +48,13 @@ _BY_HEAD: Final = {
     for head in {name[:_HEAD] for name in _NAMES}
 }
 _HEADS: Final = frozenset(_BY_HEAD)
-_HEADS_OF_PARTS: Final = re.compile(r"(?<![a-z0-9])[a-z0-9_]{4}")
+_HEADS_OF_PARTS: Final = re.compile(r"(?<![a-z0-9])[a-z0-9]{4}")
 _AFTER: Final = re.compile(
     rb"(?P<suffix>[\w.-]{0,40}+)(?:[ \t]{1,3}(?i:(?:api|access|auth|secret|private|application)[ _-]?)?(?i:key|token|secret))?+(?:[ \t]{1,3}is)?+[\"'`]?\]?(?:[ \t]{0,8}+(?::[ \t]{0,4}[\w.&<>\[\]?]{1,20}[ \t]{0,4}=|:=|=>|={1,3}|!={1,2}|:|->|\|\||\?\?|[,(])|(?=[ \t]))[ \t]{0,8}+"
-    rb"(?:[\w.]{1,30}=)?[bBrRuU@$]?[\"'`]?(?P<value>[A-Za-z0-9_=-]{16,90})(?![\w/.+@:=$(\[{-]|[ \t]{0,4}\()"
+    rb"(?:[\w.]{1,30}=)?(?:[bBrRuU@$]?[\"'`])?(?P<value>[A-Za-z0-9_=-]{16,90})(?![\w/.+@:=$(\[{-]|[ \t]{0,4}\()"
 )
-#: Two digits in a run of sixteen: without one nothing here is a key.
-_CHANCE: Final = re.compile(rb"\d[A-Za-z_=-]{0,30}\d(?:(?<=[\w=-]{16})|(?=[\w=-]{4}))")
+#: A digit in a run of sixteen: without one nothing here is a key.
+_CHANCE: Final = re.compile(rb"\d(?:(?<=[\w=-]{16})|(?=[\w=-]{5}))")
 #: A setting whose service nobody listed: `STEAM_KEY=…`.
 _SETTING: Final = re.compile(rb"[A-Z](?<![A-Za-z0-9_][A-Z])(?P<what>[A-Z0-9_]{1,40})_KEY(?![A-Za-z0-9_])")
 _NO_KEY: Final = re.compile(rb"PUBLIC|CACHE|PRIMARY|FOREIGN|SORT|PARTITION|HASH|INDEX|REGISTRY|OBJECT|HOST|ID$|S3")
@@ -92,6 +92,6 @@ def _is_key(text: str) -> bool:
         return len(set(text)) > 6
     digits = sum(sign.isdigit() for sign in text)
     has_cases = any(sign.isupper() for sign in text) and any(sign.islower() for sign in text)
-    if not (text.isalnum() or has_cases) or digits < 2:
+    if not (text.isalnum() or has_cases) or digits < (1 if has_cases and len(text) >= 20 else 2):
         return False
     return values.is_random(text, 16)

@@ -45,7 +45,7 @@ _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}
 _PATHLIKE: Final = re.compile(
     r"(?:https?|ftp|file|s3|gs|git|ssh|urn):|[./~]{1,2}/|[A-Za-z]:\\|arn:|/[\w-]+/|[\w-]+(?:/[\w.-]+){2,}$|\w+(?:\.\w+){2,}$"
 )
-_CODE: Final = re.compile(r"[\w.$>:&*!?-]+[(\[].*|(?:self|this|cls|ctx|req|request|config|settings|env|os|process)\W.*|[&*!]?\w+(?:(?:\.|->|::|\?\.)\w+)+[,;)]*|.*[()].*\w+\(.*|.*(?:=>|&&|\|\|).*|/.*/[a-z]*|\\.*|[@&*]\w+")  # fmt: skip
+_CODE: Final = re.compile(r"[\w.$>:&*!?-]+[(\[].*|(?:self|this|cls|ctx|req|request|config|settings|env|os|process)\W.*|[&*!]?\w+(?:(?:\.|->|::|\?\.)(?:[^\W\d]\w*|\d{1,2}(?!\w)))+[,;)]*|.*[()].*\w+\(.*|.*(?:=>|&&|\|\|).*|/.*/[a-z]*|\\.*|[@&*]\w+")  # fmt: skip
 
 _TYPE_NAME: Final = re.compile(r"[A-Za-z_]\w*")
 _TYPE: Final = re.compile(
