@@ -27,14 +27,17 @@ def _called(*names: bytes) -> _Names:
 #: Calls that take a user and a password.
 _CREDENTIALS: Final = _called(
     rb"auth\w{0,20}", rb"login\w{0,12}", rb"credentials?\w{0,6}", rb"connect(?:ion)?", rb"connect_db", rb"passwordtoken", rb"pdo",
-    rb"mysqli(?:_connect)?", rb"basic", rb"withuser",
+    rb"mysqli(?:_connect)?", rb"basic", rb"withuser", rb"ldap_bind", rb"simple_bind\w{0,4}", rb"plainauth", rb"create_?(?:super)?_?user", rb"set_password",
+    rb"username_pw_set", rb"twilio", rb"wifi\.begin", rb"set_cookie", rb"staticcredentials\w{0,10}", rb"networkcredential", rb"real_connect",
+    rb"clientsecretcredential", rb"getconnection",
 )  # fmt: skip
 #: Calls that take the key of a cipher, of a signature or of a cookie.
 _KEYS: Final = _called(
     rb"jwt\.(?:sign|encode|decode|verify)(?:async)?", rb"hmac\w{0,12}(?:\.new)?", rb"fernet", rb"aes\.(?:new|encrypt|decrypt)", rb"secretkeyspec",
     rb"cookieparser", rb"signwith", rb"signingkey", rb"securitykey", rb"openssl_(?:en|de)crypt", rb"timedserializer", rb"itsdangerous\.\w{1,40}",
     rb"cookiestore", rb"cipher(?:iv)?", rb"scrypt(?:sync)?", rb"pbkdf2\w{0,12}", rb"verifyjwt", rb"signature\.sign",
-    rb"from_?(?:private_?)?key", rb"privatekeytoaccount", rb"wallet",
+    rb"from_?(?:private_?)?key", rb"privatekeytoaccount", rb"wallet", rb"sensitive", rb"hexdigest", rb"pgp_sym_\w{2,20}", rb"aes_(?:en|de)crypt",
+    rb"encryptbypassphrase", rb"hashsync", rb"hashpw", rb"generate_password_hash", rb"keystore\.load", rb"sendline", rb"totp", rb"hotp",
 )  # fmt: skip
 #: Calls that code `user:password`.
 _PAIRS: Final = tuple(
@@ -53,10 +56,10 @@ _PAIRS: Final = tuple(
     )
 )
 _ARGUMENT: Final = re.compile(
-    rb"\s{0,40}+(?:(?P<keyword>[\w.]{1,40}+\s{0,3}+[=:](?!=)\s{0,3}+)?[bBrRuUfF@]{0,2}(?P<quote>[\"'])(?P<value>[^\"'\n\\]{0,300}+)(?P=quote)"
-    rb"|[^\"'(),;{}\n]{1,80}+)(?:\.\w{1,30}\(\))?\s{0,40}+(?P<end>[,)])"
+    rb"\s{0,40}+(?:(?P<keyword>[\w.]{1,40}+\s{0,3}+[=:](?!=)\s{0,3}+)?(?:Some\()?[bBrRuUfF@]{0,2}(?P<quote>[\"'])(?P<value>[^\"'\n\\]{0,300}+)(?P=quote)"
+    rb"|[^\"'(),;{}\n]{1,80}+(?:\(\))?+)(?:\.\w{1,30}\(\))?\s{0,40}+(?P<end>[,)])"
 )
-_QUOTED: Final = re.compile(rb"(?P<quote>[\"'])(?P<value>[^\"'\s\\]{16,200})(?P=quote)")
+_QUOTED: Final = re.compile(rb"(?P<quote>[\"'])(?P<value>[^\"'\s\\]{10,200})(?P=quote)")
 _BRACKETS: Final = re.compile(rb"[()]")
 _LONGEST_CALL: Final = 200
 
@@ -90,7 +93,7 @@ def _credentials(source: bytes, at: int) -> Iterator[tuple[int, int]]:
             number
             and argument["value"]
             and not argument["keyword"]
-            and _is_password(text_of(source, *argument.span("value")))
+            and _is_key(text_of(source, *argument.span("value")))
         ):
             yield argument.span("value")
         if argument["end"] == b")":
@@ -115,5 +118,5 @@ def _is_password(text: str) -> bool:
 
 
 def _is_key(text: str) -> bool:
-    is_hex = re.fullmatch(r"(?:0x)?[0-9a-fA-F]{32,}", text) is not None
-    return (is_hex and len(set(text)) > 6) or _is_password(text)
+    is_coded = re.fullmatch(r"(?:0x)?[0-9a-fA-F]{32,}|(?=\D*\d)[A-Z2-7]{16,64}", text) is not None
+    return (is_coded and len(set(text)) > 6) or _is_password(text)

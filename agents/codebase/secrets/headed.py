@@ -26,14 +26,14 @@ _HEADINGS: Final = tuple(
     )
 )  # fmt: skip
 _ENTRY: Final = re.compile(
-    rb"(?:\\?[\"']?[\w./@:-]{1,80}\\?[\"']?\s{0,4}(?:=>|[:=])\s{0,4}|(?<=[\[(,\s])\s{0,80})(?P<open>\\?[\"'])(?P<value>[^\s\"'\\]{8,400})(?P=open)"
+    rb"(?:\[?\\?[\"']?[\w./@:-]{1,80}\\?[\"']?\]?\s{0,4}(?:=>|[:=])\s{0,4}|(?<=[\[(,\s])\s{0,80})(?P<open>\\?[\"'])(?P<value>[^\s\"'\\]{8,400})(?P=open)"
 )
 _LINE: Final = re.compile(
     rb"[ \t]*(?:- )?(?:[\"']?[\w./@-]{1,80}[\"']?:[ \t]+)?[\"']?(?P<value>[^\s\"'#]{8,400})[\"']?[ \t]*(?:#.*)?"
 )
 _VALUE_FIRST: Final = re.compile(
     rb"value(?<!\wvalue)\\?[\"']?\s{0,4}[:=]\s{0,4}\\?(?P<quote>[\"']?)(?P<value>[^\s\"'\\<>{}]{6,120})(?P=quote)?\\?[\"']?,?\s{1,80}"
-    rb"\\?[\"']?name\\?[\"']?\s{0,4}[:=]\s{0,4}\\?[\"']?[\w.-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|access|private|signing|encryption)[_.-]?key)(?![a-z]{4})"
+    rb"\\?[\"']?(?:name|key)\\?[\"']?\s{0,4}[:=]\s{0,4}\\?[\"']?[\w.-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|access|private|signing|encryption)[_.-]?key)(?![a-z]{4})"
 )  # fmt: skip
 _LEAST_BYTES: Final = 16
 _BYTES: Final = re.compile(
@@ -63,7 +63,7 @@ def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
         yield from (match.span("value") for match in _BYTES.finditer(source))
     if b"random_" in source or b"tls_private_key" in source:
         yield from (match.span("value") for match in _GENERATED.finditer(source))
-    for match in _VALUE_FIRST.finditer(lowered) if b"value" in lowered and b"name" in lowered else ():
+    for match in _VALUE_FIRST.finditer(lowered) if b"value" in lowered else ():
         if values.is_password(_text(source[slice(*match.span("value"))])):
             yield match.span("value")
     yield from _columns(source, lowered)

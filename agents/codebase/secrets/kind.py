@@ -27,7 +27,7 @@ class SecretKind:
         self._compiled: dict[bytes, re.Pattern[bytes]] = {}
 
     def pattern(self, prefix: bytes) -> re.Pattern[bytes]:
-        """The pattern of one prefix. It begins with the prefix itself, which `re` looks for at the speed of a search."""
+        """The pattern of one prefix. It begins with the prefix itself, for which `re` searches fast."""
         compiled = self._compiled.get(prefix)
         if compiled is None:
             compiled = self._compiled[prefix] = re.compile(

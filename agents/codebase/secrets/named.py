@@ -39,11 +39,13 @@ _NAMES: Final = tuple(
             rb"auth(?=\\?\")",
             rb"auth_?key",
             rb"keys?(?:[_-]?base)?",
-            rb"salts?(?<=(?:auth|once|d_in|hash|word|okie|cret|sion|tion)[_.-]salt)",
+            rb"salts?(?<=(?:auth|once|d_in|hash|word|okie|cret|sion|tion|ypto|rity)[_.-]salt)",
         ),
     )
 )
-_KEY_OF_WHAT: Final = re.compile(rb"(?:" + _KEY_OF.encode() + rb")[_ .-]?(?:api[_-]?)?$")
+_KEY_OF_WHAT: Final = re.compile(
+    rb"(?:" + _KEY_OF.encode() + rb")(?:[_ .:-]?(?:api[_-]?)?|\"\s{0,2}:\s{0,2}\{\s{0,9}\")$"
+)
 _NAME_LETTERS: Final = string.ascii_letters + string.digits + "_-"
 #: Short words are names only where no other letters touch them.
 _SHORT: Final = frozenset([b"pass", b"pw", b"psk", b"cred", b"creds"])
@@ -63,10 +65,15 @@ _NOT_AFTER: Final = re.compile(
     r"|required|enabled|allowed|selector|xpath|locator|lookup|getter|setter|callback|handler|service|server|client|user|username|ize\w*|izer\w*)$",
     re.IGNORECASE,
 )
-_QUOTED: Final = rb"(?P<open>\\?(?:&quot;|\"\"\"|'''|[\"'`]))"
-_LITERAL: Final = rb"(?:[bBrRuUfFN@]{1,2}|#{1,3}|new String\()?" + _QUOTED
+_QUOTED: Final = rb"(?P<open>\\?(?:&quot;|\"\"\"|'''|[\"'`]|\[\[(?=[^\s\"'\[\](),]{6,200}\]\])))"
+#: What only turns a text into another type, in the languages that do so.
+_WRAP: Final = (
+    rb"(?P<wrap>(?:[\w.]{1,20}::|[\w.]{1,20}\.)?(?:from(?:hex)?|new|[Ss]tr(?:ing)?|string_view|Q\w{2,16}|Sensitive|Secret\w{0,6}|Field|bytes|byte(?:array)?|Some|Just"
+    rb"|MD5|md5|SHA\d{0,3}|sha\d{0,3}|crypt|hash\w{0,9}|hashpw|Redacted|Value|Text|echo|getpass|\[\]byte)(?:::new)?(?:[ \t]|\(\)[ \t]or[ \t]|\()\s{0,20}(?:(?:default|value)=)?)"
+)
+_LITERAL: Final = rb"(?:[bcBrRuUfFNL@$~sS]{1,2}#{0,3}|u8|#{1,3}|<<|new String\()?" + _QUOTED
 _TYPE: Final = (
-    rb"(?:<(?:const|close)>\s{1,4}(?==)|:\s{0,4}&?(?:'static\s)?[A-Za-z][\w.<>\[\]|? ]{0,40}?\s{0,4}(?==)|(?:[Aa]s\s{1,3})?\*?[A-Za-z][\w.]{0,20}\s{1,4}(?==\s{0,4}[\"`])"
+    rb"(?:<(?:const|close)>\s{1,4}(?==)|[!?]?:\s{0,4}&?(?:'static\s)?[A-Za-z][\w.<>\[\]|? ]{0,40}?\s{0,4}(?==)|(?:[Aa]s\s{1,3})?\*?[A-Za-z][\w.]{0,20}\s{1,4}(?==\s{0,4}[\"`])"
     rb"|(?i:text|varchar|char|nvarchar)(?:\(\d{1,5}\))?\s{1,3}(?i:not\snull\s{1,3})?(?=(?i:default)\s{1,3}[\"']))?"
 )
 _PAIR: Final = (
@@ -77,14 +84,14 @@ _PAIR: Final = (
     + rb")?"
 )
 _AFTER: Final = re.compile(
-    rb"(?P<suffix>[\w.-]{0,60}+)(?P<close>(?:\\?[\"'`]|&quot;)?+\*{0,2}+(?:\s{0,3}\])?+(?:\[\w{0,20}\]|\s{0,3}\{[\w\s;]{0,40}+\})?+)(?:"
+    rb"(?P<suffix>[\w.-]{0,60}+)(?P<close>(?:\\?[\"'`]|&quot;)?+\*{0,2}+(?:\s{0,3}\][\"'`]?)?+(?:\[\w{0,20}\]|\s{0,3}\{[\w\s;]{0,40}+\}|\}(?=\s{0,3}=[^=]))?+)(?:"
     rb"(?P<xml>(?:\s{1,3}[\w:.-]{1,40}=[\"'][^\"'<>\n]{0,80}[\"']){0,3}+\s{0,3}>\s{0,40}+(?:<(?i:value|string|val)>\s{0,20}+)?+(?:<!\[CDATA\[)?+)"
     rb"(?=[^<>\n]{1,4096}(?:\]\]>)?</)|(?P<element></[\w-]{1,30}>\s{0,40}+<[\w-]{1,30}>)"
-    rb"|" + _PAIR + rb"|[ \t]{0,20}+(?:" + _TYPE + rb"(?P<assign>:=|\?=|\|\|=|=>|={1,3}|!={1,2}|:|->|<{1,2}-|\|\||\?\?|\bor\b|(?i:default)\b)\*{0,2}+\s{0,20}+"
+    rb"|" + _PAIR + rb"|[ \t]{0,20}+(?:" + _TYPE + rb"(?P<assign>:=|\?=|\|\|=|=>|={1,3}|!={1,2}|:|\xef\xbc\x9a|->|<{1,2}-|<<<(?=\s{0,2}[\"'])|\{(?=\s{0,3}\")|\|\||\?\?|\bor\b|(?i:default)\b)\*{0,2}+\s{0,20}+(?:\\\r?\n\s{0,40}+)?+"
     rb"(?:(?:&[\w-]{1,40}|!![a-z]{1,10})[ \t]{1,4}+){0,2}+(?:\((?=\s{0,40}+[bBrRuU]{0,2}\\?[\"'])\s{0,40}+)?+"
-    rb"(?:(?:%[qQ]|qq?)(?=[({\[|!][^\s(){}\[\]|!]{4,200}[)}\]|!])(?P<bracket>[({\[|!]))?(?:[|>][+-]?\s{0,40}+|<<[-~]?[\"']?\w{1,20}[\"']?\s{1,40}+|(?P<scheme>(?i:bearer|basic|token))\s{1,4}+)?(?:" + _LITERAL + rb")?"
-    rb"|(?P<argument>[,(])\s{0,20}+(?:[\w.]{1,40}+\s{0,3}+[=:]\s{0,3}+)?" + _LITERAL.replace(b"?P<open>", b"?P<open2>") + rb")"
-    rb"|(?P<is>\s?(?:is set to|set to|is|was|are|to|with|as|of|:|\|)\s{1,2}+[\"'`*]{0,2}+)|(?P<space>[ \t]{1,8}+[\"'`]?))"
+    rb"(?:(?:%[qQ]|qq?|~[sS])(?=[({\[|!][^\s(){}\[\]|!]{4,200}[)}\]|!])(?P<bracket>[({\[|!]))?(?:[|>][+-]?\s{0,40}+|<<<?[-~]?[\"']?\w{1,20}[\"']?\s{1,40}+|@[\"']\r?\n|(?P<scheme>(?i:bearer|basic|token))\s{1,4}+)?(?:" + _WRAP + rb"?" + _LITERAL + rb")?"
+    rb"|(?P<argument>[,(]|\)\s{0,3}\.\w{1,20}\()\s{0,20}+(?:[\w.]{1,40}+\s{0,3}+[=:]\s{0,3}+|Q?String\()?" + _LITERAL.replace(b"?P<open>", b"?P<open2>") + rb")"
+    rb"|(?P<is>\s?(?:(?:for|of|in|on|at)\s[\w@.-]{1,40}(?=:|\s(?:is|was)\s)\s?)?(?:is set to|set to|is|was|are|to|with|as|of|:|\||--?|\xe2\x80[\x93\x94])\s{1,2}+[\"'`*]{0,2}+)|(?P<space>[ \t]{1,8}+(?:@?[\"'`]|%[qQ][({\[])?))"
 )  # fmt: skip
 _CLOSING: Final = {b"(": b")", b"{": b"}", b"[": b"]"}
 _RUN: Final = re.compile(rb"[^\s\"'`<>]+")
@@ -135,7 +142,7 @@ class _Named:
                 begin, end = match.span()
                 word = match[0]
                 if word.startswith(b"key"):
-                    what = _KEY_OF_WHAT.search(lowered, max(0, begin - 24), begin)
+                    what = _KEY_OF_WHAT.search(lowered, max(0, begin - 32), begin)
                     if what is None:
                         continue
                     begin = what.start()
@@ -162,7 +169,8 @@ class _Named:
             self._source[max(0, begin - len(prefix) - 2) : begin - len(prefix)],
             self._source[behind : behind + 2],
         ):
-            return True  # the name of a type or of a namespace
+            # The name of a type or of a namespace, but for Puppet's, whose values are texts.
+            return not (after["assign"] == b":" and after["open"] and name.word.islower())
         if name.word.lower().startswith(b"token") and _NOT_BEFORE.search(prefix):
             return True
         suffix = after["suffix"].decode("latin-1")
@@ -185,7 +193,7 @@ class _Named:
                 yield start, end
         elif opened:
             end = self._closing(start, after[opened])
-            if end > start and self._convinces(start, end, strong, quoted=True, word=word):
+            if end > start and self._convinces(start, end, strong and not after["wrap"], quoted=True, word=word):
                 yield start, end
         elif after["assign"] is not None or after["pair"] is not None:
             yield from self._unquoted(name, start, strong)
@@ -270,8 +278,8 @@ class _Named:
     def _closing(self, start: int, opening: bytes) -> int:
         """Where a quoted value ends: at the same quotes, on the same line unless there are three; 0 if nowhere."""
         source = self._source
-        if len(opening) == 3:
-            return source.find(opening, start, start + 4_000)
+        if opening == b"[[" or len(opening) == 3:
+            return source.find(opening.replace(b"[", b"]"), start, start + 4_000)
         if self._line_end < start:
             line_end = source.find(b"\n", start)
             self._line_end = line_end if line_end >= 0 else len(source)

@@ -9,7 +9,7 @@ from typing import Final
 from agents.codebase.secrets.vocabulary import vocabulary
 
 _WORDS: Final = (
-    "contraseña", "contrasena", "contrasenya", "senha", "mot_de_passe", "mot-de-passe", "motdepasse", "passwort", "kennwort", "wachtwoord", "parola",
+    "contraseña", "contrasena", "contrasenya", "senha", "mot_de_passe", "mot-de-passe", "mot de passe", "motdepasse", "passwort", "kennwort", "wachtwoord", "parola",
     "hasło", "haslo", "lösenord", "losenord", "heslo", "şifre", "sifre", "salasana", "adgangskode", "passord", "geslo", "lozinka", "jelszó", "jelszo",
     "mật_khẩu", "mat_khau", "matkhau", "пароль", "Пароль", "ПАРОЛЬ", "κωδικός", "密码", "密碼", "口令", "パスワード", "暗証番号", "비밀번호", "암호", "סיסמה",
     "كلمة_المرور", "पासवर्ड", "รหัสผ่าน",
@@ -24,7 +24,7 @@ def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
     """Start and end of each such name. `lowered` is the source in small letters of ASCII."""
     joined = vocabulary(lowered).joined
     for word, shape in _OF_ASCII if source.isascii() else _SHAPES:
-        if word in (joined if word.isascii() else lowered):
+        if word in (joined if word.isascii() and b" " not in word else lowered):
             for match in shape.finditer(lowered):
                 if not _is_inside(source, *match.span()):
                     yield match.span()

@@ -15,6 +15,7 @@ from agents.codebase.secrets import (
     key_numbers,
     keys_of_lines,
     named,
+    pairs,
     services,
     statements,
     unnamed,
@@ -133,11 +134,9 @@ def _written(source: bytes, long_words: bytes) -> Iterator[Secret]:
     lowered = source.lower()
     for rule, start, end in named.find(source, lowered):
         yield Secret(rule, start, end, start, end)
-    for search in (headed.find, commands.find, calls.find, statements.find):
+    for search in (headed.find, commands.find, calls.find, pairs.find, services.find, statements.find):
         for start, end in search(source, lowered):
             yield Secret(unnamed.ASSIGNMENT, start, end, start, end)
-    for start, end in services.find(source, lowered, long_words):
-        yield Secret(unnamed.ASSIGNMENT, start, end, start, end)
     for start, end in key_numbers.find(source):
         yield Secret("secret-private-key", start, end, start, end)
 

@@ -1,4 +1,4 @@
-"""Keys without a shape of their own that stand under the name of the service they open: `okta = "00…"`, `HEROKU_KEY=…`. Pure.
+"""Keys without a shape of their own under the name of the service they open: `okta = "00…"`, `HEROKU_KEY=…`. Pure.
 
 The checklist was gitleaks' "identifier within the assignment" and TruffleHog's detectors. Names that are also words of
 everyday code (linear, branch, segment) are left out: what stands under them identifies something far more often.
@@ -49,12 +49,15 @@ _BY_HEAD: Final = {
 }
 _HEADS: Final = frozenset(_BY_HEAD)
 _HEADS_OF_PARTS: Final = re.compile(r"(?<![a-z0-9])[a-z0-9]{4}")
+_ASSIGN: Final = rb"(?::[ \t]{0,4}[\w.&<>\[\]?]{1,20}[ \t]{0,4}=|:=|=>|={1,3}|!={1,2}|:|->|\|\||\?\?|[,(])"
 _AFTER: Final = re.compile(
-    rb"(?P<suffix>[\w.-]{0,40}+)(?:[ \t]{1,3}(?i:(?:api|access|auth|secret|private|application)[ _-]?)?(?i:key|token|secret))?+(?:[ \t]{1,3}is)?+[\"'`]?\]?(?:[ \t]{0,8}+(?::[ \t]{0,4}[\w.&<>\[\]?]{1,20}[ \t]{0,4}=|:=|=>|={1,3}|!={1,2}|:|->|\|\||\?\?|[,(])|(?=[ \t]))[ \t]{0,8}+"
-    rb"(?:[\w.]{1,30}=)?(?:[bBrRuU@$]?[\"'`])?(?P<value>[A-Za-z0-9_=-]{16,90})(?![\w/.+@:=$(\[{-]|[ \t]{0,4}\()"
+    rb"(?P<suffix>[\w.-]{0,40}+)"
+    rb"(?:[ \t]{1,3}(?i:(?:api|access|auth|secret|private|application)[ _-]?)?(?i:key|token|secret))?+(?:[ \t]{1,3}is)?+"
+    rb"[\"'`]?\]?(?:[ \t]{0,8}+" + _ASSIGN + rb"|(?=[ \t]))[ \t]{0,8}+(?:[\w.]{1,30}=)?(?:[bBrRuU@$]?[\"'`])?"
+    rb"(?P<value>[A-Za-z0-9_=-]{16,90})(?![\w/.+@:=$(\[{-]|[ \t]{0,4}\()"
 )
 #: A digit in a run of sixteen: without one nothing here is a key.
-_CHANCE: Final = re.compile(rb"\d(?:(?<=[\w=-]{16})|(?=[\w=-]{5}))")
+_CHANCE: Final = re.compile(r"\d(?:(?<=[\w-]{16})|(?=[\w-]{5}))")
 #: A setting whose service nobody listed: `STEAM_KEY=…`.
 _SETTING: Final = re.compile(rb"[A-Z](?<![A-Za-z0-9_][A-Z])(?P<what>[A-Z0-9_]{1,40})_KEY(?![A-Za-z0-9_])")
 _NO_KEY: Final = re.compile(rb"PUBLIC|CACHE|PRIMARY|FOREIGN|SORT|PARTITION|HASH|INDEX|REGISTRY|OBJECT|HOST|ID$|S3")
@@ -67,11 +70,11 @@ _IDENTIFIES: Final = re.compile(
 _HEX: Final = re.compile(r"[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{37}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9A-F]{32}")
 
 
-def find(source: bytes, lowered: bytes, long_words: bytes) -> Iterator[tuple[int, int]]:
-    """Start and end of each value; `lowered` is the source in small letters, `long_words` are what `search` made of it."""
-    if _CHANCE.search(long_words) is None:
-        return
+def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
+    """Start and end of each value; `lowered` is the source in small letters."""
     words = vocabulary(lowered).joined.decode("latin-1")
+    if _CHANCE.search(words) is None:
+        return
     for head in _HEADS.intersection(_HEADS_OF_PARTS.findall(words)):
         for written, shape in _BY_HEAD[head]:
             for name in shape.finditer(lowered) if written in words else ():

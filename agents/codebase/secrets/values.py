@@ -39,6 +39,7 @@ _FILLER: Final = re.compile(
     re.IGNORECASE,
 )
 _PARTS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z']+|\d+|[^A-Za-z\d]+")
+_NUMBER: Final = re.compile(r"\d+\.\d+")
 _COUNTING: Final = re.compile(r"0*|0?12?3?4?5?6?7?8?9?0?|20[0-3]\d|42|[1-9]\d?")
 _WORDLIKE: Final = re.compile(r"(?:(?:[A-Z]{1,6}|[A-Z]?[a-z]{2,}|[a-z]|[A-Z][a-z])*+\d{0,4}(?:[_./:@-]+|$))++")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -76,7 +77,7 @@ def is_random(value: str, least: int = 8) -> bool:
     sample = value[:_LOOKED_AT]
     if len(sample) < least or is_placeholder(sample) or len(set(sample)) < 6 or _PATHLIKE.match(sample):
         return False
-    if is_wordlike(sample) or is_type(value):
+    if is_wordlike(sample) or is_type(value) or _NUMBER.fullmatch(sample):
         return False
     return _classes(sample) >= 2 and entropy(sample) >= 2.5
 
