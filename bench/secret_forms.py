@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
-from bench import secret_calls
+from bench import secret_calls, secret_exam
 from bench.secret_samples import ALNUM, HEX, UPPER, WORD
 
 #: Written in two halves, so that no scanner trips over this file.
@@ -34,6 +34,8 @@ def forms(seed: int = 1) -> Iterator[Form]:
         yield from write(made)
     for number, (group, text, value) in enumerate(secret_calls.texts(seed)):
         yield Form(f"{group} {number}", f"{group}/{number}.txt", text, (value,))
+    for group, text, values in secret_exam.texts(seed):
+        yield Form(f"exam {group}", f"exam/{group}.txt", text, values)
 
 
 class _Made:

@@ -139,7 +139,7 @@ _COMMANDS: Final = (
     _Row(b"setvalue", re.compile(rb"setValue:\s?@?[\"'](?P<value>[^\s\"'%]{8,})[\"']\s{0,9},?\s{0,9}forHTTPHeaderField:\s?@?[\"'][\w-]{0,40}(?:[kK]ey|[tT]oken|[aA]uth|[sS]ecret)")),
     _Row(b"basic_auth", re.compile(rb"basic_auth\s{1,2}[\"'][^\"'\n]{1,80}[\"']\s{0,3},\s{0,3}[\"'](?P<value>[^\"'\n#]{4,})[\"']")),
     _Row(b"accounts", re.compile(rb"accounts[\"']?\s{0,3}[:=]\s{0,3}\[\s{0,40}[\"'`](?P<value>(?:0x)?[0-9a-fA-F]{64})(?![0-9a-fA-F])")),
-    _Row(b"send", re.compile(rb"send\s(?<!\wsend\s)(?:--\s)?[\"'](?P<value>(?=[^\s\d]*\d)(?=[^\s]*?[A-Z])[^\s\"'\\$]{8,60})\\[rn][\"']")),
+    _Row(b"send", re.compile(rb"send\s(?<!\wsend\s)(?:--\s)?[\"'](?P<value>(?=[^\s\d]{0,60}\d)(?=[^\s]{0,60}?[A-Z])[^\s\"'\\$]{8,60})\\[rn][\"']")),
     _Row(b"wep_key", re.compile(rb"wep_key\d{0,2}\s{0,3}=\s{0,3}" + _VALUE)),
 )  # fmt: skip
 

@@ -77,8 +77,8 @@ _TYPE: Final = (
     rb"|(?i:text|varchar|char|nvarchar)(?:\(\d{1,5}\))?\s{1,3}(?i:not\snull\s{1,3})?(?=(?i:default)\s{1,3}[\"']))?"
 )
 _PAIR: Final = (
-    rb"(?P<pair>[\s,;:(){}/]{0,60}+(?:\"?(?i:description|type|sensitive|category|encrypted|noecho|nullable|ephemeral|format|m(?:in|ax)length)\"?\s{0,3}[=:]"
-    rb"[^\n,]{0,200}[\n,]\s{0,40}+|\"(?!(?i:value|default|content)\")[\w-]{1,30}\"\s{0,3}:\s{0,3}(?:true|false|null|\d{1,9})\s{0,3},\s{0,40}+|(?!(?i:value|default|content)=)[\w.-]{1,30}=\"[^\"\n]{0,60}\"\s{1,9}+){0,6}+"
+    rb"(?P<pair>[\s,;:(){}/]{0,60}+(?:(?!(?i:value|default|content)=)[\w.-]{1,30}=\"[^\"\n]{0,60}\"\s{1,9}+|\"?(?i:description|type|sensitive|category|encrypted|noecho|nullable|ephemeral|format|m(?:in|ax)length)\"?\s{0,3}[=:]"
+    rb"[^\n,]{0,200}[\n,]\s{0,40}+|\"(?!(?i:value|default|content)\")[\w-]{1,30}\"\s{0,3}:\s{0,3}(?:true|false|null|\d{1,9})\s{0,3},\s{0,40}+){0,6}+"
     rb"[\"']?(?<!\w)(?i:(?:parameter)?value|default|content)[\"']?\s{0,4}[=:]\s{0,4}+)(?:"
     + _LITERAL.replace(b"?P<open>", b"?P<open3>")
     + rb")?"
@@ -204,7 +204,7 @@ class _Named:
         value_text = text_of(self._source, start, end)
         if strong and quoted:
             words = "phrase" in word or word.startswith(("pass", "mnemonic", "seed"))
-            return values.is_password(value_text, words=words)
+            return values.is_password(value_text.strip(), words=words)
         if values.is_uuid(value_text) and "token" in word:
             return False
         return (

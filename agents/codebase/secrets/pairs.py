@@ -11,13 +11,13 @@ from agents.codebase.secrets.unnamed import text_of, trimmed
 from agents.codebase.secrets.vocabulary import vocabulary
 
 _QUOTE: Final = rb"[\"'`]"
-_PAIR: Final = rb"[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?!sha\d|md5|https?)[\w.@-]{1,60}:(?P<value>(?=[^\s\"'\d]*\d)[^\s\"'/,;(){}\[\]]{8,})"
+_PAIR: Final = rb"[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?!sha\d|md5|https?)[\w.@-]{1,60}:(?P<value>(?=[^\s\"'\d]{0,60}\d)[^\s\"'/,;(){}\[\]]{8,200})"
 _BESIDE: Final = (
-    rb"\b[^\n/]{0,40}?[\s\"'`(][\w.@-]{2,40}[\"'`]?\s{0,2}/\s{0,2}[\"'`]?(?P<value>(?=[^\s\d]*\d)[^\s\"'`/),(]{8,60})"
-    rb"(?=[\"'`),;]*(?:\s|$))"
+    rb"\b[^\n/]{0,40}?[\s\"'`(][\w.@-]{2,40}[\"'`]?\s{0,2}/\s{0,2}[\"'`]?(?P<value>(?=[^\s\d]{0,60}\d)[^\s\"'`/),(]{8,60})"
+    rb"(?=[\"'`),;]{0,8}(?:\s|$))"
 )
-_SESSION: Final = rb"(?:[\"']?\s{0,3}[:,]\s{0,3}[\"']?value)?[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?P<value>(?=[\w%.!~-]{0,40}\d)[\w%.!~+/-]{12,})"
-_QUOTED: Final = _QUOTE + rb"(?P<value>[^\"'\n]{4,})" + _QUOTE
+_SESSION: Final = rb"(?:[\"']?\s{0,3}[:,]\s{0,3}[\"']?value)?[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?P<value>(?=[\w%.!~-]{0,40}\d)[\w%.!~+/-]{12,400})"
+_QUOTED: Final = _QUOTE + rb"(?P<value>[^\"'\n]{4,200})" + _QUOTE
 _NEXT: Final = rb"[\"']?(?P<value>(?![-/<$])[^\s\"'\\]{6,})"
 #: Word that must stand somewhere, and the shape in small letters. A shape begins with letters, for which `re` searches fast.
 _ROWS: Final = (
@@ -29,9 +29,9 @@ _ROWS: Final = (
     *((word, re.compile(re.escape(word) + _SESSION)) for word in (b"sessionid", b"phpsessid")),
     (b"connect", re.compile(rb"connect\.sid" + _SESSION)),
     (b"using", re.compile(rb"connect\s{1,3}to\s{1,3}\S{1,60}\s{1,3}user\s{1,3}\S{1,60}\s{1,3}using\s{1,3}" + _NEXT)),
-    (b"setuser", re.compile(rb"setuser\s[^\n]{0,80}?\s>(?P<value>[^\s\"']{6,})")),
-    (b"user", re.compile(rb"user\s{1,3}[\w.-]{1,60}\son\s[^\n]{0,80}?>(?P<value>[^\s\"']{6,})")),
-    (b"auth", re.compile(rb"auth(?<![^\n> ]auth)[ \t]{1,3}(?:plain[ \t]|login[ \t]|default[ \t])?(?P<value>(?=[^\s\d]*\d)[^\s\"']{8,})[ \t]*(?:\n|$)")),
+    (b"setuser", re.compile(rb"setuser\s[^\n]{0,80}?\s>(?P<value>[^\s\"']{6,200})")),
+    (b"user", re.compile(rb"user\s{1,3}[\w.-]{1,60}\son\s[^\n]{0,80}?>(?P<value>[^\s\"']{6,200})")),
+    (b"auth", re.compile(rb"auth(?<![^\n> ]auth)[ \t]{1,3}(?:plain[ \t]|login[ \t]|default[ \t])?(?P<value>(?=[^\s\d]{0,60}\d)[^\s\"']{8,400})[ \t]{0,20}(?:\n|$)")),
     *((word, re.compile(word + rb"\s{1,3}" + _QUOTED)) for word in (b"eap", b"xauth")),
     (b"createuser", re.compile(rb"createuser\s{1,3}\S{1,60}\s{1,3}(?:md5|sha\S{0,5})\s{1,3}" + _NEXT)),
     (b"sp_addlogin", re.compile(rb"sp_addlogin\s{1,3}n?'[^'\n]{1,60}'\s{0,3},\s{0,3}n?'(?P<value>[^'\n]{4,})'")),

@@ -39,6 +39,8 @@ _FILLER: Final = re.compile(
     re.IGNORECASE,
 )
 _PARTS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z']+|\d+|[^A-Za-z\d]+")
+#: With its padding it is no path, even where it begins with a slash.
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{30,}={1,2}")
 _NUMBER: Final = re.compile(r"\d+\.\d+")
 _COUNTING: Final = re.compile(r"0*|0?12?3?4?5?6?7?8?9?0?|20[0-3]\d|42|[1-9]\d?")
 _WORDLIKE: Final = re.compile(r"(?:(?:[A-Z]{1,6}|[A-Z]?[a-z]{2,}|[a-z]|[A-Z][a-z])*+\d{0,4}(?:[_./:@-]+|$))++")
@@ -75,7 +77,9 @@ def is_placeholder(value: str) -> bool:
 def is_random(value: str, least: int = 8) -> bool:
     """Whether a value under a telling name looks like chance: several classes of characters, a digit, no path."""
     sample = value[:_LOOKED_AT]
-    if len(sample) < least or is_placeholder(sample) or len(set(sample)) < 6 or _PATHLIKE.match(sample):
+    if len(sample) < least or is_placeholder(sample) or len(set(sample)) < 6:
+        return False
+    if _PATHLIKE.match(sample) and not _BASE64.fullmatch(sample):
         return False
     if is_wordlike(sample) or is_type(value) or _NUMBER.fullmatch(sample):
         return False
