@@ -11,7 +11,7 @@ import base64
 import random
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ALNUM = string.ascii_letters + string.digits
@@ -74,7 +74,7 @@ class _Made:
         )
 
     def written(self, form: str) -> tuple[str, str]:
-        kinds = {
+        kinds: dict[str, Callable[[], str]] = {
             "v": self._password,
             "b44": lambda: base64.b64encode(self._chance.randbytes(32)).decode(),
             "b88": lambda: base64.b64encode(self._chance.randbytes(64)).decode(),
