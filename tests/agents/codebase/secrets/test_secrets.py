@@ -116,6 +116,12 @@ def test_what_only_identifies_something_under_such_a_name_stays(line: str) -> No
     assert without_secrets(line + "\n") == line + "\n"
 
 
+def test_the_default_of_a_shell_is_the_value_alone_so_that_it_is_hidden_wherever_it_is_repeated() -> None:
+    value = "uuc3rUOEy8" + "Yh3IdKzfT8"
+    text = f'DB_{P.upper()}="${{DB_{P.upper()}:-{value}}}"\n'.encode()
+    assert [text[secret.start : secret.end] for secret in find(text)] == [value.encode()]
+
+
 def test_members_of_a_namespace_are_no_values() -> None:
     code = "grpc_plugin_credentials::GetRequestMetadata1(call);\n"
     assert without_secrets(code) == code
