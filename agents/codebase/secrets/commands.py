@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from agents.codebase.secrets import values
 from agents.codebase.secrets.unnamed import text_of, trimmed
-from agents.codebase.secrets.vocabulary import vocabulary
+from agents.codebase.secrets.vocabulary import is_part, vocabulary
 
 #: The rest of a command, which goes on behind a backslash at a line's end.
 _REST: Final = rb"(?:[^\n\\]|\\\r?\n|\\.){0,200}?"
@@ -18,11 +18,17 @@ _PLACED: Final = rb"[\"']?(?P<value>(?![-/<$])[^\s\"'\\]{6,})"
 
 
 class _Row(NamedTuple):
-    """A text without the mark, or without the word, holds nothing of the pattern."""
+    """A text without the mark holds nothing of the pattern.
+
+    It is a word of the text or begins a part of one, unless it is `inside`. `hint` begins with letters or signs, which
+    `re` finds fast, where the pattern does not.
+    """
 
     mark: bytes
     pattern: re.Pattern[bytes]
     is_word: bool = False
+    inside: bool = False
+    hint: re.Pattern[bytes] | None = None
 
 
 def _options(names: str, option: bytes) -> Iterator[_Row]:
@@ -41,7 +47,7 @@ def _after(word: bytes, others: bytes = b"") -> _Row:
 _COMMANDS: Final = (
     *_options("curl", rb"(?:-u|--user|-U|--proxy-user)[= ]{0,2}\\?[\"']?[^\s:\"']{1,100}:"),
     *_options("wget", rb"--(?:http-|ftp-|proxy-)?password[= ]"),
-    _Row(b"mysql", re.compile(rb"\b(?:mysql\w{0,10}|mariadb[\w-]{0,10})\b" + _REST + rb"\s-p\\?[\"']?(?P<value>[^\s\"'\\]{4,})")),
+    *(_Row(name, re.compile(rb"\b" + name + rb"[\w-]{0,10}\b" + _REST + rb"\s-p\\?[\"']?(?P<value>[^\s\"'\\]{4,})")) for name in (b"mysql", b"mariadb")),
     _Row(b"sshpass", re.compile(rb"\bsshpass\s{1,3}-p\s{0,3}" + _VALUE)),
     _Row(b"login", re.compile(rb"login(?<!\wlogin)\b" + _REST + rb"\s-p[= ]\s{0,3}" + _VALUE)),
     *_options("redis-cli", rb"-a\s{1,3}"),
@@ -49,15 +55,16 @@ _COMMANDS: Final = (
     _Row(b"ldap", re.compile(rb"\bldap\w{3,10}\b" + _REST + rb"\s-w\s{1,3}" + _VALUE)),
     _Row(b"htpasswd", re.compile(rb"\bhtpasswd\s{1,3}-\w{0,8}b\w{0,8}\s{1,3}[^\n]{0,200}?\s\S{1,60}\s" + _VALUE)),
     _Row(b"pass:", re.compile(rb"(?:-pass(?:in|out)?|-password|-k)\s{1,3}[\"']?pass:(?P<value>[^\s\"'\\]{3,})")),
-    _Row(b"storepass", re.compile(rb"-(?:src|dest|new)?(?:store|key)pass\s{1,3}" + _VALUE)),
-    _Row(b" -u", re.compile(rb"\b(?:smb\w{0,10}|realm|rpcclient|adcli)\b[^\n]{0,200}?\s-U\s{0,3}[^\s%]{1,60}%(?P<value>[^\s\"'\\]{3,})")),
+    _Row(b"storepass", re.compile(rb"-(?:src|dest|new)?(?:store|key)pass\s{1,3}" + _VALUE), inside=True),
+    *(_Row(mark, re.compile(rb"\b" + name + rb"\b[^\n]{0,200}?\s-U\s{0,3}[^\s%]{1,60}%(?P<value>[^\s\"'\\]{3,})")) for mark, name in (
+        (b"smb", rb"smb\w{0,10}"), (b"realm", rb"realm"), (b"rpcclient", rb"rpcclient"), (b"adcli", rb"adcli"))),
     _Row(b"auth", re.compile(rb"auth(?<!\wauth)\s{0,2}[=:]\s{0,2}[(\[]\s{0,2}[\"'][^\"'\n]{1,100}[\"']\s{0,2},\s{0,2}[\"'](?P<value>[^\"'\n]{4,})")),
-    _Row(b"oracle:", re.compile(rb"oracle:(?:thin|oci):[\w.]{1,60}/(?P<value>[^\s@\"'/]{3,100})@")),
+    _Row(b"oracle", re.compile(rb"oracle:(?:thin|oci):[\w.]{1,60}/(?P<value>[^\s@\"'/]{3,100})@")),
     _Row(b"sqlplus", re.compile(rb"\bsqlplus\b[^\n]{0,60}?\s[\w.]{1,60}/(?P<value>[^\s@\"'/]{3,100})@")),
     _Row(b")/", re.compile(rb"(?<![\w.-])[\w.-]{1,60}:(?P<value>[^\s@\"'`/]{3,100})@(?:tcp|unix)\(")),
     _Row(b"@/", re.compile(rb"[\"'`][\w.-]{1,60}:(?P<value>[^\s@\"'`/]{3,100})@/\w")),
     _Row(b"identified", re.compile(rb"(?i)\bidentified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?[\"'](?P<value>[^\"'\n]{4,200})[\"']")),
-    _Row(b":", re.compile(rb"(?m)^[\w.*-]{1,100}+:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:(?P<value>[^\s:]{4,})$")),
+    _Row(b":", re.compile(rb"(?m)^[\w.*-]{1,100}+:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:(?P<value>[^\s:]{4,})$"), hint=re.compile(rb":(?:\d{2,5}|\*):")),
     *_options("zip, unzip", rb"-P\s{0,3}"),
     *_options("7z, 7za, 7zz, 7zr", rb"-p"),
     *_options("rar, unrar", rb"-h?p"),
@@ -78,8 +85,8 @@ _COMMANDS: Final = (
         rb"(?:sudo\s[^\n|]{0,20}-S|[^\n|]{0,80}(?:--password-stdin|--stdin|secrets?\s{1,3}create|smbpasswd|kinit|--with-token|cryptsetup))")) for name in (b"echo", b"printf")),
     _Row(b"<<<", re.compile(rb"\b(?:kinit|sudo|cryptsetup|gpg|passwd|login)\b[^\n]{0,100}<<<\s{0,3}" + _PLACED)),
     _after(rb"net", rb"\s{1,3}user\s{1,3}[^\s/]{1,60}"),
-    _Row(b"/user:", re.compile(rb"net\s{1,3}use\b[^\n]{0,200}?\s/user:\S{1,60}\s{1,3}" + _PLACED)),
-    _Row(b" /user", re.compile(rb"net\s{1,3}use\s[^\n]{0,60}?\\\S{1,200}\s{1,3}(?P<value>[^\s/*\\-]\S{5,})\s{1,3}/user")),
+    _Row(b"net", re.compile(rb"net\s{1,3}use\b[^\n]{0,200}?\s/user:\S{1,60}\s{1,3}" + _PLACED), is_word=True),
+    _Row(b"net", re.compile(rb"net\s{1,3}use\s[^\n]{0,60}?\\\S{1,200}\s{1,3}(?P<value>[^\s/*\\-]\S{5,})\s{1,3}/user"), is_word=True),
     *_options("schtasks", rb"/rp\s{1,3}"),
     *_options("xfreerdp, signtool, mstsc, rdesktop", rb"/p[: ]"),
     _Row(b"securestring", re.compile(rb"(?i)\bConvertTo-SecureString\s{1,3}(?:-String\s{1,3})?[\"'](?P<value>[^\"'\n$]{4,200})[\"']\s{1,3}-AsPlainText")),
@@ -103,8 +110,8 @@ _COMMANDS: Final = (
     _after(rb"rwcommunity"),
     _after(rb"radius-server", rb"\s[^\n]{0,100}?\skey(?:\s{1,3}[07])?"),
     _Row(b"expect", re.compile(rb"expect\s[^\n]{0,60}?ass(?:word|phrase|code)[^\n]{0,60}\s{1,20}(?:exp_)?send\s(?:--\s)?[\"'](?P<value>[^\s\"'\\$]{4,})\\[rn]")),
-    _Row(b"okta", re.compile(rb"(?i:okta)[^\n]{0,200}?[\"'](?P<value>00[\w-]{40})[\"']")),
-    _Row(b"twilio", re.compile(rb"[\"']AC[0-9a-f]{32}[\"']\s{0,3},\s{0,20}[\"'](?P<value>[0-9a-f]{32})[\"']")),
+    _Row(b"okta", re.compile(rb"(?i:okta)[^\n]{0,200}?[\"'](?P<value>00[\w-]{40})[\"']"), inside=True),
+    _Row(b"twilio", re.compile(rb"[\"']AC[0-9a-f]{32}[\"']\s{0,3},\s{0,20}[\"'](?P<value>[0-9a-f]{32})[\"']"), inside=True),
     _Row(b"key=", re.compile(rb"[?&]key=(?=[\w-]{0,99}?\d)(?=[\w-]{0,99}?[a-z])(?=[\w-]{0,99}?[A-Z])(?P<value>[\w-]{20,})")),
     _Row(b"requirepass", re.compile(rb"requirepass[\"']?,?\s{1,4}" + _PLACED)),
     _after(rb"masterauth"),
@@ -115,10 +122,10 @@ _COMMANDS: Final = (
     _Row(b"stats", re.compile(rb"stats\s{1,3}auth\s{1,3}[^\s:]{1,60}:" + _VALUE)),
     *_options("cache_peer", rb"login=[^\s:]{1,60}:"),
     _after(rb"bindpw"),
-    _Row(b"rootpw", re.compile(rb"[rR]oot(?:pw|PW):?\s{1,8}" + _PLACED)),
+    _Row(b"rootpw", re.compile(rb"[rR]oot(?:pw|PW):?\s{1,8}" + _PLACED), inside=True),
     _Row(b"authtok", re.compile(rb"ldap_default_authtok\s{0,4}=\s{0,4}" + _PLACED)),
-    _Row(b"]:", re.compile(rb"(?m)^\[[\w.-]{1,100}\](?::\d{2,5})?[ \t]{1,8}[^\s:]{1,80}:(?P<value>\S{4,})$")),
-    _Row(b"secret", re.compile(rb"(?m)^[\w.@\\-]{1,80}[ \t]{1,8}\*[ \t]{1,8}\"?(?P<value>[^\s\"*]{6,80})\"?[ \t]{1,8}(?:\*|\d{1,3}\.\d[\d.]{3,})")),
+    _Row(b"]:", re.compile(rb"(?m)\[(?<![^\n]\[)[\w.-]{1,100}\](?::\d{2,5})?[ \t]{1,8}[^\s:]{1,80}:(?P<value>\S{4,})$")),
+    _Row(b"secret", re.compile(rb"(?m)^[\w.@\\-]{1,80}[ \t]{1,8}\*[ \t]{1,8}\"?(?P<value>[^\s\"*]{6,80})\"?[ \t]{1,8}(?:\*|\d{1,3}\.\d[\d.]{3,})"), inside=True),
     *_options("snmpwalk, snmpget, snmpset, snmpbulkwalk", rb"-[AX]\s{1,3}"),
     *_options("rdesktop", rb"-p\s{1,3}"),
     *_options("doctl", rb"-t\s{1,3}"),
@@ -143,18 +150,23 @@ _COMMANDS: Final = (
     _Row(b"wep_key", re.compile(rb"wep_key\d{0,2}\s{0,3}=\s{0,3}" + _VALUE)),
 )  # fmt: skip
 
+_HEAD: Final = 4
 _WHOLE: Final = tuple(row for row in _COMMANDS if row.is_word)
-_PARTS: Final = tuple(row for row in _COMMANDS if not row.is_word and row.mark.isalnum())
-_SIGNS: Final = tuple(row for row in _COMMANDS if not row.is_word and not row.mark.isalnum())
+_OTHERS: Final = tuple(row for row in _COMMANDS if not row.is_word)
+_BEGIN: Final = tuple(row for row in _OTHERS if re.match(rb"[a-z0-9]{%d}[\w-]*$" % _HEAD, row.mark) and not row.inside)
+_INSIDE: Final = tuple(row for row in _OTHERS if is_part(row.mark) and row not in _BEGIN)
+_SIGNS: Final = tuple(row for row in _OTHERS if not is_part(row.mark))
 
 
 def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
     """Start and end of each value; some may overlap. `lowered` is the source in small letters."""
-    words, joined, _ = vocabulary(lowered)
-    whole = [row for row in _WHOLE if row.mark in words]
-    parts = [row for row in _PARTS if row.mark in joined]
-    for _, pattern, _ in (*whole, *parts, *(row for row in _SIGNS if row.mark in lowered)):
-        for match in pattern.finditer(source):
+    words, joined, heads, _ = vocabulary(lowered)
+    rows = [row for row in _WHOLE if row.mark in words]
+    rows += [row for row in _BEGIN if row.mark[:_HEAD] in heads and row.mark in joined]
+    rows += [row for row in _INSIDE if row.mark in joined]
+    rows += [row for row in _SIGNS if row.mark in lowered]
+    for row in rows:
+        for match in row.pattern.finditer(source) if row.hint is None or row.hint.search(source) else ():
             value = trimmed(source, *match.span("value"))
             if _convinces(text_of(source, *value)):
                 yield value

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from agents.codebase.secrets import values
+from agents.codebase.secrets.vocabulary import vocabulary
 
 _MANIFEST: Final = re.compile(rb"\bkind[\"']?\s{0,4}:\s{0,4}[\"']?Secret\b")
 _DOCUMENT: Final = re.compile(rb"(?m)^---[ \t]*$")
@@ -15,14 +16,14 @@ _DATA_OF_JSON: Final = re.compile(rb"\"(?:data|stringData)\"\s{0,4}:\s{0,4}\{([^
 _DATUM: Final = re.compile(rb"[ \t]*(?:[\"']?[\w./-]{1,253}[\"']?:[ \t]+)?[\"']?([^\s\"'|>:][^\n\"']*)[\"']?[ \t]*")
 #: A heading that names several: what stands under it is looked at entry by entry.
 _HEADINGS: Final = tuple(
-    re.compile(
+    (mark, re.compile(
         word + rb"(?:\\?[\"'])?\]?[ \t]{0,8}(?::=|=>|[:=])[ \t]{0,8}"
         rb"(?:(?P<opens>[{\[(])|(?P<block>(?:[|>][+-]?[ \t]{0,8})?\r?\n))"
-    )
-    for word in (
-        rb"secrets?", rb"tokens?", rb"passwords?", rb"passphrases?", rb"credentials?", rb"-oauth",
-        rb"key(?<=api.key)s?", rb"key(?<=(?:access|secret).key)s?", rb"key(?<=private.key)s?", rb"key(?<=apikey)s?",
-        rb"record_encryption",
+    ))
+    for mark, word in (
+        (b"secret", rb"secrets?"), (b"token", rb"tokens?"), (b"password", rb"passwords?"), (b"passphrase", rb"passphrases?"),
+        (b"credential", rb"credentials?"), (b"oauth", rb"-oauth"), (b"key", rb"key(?<=api.key)s?"), (b"key", rb"key(?<=(?:access|secret).key)s?"),
+        (b"key", rb"key(?<=private.key)s?"), (b"key", rb"key(?<=apikey)s?"), (b"record_encryption", rb"record_encryption"),
     )
 )  # fmt: skip
 _ENTRY: Final = re.compile(
@@ -50,7 +51,7 @@ _COLUMN: Final = re.compile(
 _PARAMETER: Final = re.compile(rb"[A-Za-z_]\w{0,80}=(?!=*$)")
 _AROUND_CELL: Final = b" \t\r\"'`*"
 _DIVIDERS: Final = (b",", b";", b"\t", b"|")
-_TELLING: Final = re.compile(rb"(?:pass|secret|token|pwd|key)")
+_TELLING: Final = tuple((word, re.compile(word)) for word in (b"pass", b"secret", b"token", b"pwd", b"key"))
 _LONGEST_HEAD: Final = 2_000
 
 
@@ -92,7 +93,9 @@ def _is_value(text: str) -> bool:
 
 def _mappings(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
     done = 0
-    for heading in sorted((match for word in _HEADINGS for match in word.finditer(lowered)), key=re.Match.start):
+    joined = vocabulary(lowered).joined
+    headings = (match for mark, shape in _HEADINGS if mark in joined for match in shape.finditer(lowered))
+    for heading in sorted(headings, key=re.Match.start):
         at = heading.end()
         if heading.start() < done:
             continue
@@ -137,9 +140,13 @@ def _deeper(source: bytes, at: int, end: int, indent: int) -> Iterator[tuple[byt
 
 def _columns(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
     """The cells below a heading, in a table of Markdown and in lines of cells."""
+    joined = vocabulary(lowered).joined
+    tellings = sorted(match.end() for word, shape in _TELLING if word in joined for match in shape.finditer(lowered))
     at = 0
-    while (match := _TELLING.search(lowered, at)) is not None:
-        first, at = source.rfind(b"\n", 0, match.start()) + 1, source.find(b"\n", match.end())
+    for telling in tellings:
+        if telling <= at:
+            continue
+        first, at = source.rfind(b"\n", 0, telling) + 1, source.find(b"\n", telling)
         at = at if at >= 0 else len(source)
         head = source[first:at] if at - first <= _LONGEST_HEAD else b""
         # Tabs before a line are its indentation, which parts no cells: `tok Token` above `doc *Node`.

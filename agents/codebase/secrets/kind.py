@@ -7,6 +7,10 @@ from typing import Final
 
 TOKEN: Final = "secret-token"  # noqa: S105 (a rule's name)
 WORD: Final = r"[A-Za-z0-9_-]"
+#: What ends with a letter or a digit and yet is no part of the word behind it, such as \\n and %3D.
+_ESCAPES: Final = (rb"\\[nrtbfv]", rb"%[0-9A-Fa-f]{2}", rb"\\x[0-9A-Fa-f]{2}", rb"\\u[0-9A-Fa-f]{4}")
+#: The place where a word begins: no letter before it, unless that letter ends an escape.
+BEGINS_WORD: Final = b"(?:(?<![A-Za-z0-9])%s)" % b"".join(b"|(?<=%s)" % escape for escape in _ESCAPES)
 
 
 class SecretKind:
@@ -37,6 +41,5 @@ class SecretKind:
 
 
 def _begins(prefix: bytes) -> bytes:
-    """That the prefix begins a word: no letter before it, unless that letter ends an escape such as \\n or %3D."""
-    escapes = (rb"\\[nrtbfv]", rb"%[0-9A-Fa-f]{2}", rb"\\x[0-9A-Fa-f]{2}", rb"\\u[0-9A-Fa-f]{4}")
-    return b"(?:(?<![A-Za-z0-9]%s)%s)" % (prefix, b"".join(b"|(?<=%s%s)" % (escape, prefix) for escape in escapes))
+    """That the prefix before this place begins a word."""
+    return b"(?:(?<![A-Za-z0-9]%s)%s)" % (prefix, b"".join(b"|(?<=%s%s)" % (escape, prefix) for escape in _ESCAPES))

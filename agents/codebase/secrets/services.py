@@ -44,12 +44,11 @@ _NAMES: Final = (
 #: A name is looked for only where a part of some word begins as it does.
 _HEAD: Final = 4
 _BY_HEAD: Final = {
-    head: tuple((name, re.compile(name.encode())) for name in _NAMES if name[:_HEAD] == head)
+    head.encode(): tuple((name, re.compile(name.encode())) for name in _NAMES if name[:_HEAD] == head)
     for head in {name[:_HEAD] for name in _NAMES}
 }
 _HEADS: Final = frozenset(_BY_HEAD)
-_HEADS_OF_PARTS: Final = re.compile(r"(?<![a-z0-9])[a-z0-9]{4}")
-_ASSIGN: Final = rb"(?::[ \t]{0,4}[\w.&<>\[\]?]{1,20}[ \t]{0,4}=|:=|=>|={1,3}|!={1,2}|:|->|\|\||\?\?|[,(])"
+_ASSIGN: Final = rb"(?::[ \t]{0,4}[\w.&<>\[\]?]{1,20}[ \t]{0,4}=|:=|=>|={1,3}|!={1,2}|:|->|\|\||\?\?|[,(](?=[ \t]{0,8}[bBrRuU@$]?[\"'`]))"
 _AFTER: Final = re.compile(
     rb"(?P<suffix>[\w.-]{0,40}+)"
     rb"(?:[ \t]{1,3}(?i:(?:api|access|auth|secret|private|application)[ _-]?)?(?i:key|token|secret))?+(?:[ \t]{1,3}is)?+"
@@ -72,10 +71,11 @@ _HEX: Final = re.compile(r"[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{37}|[0-9a-f]{40}|[
 
 def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
     """Start and end of each value; `lowered` is the source in small letters."""
-    words = vocabulary(lowered).joined.decode("latin-1")
+    _, joined, heads, _ = vocabulary(lowered)
+    words = joined.decode("latin-1")
     if _CHANCE.search(words) is None:
         return
-    for head in _HEADS.intersection(_HEADS_OF_PARTS.findall(words)):
+    for head in _HEADS & heads:
         for written, shape in _BY_HEAD[head]:
             for name in shape.finditer(lowered) if written in words else ():
                 after = _AFTER.match(source, name.end())

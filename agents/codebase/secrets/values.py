@@ -42,6 +42,8 @@ _PARTS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z']+|\d+|[^A-Za-z\d]+")
 #: With its padding it is no path, even where it begins with a slash.
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{30,}={1,2}")
 _NUMBER: Final = re.compile(r"\d+\.\d+")
+#: A name such as `TestUtf8RepeatedBytes`, whose words have three letters and more: those of chance have two.
+_NAME: Final = re.compile(r"[a-z]*(?:[A-Z][a-z]{2,}\d{0,2}){3,}")
 _COUNTING: Final = re.compile(r"0*|0?12?3?4?5?6?7?8?9?0?|20[0-3]\d|42|[1-9]\d?")
 _WORDLIKE: Final = re.compile(r"(?:(?:[A-Z]{1,6}|[A-Z]?[a-z]{2,}|[a-z]|[A-Z][a-z])*+\d{0,4}(?:[_./:@-]+|$))++")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -153,6 +155,8 @@ def is_token(value: str, tail: str) -> bool:
     sample = tail[:_LOOKED_AT]
     if sample.isupper() and sample.isalnum() and len(sample) >= 16:
         return True
+    if _NAME.fullmatch(sample):
+        return False
     return (any(c.isdigit() for c in sample) and not is_wordlike(sample)) or _mixed(sample)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-_PARTED: Final = bytes(sign if sign < 128 and (chr(sign).isalnum() or sign in b"_-") else 32 for sign in range(256))
+_KEPT: Final = bytes(sign for sign in range(128) if chr(sign).isalnum() or sign in b"_-")
+_PARTED: Final = bytes(sign if sign in _KEPT else 32 for sign in range(256))
+_HEADS: Final = re.compile(rb"(?<![a-z0-9])[a-z0-9]{4}")
 #: Of what stands before a bracket this much is looked at.
 _LONGEST_NAME: Final = 48
 
@@ -13,17 +16,24 @@ _LONGEST_NAME: Final = 48
 class Vocabulary(NamedTuple):
     """`words` are runs of letters, digits, `_` and `-`, `joined` holds them one a line.
 
-    `called` holds what stands before each bracket.
+    `heads` are the first four signs of each part of a word, `called` holds what stands before each bracket.
     """
 
     words: frozenset[bytes]
     joined: bytes
+    heads: frozenset[bytes]
     called: bytes
+
+
+def is_part(text: bytes) -> bool:
+    """Whether a text in small letters stands in `joined` wherever it stands in the text."""
+    return not text.translate(None, _KEPT)
 
 
 @lru_cache(maxsize=1)
 def vocabulary(lowered: bytes) -> Vocabulary:
     """The words of a text in small letters."""
     words = frozenset(lowered.translate(_PARTED).split())
-    called = {piece[-_LONGEST_NAME:] for piece in lowered.split(b"(")}
-    return Vocabulary(words, b"\n".join(words), b"\n".join(called))
+    called = {name for piece in lowered.split(b"(") for name in piece[-_LONGEST_NAME:].rsplit(None, 1)[-1:]}
+    joined = b"\n".join(words)
+    return Vocabulary(words, joined, frozenset(_HEADS.findall(joined)), b"\n".join(called))

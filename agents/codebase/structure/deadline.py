@@ -10,8 +10,8 @@ import tree_sitter
 #: Processor seconds for parsing one file, and bytes for which it gets one more; honest source takes a tenth of it.
 SECONDS = 2.0
 _BYTES_A_SECOND = 500_000
-#: What is shorter cannot take long, whatever it says, and is spared the questions.
-_SHORT = 8_192
+#: What is shorter takes less than a second, whatever it says, and is spared the questions: 8 kB of `|-` take ten.
+_SHORT = 2_048
 _PIECE = 1 << 20
 #: A query takes time by the square of a tree's depth. People nest some dozens of levels deep, generators a few hundred.
 _DEEPEST = 400

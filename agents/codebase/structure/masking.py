@@ -20,6 +20,8 @@ _DECLARED = frozenset(
         *(SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.TYPE, SymbolKind.MACRO),
     ]
 )
+#: A shorter text inside a secret may be any word.
+_LEAST_PIECE = 12
 
 
 def masked(structure: Structure, data: bytes) -> Structure:
@@ -39,6 +41,9 @@ def masked(structure: Structure, data: bytes) -> Structure:
         for value in values:
             if value in text:
                 text = text.replace(value, secret_detection.STARS)
+            # A reader that took a setting for code has a piece of the value.
+            elif _LEAST_PIECE <= len(text) < len(value) and text in value:
+                return secret_detection.STARS
             # In a document's inline text a mark that belongs to the secret has a backslash before it.
             elif (marked := escaped(value)) != value and marked in text:
                 text = text.replace(marked, escaped(secret_detection.STARS))

@@ -23,10 +23,10 @@ _EPYTEXT = re.compile(
     re.MULTILINE,
 )
 _MARKDOWN = re.compile(
-    r"^[^\S\n]*(?:`{3,}|~{3,}|#{1,4}\s+\S|\|?[^\S\n]*:?-{3,}:?\s*\|)|(?<![!\]`])\[[^\[\]\n]+\]\([^()\s]+\)",
+    r"^[^\S\n]*(?:`{3,}|~{3,}|#{1,4}\s+\S|(?:\|[^\S\n]*)?:?-{3,}:?\s*\|)|(?<![!\]`])\[[^\[\]\n]+\]\([^()\s]+\)",
     re.MULTILINE,
 )
-_REST = re.compile(r"::\s*$|^\s*\.\. |:[\w:]+:`|`_|^\s*>>>", re.MULTILINE)
+_REST = re.compile(r"::[^\S\n]*$|^[^\S\n]*\.\. |:[\w:]{1,80}:`|`_|^[^\S\n]*>>>", re.MULTILINE)
 _PARAMETERS = frozenset(["param", "parameter", "arg", "argument", "key", "keyword", "kwarg"])
 _ATTRIBUTES = frozenset(["var", "ivar", "cvar", "attribute"])
 _RETURNS = frozenset(["return", "returns"])

@@ -135,6 +135,13 @@ def test_nothing_that_is_read_of_a_file_holds_its_secrets_not_even_the_title_tha
     assert leaked == []
 
 
+def test_a_piece_of_a_secret_that_a_reader_took_for_code_is_hidden_with_it() -> None:
+    value = "5fb7c5525931819d" + "47a3b89544ea6ae6"
+    text = f"DATADOG_K{'EY'}={value}\n"
+    structure = TreeSitterReader().read("settings.py", language_of("settings.py", text), text)
+    assert value[2:] not in structure.model_dump_json()
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -164,6 +171,13 @@ def test_every_way_of_writing_a_value_is_known(text: str) -> None:
     assert STARS in shown
     assert SECRET not in shown
     assert AWS not in shown
+
+
+def test_names_in_capitals_that_hold_a_services_word_or_a_prefix_stay_readable() -> None:
+    code = (
+        "IMPLEMENT_BIO(EC_KEY, d2i_ECPrivateKey_bio, d2i_ECPrivateKey)\nupb_test_TestUtf8RepeatedProto2Bytes* msg = 0;"
+    )
+    assert without_secrets(code) == code
 
 
 def test_there_is_no_limit_to_how_many_secrets_of_a_kind_are_hidden() -> None:
