@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import Field
 
 from agents.contracts.base import Contract, RepositoryPath
 from agents.contracts.draft import EditorBrief
 from agents.contracts.synthesis import SynthesizerBrief
+
+#: So much of what a question shows may differ from the one that was answered; beyond it the model is asked anew. The
+#: comparison is with the question that was really asked, so that small changes add up.
+MOST_CHANGED: Final = 1 / 8
 
 
 class AskedQuestion(Contract):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from agents.bedrock import quota_weight
 from agents.costs import questions
+from agents.costs.before import NO_SESSION_BEFORE, SessionBefore
 from agents.costs.counted import NOTHING_COUNTED, CountedTokens
 from agents.costs.facts import Estimate, FileCosts, Range, RoleEstimate, RoleModel
 from agents.costs.questions import ExpectedQuestions
@@ -52,14 +53,18 @@ def estimate(
     cap_usd: float,
     speed: Speed | None = None,
     counted: CountedTokens = NOTHING_COUNTED,
+    before: SessionBefore = NO_SESSION_BEFORE,
 ) -> Estimate:
-    """What documenting these files will cost and take; `models` has every role."""
+    """What documenting these files will cost and take; `models` has every role.
+
+    The high figures are those without a session before, whose answers may turn out not to stand.
+    """
     layout = _Layout(files, speed or Speed())
     return Estimate(
         files=len(files),
         bytes=sum(file.bytes for file in files),
         fresh_files=len(layout.fresh),
-        roles=tuple(_role(role, files, models[role], counted, layout) for role in FILES),
+        roles=tuple(_role(role, files, models[role], (counted, before), layout) for role in FILES),
         work=layout.work(),
         reading=layout.reading,
         agents=layout.agents,
@@ -104,8 +109,11 @@ class _Layout:
         return max(answered, weighed * 60 / self._speed.tokens_a_minute if on_bedrock else 0.0)
 
 
-def usual(role: str, files: Collection[FileCosts]) -> ExpectedQuestions:
+def usual(role: str, files: Collection[FileCosts], before: SessionBefore = NO_SESSION_BEFORE) -> ExpectedQuestions:
     """What the role asks when one draft is enough and nothing is repaired."""
+    again = before.again(role, files)
+    if again is not None:
+        return again
     if role == "analyst":
         around = questions.surroundings(files)
         return sum((questions.of_file(file, around) for file in files if file.has_question), ExpectedQuestions())
@@ -158,16 +166,21 @@ def _written(role: str, model: RoleModel, requests: float, at_once: int) -> int:
 
 
 def _role(
-    role: str, files: Collection[FileCosts], model: RoleModel, counted: CountedTokens, layout: _Layout
+    role: str,
+    files: Collection[FileCosts],
+    model: RoleModel,
+    stored: tuple[CountedTokens, SessionBefore],
+    layout: _Layout,
 ) -> RoleEstimate:
     if not model.takes_tokens or not files:
         return RoleEstimate(role, model.name)
-    once = counted.applied(role, usual(role, files))
+    counted, before = stored
+    once = counted.applied(role, usual(role, files, before))
     fewer = _FEWER_PAGES if role in {"synthesizer", "editor"} else 1.0
     least = ExpectedQuestions(
         math.floor(once.questions * fewer), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT
     )
-    usually, most = likely(once), _most(role, once, files, counted)
+    usually, most = likely(once), _most(role, counted.applied(role, usual(role, files)), files, counted)
     parts = (least, usually, most)
     written = min(round(most.tokens_in), _written(role, model, once.questions, layout.written_at_once))
     return RoleEstimate(

@@ -56,7 +56,7 @@ _AROUND, _AROUND_A_BYTE = 200, 0.115
 _AROUND_HALF = 8
 #: A statement with its citation: in a brief, and in a reply, in tokens.
 _STATEMENT = 185
-_STATEMENT_IN_REPLY = 55
+STATEMENT_IN_REPLY = 55
 #: The synthesizer's statements of a module in the overview; characters of paths and modules.
 _STATEMENTS_OF_WHOLE = 3
 _PATH = 45
@@ -163,7 +163,7 @@ def of_synthesizer(files: Collection[FileCosts]) -> ExpectedQuestions:
     whole = len(folders) * (_STATEMENTS_OF_WHOLE * _STATEMENT + _MODULE)
     material = statements * _STATEMENT + len(files) * _PATH + len(folders) * _MODULE + whole
     questions = 1 + len(folders)
-    reply_tokens = (min(3, len(folders)) + sum(min(3, 2 * count) for count in folders.values())) * _STATEMENT_IN_REPLY
+    reply_tokens = (min(3, len(folders)) + sum(min(3, 2 * count) for count in folders.values())) * STATEMENT_IN_REPLY
     return ExpectedQuestions(
         questions, questions * frame("synthesizer") + material / CHARACTERS_PER_TOKEN, reply_tokens
     )
@@ -178,7 +178,19 @@ def of_editor(files: Collection[FileCosts]) -> ExpectedQuestions:
     statements = min(pages * 3, 2 * len(files)) + min(pages, len(files)) + terms
     material = statements * _STATEMENT + pages * _MODULE / 2 + len(files) * _PATH
     return ExpectedQuestions(
-        pages, pages * frame("editor") + material / CHARACTERS_PER_TOKEN, statements * _STATEMENT_IN_REPLY
+        pages, pages * frame("editor") + material / CHARACTERS_PER_TOKEN, statements * STATEMENT_IN_REPLY
+    )
+
+
+def of_module_pages(files: Collection[FileCosts]) -> ExpectedQuestions:
+    """The editor's question about each module of these files."""
+    folders = modules(files)
+    statements = sum(min(STATEMENTS_OF_MODULE, 2 * count) for count in folders.values())
+    material = statements * _STATEMENT + len(folders) * _MODULE / 2 + len(files) * _PATH
+    return ExpectedQuestions(
+        len(folders),
+        len(folders) * frame("editor") + material / CHARACTERS_PER_TOKEN,
+        min(3 * len(folders), statements) * STATEMENT_IN_REPLY,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from agents.bedrock import takes_tier
 from agents.contracts.expected import ExpectedSpend
 from agents.contracts.usage import MAX_OUTPUT_TOKENS
+from agents.costs.before import NO_SESSION_BEFORE, SessionBefore
 from agents.costs.degradation import Descent, step_down
 from agents.costs.estimate import Speed, estimate
 from agents.costs.facts import Estimate, FileCosts, RoleModel
@@ -44,7 +45,12 @@ def speed_of(settings: AgentSettings) -> Speed:
     return Speed(settings.analyst_concurrency, settings.model_calls_at_once, settings.batch_target_files, is_job)
 
 
-def descend(files: Collection[FileCosts], settings: AgentSettings, spent_usd: float) -> Descent:
+def descend(
+    files: Collection[FileCosts],
+    settings: AgentSettings,
+    spent_usd: float,
+    before: SessionBefore = NO_SESSION_BEFORE,
+) -> Descent:
     """The steps of the ladder that this session has to take, with what it has spent already; none if it fits."""
     if settings.model_of("analyst") == "extractive":
         return Descent()
@@ -53,11 +59,13 @@ def descend(files: Collection[FileCosts], settings: AgentSettings, spent_usd: fl
         economy = model_named(settings.economy_model, settings, "analyst") if settings.economy_model else None
     except TokenPriceUnknown:  # the first question will say so; nothing can be planned with a price that nobody knows
         return Descent()
-    whole = estimate(files, models, settings.cap_usd)
+    whole = estimate(files, models, settings.cap_usd, before=before)
     return step_down(files, analysts_budget(whole, models, settings.cap_usd - spent_usd), models["analyst"], economy)
 
 
-def expected_spend(files: Collection[FileCosts], settings: AgentSettings) -> ExpectedSpend | None:
+def expected_spend(
+    files: Collection[FileCosts], settings: AgentSettings, before: SessionBefore = NO_SESSION_BEFORE
+) -> ExpectedSpend | None:
     """What the session will likely spend; None where no model is asked, or nobody knows the price of one."""
     try:
         models = models_of(settings)
@@ -65,7 +73,7 @@ def expected_spend(files: Collection[FileCosts], settings: AgentSettings) -> Exp
         return None
     if not any(model.takes_tokens for model in models.values()):
         return None
-    return expected(estimate(files, models, settings.cap_usd, speed_of(settings)))
+    return expected(estimate(files, models, settings.cap_usd, speed_of(settings), before=before))
 
 
 def expected(whole: Estimate) -> ExpectedSpend:

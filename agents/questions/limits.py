@@ -23,3 +23,5 @@ MOST_MODULES: Final = 60
 MOST_TERMS: Final = 60
 #: Characters of one page that the critic is shown.
 PAGE_CHARACTERS: Final = 6_000
+#: So much of the pages' text may be new; beyond it, the critic judges all pages again.
+MOST_CHANGED_PAGES: Final = 1 / 4

@@ -8,33 +8,29 @@ before, so that its answer is remembered; the answer is verified against the new
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from agents import keys
-from agents.contracts.asked import AskedQuestion, AskedQuestions
+from agents.contracts.asked import MOST_CHANGED, AskedQuestion, AskedQuestions
 from agents.contracts.draft import EditorBrief
 from agents.contracts.synthesis import CitedStatement, Module, SynthesizerBrief
 from agents.errors import BlobMissing
 from agents.ports import Ports
 
 BriefT = TypeVar("BriefT", SynthesizerBrief, EditorBrief)
-#: So much of what a question shows may differ from the one that was answered; beyond it the model is asked anew. The
-#: comparison is with the question that was really asked, so that small changes add up.
-MOST_CHANGED = 1 / 8
 
 
 class EarlierQuestions:
     """What the session before has asked, and what this one asks: the record that the next session will compare with."""
 
-    def __init__(self, role: str, model: str, instructions: str, before: AskedQuestions | None = None) -> None:
+    def __init__(self, role: str, model: str, instructions: str, before: tuple[AskedQuestion, ...] = ()) -> None:
         self._role = role
         self._model = model
         self._instructions = instructions
-        same = before is not None and (before.model, before.instructions) == (model, instructions)
-        self._before = {question.about: question for question in before.questions} if before and same else {}
+        self._before = {question.about: question for question in before}
         self._asked: dict[str, AskedQuestion] = {}
 
     def brief(self, about: str, now: BriefT) -> BriefT:
@@ -59,12 +55,24 @@ class EarlierQuestions:
 
 def earlier_questions(ports: Ports, previous: str, role: str, model: str, instructions: str) -> EarlierQuestions:
     """The record of the session before, empty if it expired or an earlier release wrote none."""
-    try:
-        stored = ports.blobs.read(keys.questions(previous, role)) if previous else None
-        before = AskedQuestions.model_validate_json(stored) if stored is not None else None
-    except (BlobMissing, ValidationError):
-        before = None
+    before = questions_of(previous, role, model, instructions, ports.blobs.read)
     return EarlierQuestions(role, model, instructions, before)
+
+
+def questions_of(
+    session_id: str, role: str, model: str, instructions: str, read: Callable[[str], bytes]
+) -> tuple[AskedQuestion, ...]:
+    """What a session asked in a role; nothing where it asked another model, or with other instructions.
+
+    `read` gives a blob's bytes by its key and raises BlobMissing.
+    """
+    if not session_id:
+        return ()
+    try:
+        record = AskedQuestions.model_validate_json(read(keys.questions(session_id, role)))
+    except (BlobMissing, ValidationError):
+        return ()
+    return record.questions if (record.model, record.instructions) == (model, instructions) else ()
 
 
 def _stands(earlier: AskedQuestion, now: SynthesizerBrief | EditorBrief) -> bool:

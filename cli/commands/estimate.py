@@ -6,7 +6,8 @@ import json
 import math
 import os
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,12 +16,12 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from agents import keys
 from agents.aws.wiring import GrammarReader
 from agents.contracts.analysis import FileBrief
 from agents.contracts.base import Contract
 from agents.contracts.snapshot import RepositoryRoute, Route
 from agents.costs.aws_use import PlannedWork
+from agents.costs.before import SessionBefore
 from agents.costs.counted import NOTHING_COUNTED, CountedTokens
 from agents.costs.degradation import Descent
 from agents.costs.estimate import estimate
@@ -36,12 +37,14 @@ from agents.roles.scanner.exclusion import with_settings
 from agents.roles.scanner.fresh import facts_of, wanted_keys
 from agents.roles.scanner.repository_route import RepositorySize, route_of
 from agents.roles.scanner.run import surroundings_of
+from agents.roles.scanner.session_before import session_before
 from agents.roles.scanner.surroundings import read_by_one
 from agents.settings import AgentSettings
 from agents.text.wording import amount
 from cli.errors import BadInput, ExitCode
 from cli.output.estimated import count_text, rounded, time_text
 from cli.stack.aws_estimate import AwsEstimate, aws_as_json, aws_estimate, aws_lines, deployed_sizes, planned_work
+from cli.stack.earlier_runs import EarlierRuns
 from cli.stack.stack_settings import read_settings
 from cli.stack.token_counts import token_count
 from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, snapshot_of
@@ -115,20 +118,21 @@ def estimate_of(
         on_bedrock = {role: model.name for role, model in models.items() if model.name.startswith("bedrock:")}
         counted = counted_tokens(on_bedrock, read.samples, count)
     files = read.files
-    estimated = estimate(files, models, settings.cap_usd, speed, counted)
+    estimated = estimate(files, models, settings.cap_usd, speed, counted, read.before)
     size = RepositorySize(len(files), sum(file.lines for file in files), sum(file.bytes for file in files))
     route = route_of(size, settings)
     planned = planned_work(files, read.imports, settings, route)
-    return EstimatedRun(estimated, descend(files, settings, 0.0), route, planned, counted)
+    return EstimatedRun(estimated, descend(files, settings, 0.0, read.before), route, planned, counted)
 
 
 @dataclass(frozen=True)
 class _Read:
-    """The files, questions about some of them, and the paths that each one imports."""
+    """The files, questions about some of them, the paths that each one imports, and what was asked before."""
 
     files: list[FileCosts]
     samples: list[Sample]
     imports: Mapping[str, Collection[str]]
+    before: SessionBefore
 
 
 def _read(snapshot: Snapshot, settings: AgentSettings, state: Path, *, samples: bool) -> _Read:
@@ -143,9 +147,12 @@ def _read(snapshot: Snapshot, settings: AgentSettings, state: Path, *, samples: 
         around = surroundings_of(snapshot.repository, entries, texts, read_each, settings)
         model = settings.model_of("analyst")
         wanted = wanted_keys(entries, around, model, site.style)
-        files = facts_of(entries, around, wanted, _stored(wanted.values(), state), settings)
+        with _earlier_runs(state) as runs:
+            files = facts_of(entries, around, wanted, runs.stored_among(wanted.values()), settings)
+            last = runs.last_scan(snapshot.repository)
+            before = session_before(last, site.style, settings, runs.blob)
         imports = {file.path: around.imported_by(file.path) for file in files}
-        return _Read(files, list(_samples(files, texts)) if samples else [], imports)
+        return _Read(files, list(_samples(files, texts)) if samples else [], imports, before)
 
 
 def _samples(files: Collection[FileCosts], texts: Path) -> Iterator[Sample]:
@@ -160,14 +167,14 @@ def _samples(files: Collection[FileCosts], texts: Path) -> Iterator[Sample]:
             yield Sample(file, FileBrief(path=file.path, text=text, structure=structure))
 
 
-def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
-    """The analyses among these that earlier runs on this machine have stored."""
+@contextmanager
+def _earlier_runs(state: Path) -> Iterator[EarlierRuns]:
+    """What runs on this machine have stored. Raises BadInput."""
     from local.state.stored import StateUnusable, stored_state_in
 
     try:
         with stored_state_in(state) as stored:
-            names = set() if stored is None else stored.partition_names(keys.analysis_item("").pk)
-            return {key for key in wanted if keys.analysis_item(key).pk in names}
+            yield EarlierRuns(stored)
     except StateUnusable as error:
         raise BadInput(str(error)) from error
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from agents.contracts.draft import CriticBrief, Critique, PageFacts, Verdict
+from agents.questions.limits import MOST_CHANGED_PAGES
 
-#: So much of the pages' text may be new; beyond it, and after so many renewals, all pages are judged again.
-MOST_CHANGED = 1 / 4
+#: After so many renewals all pages are judged again.
 MOST_RENEWALS = 10
 _PAGE_FRAME = 100
 
@@ -25,7 +25,7 @@ def renewal(question: CriticBrief, before: Critique, pages_before: Mapping[str, 
         return None
     if not set(before.reply.findings) <= set(question.checked):
         return None
-    if _size(changed) > MOST_CHANGED * _size(question.pages):
+    if _size(changed) > MOST_CHANGED_PAGES * _size(question.pages):
         return None
     return question.with_changes(pages=changed, before=before.reply.with_changes(findings=()))
 

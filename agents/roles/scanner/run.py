@@ -18,6 +18,7 @@ from agents.contracts.session import Session
 from agents.contracts.site_settings import WritingStyle
 from agents.contracts.snapshot import Manifest, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
+from agents.costs.before import SessionBefore
 from agents.costs.degradation import Choice, Descent, planned_step, shared
 from agents.costs.facts import FileCosts
 from agents.costs.session import descend, expected_spend
@@ -34,6 +35,7 @@ from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
 from agents.roles.scanner.manifest import Batches, ScannedSnapshot, manifest_of, planned_batches
 from agents.roles.scanner.read_before import keep_what_was_read
 from agents.roles.scanner.repository_route import repository_route
+from agents.roles.scanner.session_before import session_before
 from agents.roles.scanner.stored_analyses import StoredAnalyses
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, TakeStructure, read_all
 from agents.roles.scanner.two_processes import read_by_two
@@ -60,10 +62,11 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         read_each = partial(read_by_two, structures)
         around = surroundings_of(session.repository, examined, snapshot, read_each, settings)
         facts = _facts(examined, around, site.style, stored, settings)
-        descent = _descent(facts, session.session_id, ports, settings)
+        questions = session_before(before.session_id if before else "", site.style, settings, ports.blobs.read)
+        descent = _descent(facts, questions, session.session_id, ports, settings)
         scanned = ScannedSnapshot(session, examined, around, site, descent.choices, alone, before)
         manifest, batches = _planned(scanned, stored, ports, settings)
-        expected = expected_spend(facts, settings)
+        expected = expected_spend(facts, settings, questions)
         if expected is not None:
             ports.blobs.write(keys.expected_spend(session.session_id), expected.model_dump_json().encode())
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
@@ -137,14 +140,16 @@ def _facts(
     return facts_of(examined, around, wanted, stored.among(wanted.values()), settings)
 
 
-def _descent(facts: Sequence[FileCosts], session_id: str, ports: Ports, settings: AgentSettings) -> Descent:
+def _descent(
+    facts: Sequence[FileCosts], before: SessionBefore, session_id: str, ports: Ports, settings: AgentSettings
+) -> Descent:
     """How the files are treated so that the session ends under its cap; a choice only where something is saved.
 
     A person's note is shown as it is written, so no model is asked about it, whatever the budget.
     """
     if settings.model_of("analyst") == "extractive":
         return Descent()
-    descent = descend(facts, settings, ports.store.spending(session_id).committed_usd)
+    descent = descend(facts, settings, ports.store.spending(session_id).committed_usd, before)
     notes = dict.fromkeys(notes_among([file.path for file in facts]), Choice(model="extractive"))
     return replace(descent, choices={**descent.choices, **notes})
 

@@ -13,6 +13,8 @@ from pydantic_ai.models import override_allow_model_requests
 from typer.testing import CliRunner, Result
 
 from agents import keys
+from agents.contracts.asked import AskedQuestion, AskedQuestions
+from agents.contracts.draft import EditorBrief
 from agents.questions.instructions import fingerprint_of
 from bench.stub_converse import StubConverse, tokens_of
 from cli.app import app
@@ -235,6 +237,27 @@ def test_what_an_earlier_run_has_kept_costs_nothing(repository: Path) -> None:
     file.put_item("t", json.dumps({"pk": {"S": key.pk}, "sk": {"S": key.sk}}, sort_keys=True), "{}")
     file.close()
     assert estimated(repository, "--model", "openai:gpt-5")["files_to_read"] == 7
+
+
+def test_what_the_last_run_on_this_machine_has_asked_is_not_counted(repository: Path) -> None:
+    options = ("--model", "openai:gpt-5")
+    before = estimated(repository, *options)["roles"]["editor"]["requests"]
+    page = AskedQuestion(about="index.md", brief=EditorBrief(page="index.md", title="mill", statements=()))
+    record = AskedQuestions(model="openai:gpt-5", instructions=fingerprint_of("editor"), questions=(page,))
+    last = keys.repository_item("mill")
+    file = StateFile(repository.parent / "state")
+    file.put_item(
+        "t",
+        json.dumps({"pk": {"S": last.pk}, "sk": {"S": last.sk}}, sort_keys=True),
+        json.dumps({"session_id": {"S": "s1"}}),
+    )
+    file.put_object("b", keys.questions("s1", "editor"), "{}", record.model_dump_json().encode(), 0.0)
+    file.close()
+
+    after = estimated(repository, *options)["roles"]["editor"]["requests"]
+
+    assert after["likely"] < before["likely"]
+    assert after["high"] == before["high"]
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,15 @@ import pytest
 from agents import keys
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.analysis import Analysis, AnalysisPointer
+from agents.contracts.asked import AskedQuestion, AskedQuestions
+from agents.contracts.draft import EditorBrief
 from agents.contracts.expected import ExpectedSpend
 from agents.contracts.snapshot import Manifest, ManifestEntry, Sources
 from agents.contracts.states import ScanInput
 from agents.contracts.structure import Structure
+from agents.contracts.synthesis import Part, SynthesizerBrief
 from agents.ports import Ports, StructureReader
+from agents.questions.instructions import fingerprint_of
 from agents.roles.analyst.question import structure_of
 from agents.roles.scanner.run import run
 from agents.session.structures import stored_structures
@@ -164,6 +168,28 @@ def test_the_scan_leaves_its_estimate_where_a_model_with_a_price_is_asked(world:
     assert 0 < expected.usd_low < expected.usd_likely < expected.usd_high
     assert expected.requests >= len(FILES)
     assert expected.seconds > 0
+
+
+def test_the_estimate_counts_no_question_that_the_session_before_has_an_answer_to(world: FakePorts) -> None:
+    prices = "openai:stub=1/2"
+    manifest = scanned(world, FILES, prices=prices)
+    store_analyses(world, manifest, FILES)
+    first = ExpectedSpend.model_validate_json(world.blobs.read(keys.expected_spend(SESSION_ID)))
+    briefs = {
+        "synthesizer": SynthesizerBrief(part=Part.OVERVIEW, repository="demo", modules=()),
+        "editor": EditorBrief(page="index.md", title="demo", statements=()),
+    }
+    for role, brief in briefs.items():
+        question = AskedQuestion(about="", brief=brief)
+        record = AskedQuestions(model=MODEL, instructions=fingerprint_of(role), questions=(question,))
+        world.blobs.write(keys.questions(SESSION_ID, role), record.model_dump_json().encode())
+
+    scanned(world, FILES, SECOND, prices=prices)
+
+    again = ExpectedSpend.model_validate_json(world.blobs.read(keys.expected_spend(SECOND)))
+    assert first.requests > len(FILES)
+    assert (again.requests, again.usd_likely) == (0, 0)
+    assert again.usd_high > 0
 
 
 def test_inside_a_batch_what_is_imported_comes_first(world: FakePorts) -> None:
