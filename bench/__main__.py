@@ -28,6 +28,7 @@ from bench import (
     routing,
     scan,
     search,
+    second_runs,
     secrets,
     start,
     wide,
@@ -37,6 +38,7 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "budget": budget.figures,
     "estimate": estimate.figures,
     "backtest": backtest.figures,
+    "second_runs": second_runs.figures,
     "large_repository": large_repository.figures,
     "model_latency": model_latency.figures,
     "one_change": one_change.figures,
@@ -70,6 +72,7 @@ _BY_NAME = frozenset(
         "report_page",
         "scan",
         "search",
+        "second_runs",
         "wide",
     }
 )

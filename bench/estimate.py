@@ -19,17 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PRICE = "openai:stub=1/5"
 #: The likely figures, as a share of the metered ones; the high ones may never be below the metered.
 BAND = (0.5, 2.0)
-#: What is changed after the plain run, one after the other: most of what was asked is not asked again.
-CHANGES = {
-    "one file changed": ("cli/errors.py",),
-    "five files changed": (
-        "cli/app.py",
-        "cli/doctor/checks.py",
-        "cli/site/passages.py",
-        "releases/build.py",
-        "cli/git_call.py",
-    ),
-}
 _SENTENCE = "Keeps what the caller has asked for, and raises an error when it cannot."
 MEASURED = ("requests", "input_tokens", "output_tokens", "usd")
 
@@ -46,20 +35,7 @@ def figures() -> Iterator[dict[str, Any]]:
             repository = Path(folder, "repository")
             for part in ("cli", "releases"):
                 shutil.copytree(ROOT / part, repository / part, ignore=shutil.ignore_patterns("__pycache__"))
-            plain = case == "plain"
-            yield {"case": case, **compare(stub, repository, Path(folder), plain=plain)}
-            if plain:
-                for change, paths in CHANGES.items():
-                    print(f"estimate: {change}", file=sys.stderr)
-                    for path in paths:
-                        _add_function(repository / path)
-                    yield {"case": change, **compare(stub, repository, Path(folder))}
-
-
-def _add_function(path: Path) -> None:
-    """Change a file of Python, or write a new one."""
-    before = path.read_text() if path.is_file() else '"""Holds what was added."""\n'
-    path.write_text(f'{before}\n\ndef added(value: int) -> int:\n    """Return the value."""\n    return value\n')
+            yield {"case": case, **compare(stub, repository, Path(folder), plain=case == "plain")}
 
 
 def compare(stub: StubModel, repository: Path, folder: Path, *, plain: bool = True) -> dict[str, Any]:

@@ -20,9 +20,8 @@ from agents.costs.questions import (
     frame,
     modules,
     of_critic,
-    of_module_pages,
+    of_modules,
     of_review,
-    of_synthesizer,
 )
 from agents.models.prices import CHARACTERS_PER_TOKEN
 from agents.questions.limits import MOST_CHANGED_PAGES
@@ -30,7 +29,7 @@ from agents.questions.limits import MOST_CHANGED_PAGES
 #: What a new file adds to a question: its name and two statements. A changed one has two statements, before and after.
 _A_NEW_FILE = 3
 #: The critic's question about one page that was written anew: its new lines and its frame, in tokens.
-_NEW_LINES = 350
+_NEW_LINES = 200
 
 
 @dataclass(frozen=True)
@@ -47,21 +46,20 @@ class SessionBefore:
             return self._critic(files)
         if not self.questions.get(role):
             return None
-        again = sum((_expected(role, question) for question in self._stale(role, files)), ExpectedQuestions())
-        new = self._in_new_modules(role, files)
-        of_new = of_synthesizer if role == "synthesizer" else of_module_pages
-        return again + of_new(new) if new else again
+        again = (_expected(role, question) for question in self._stale(role, files))
+        return sum(again, of_modules(role, self._in_new_modules(role, files)))
 
     def _critic(self, files: Collection[FileCosts]) -> ExpectedQuestions | None:
         """One question: about all pages where many were written anew, else about the new lines."""
         stale = len(self._stale("editor", files)) + len(modules(self._in_new_modules("editor", files)))
-        if stale > MOST_CHANGED_PAGES * len(self.questions["editor"]):
-            return None
         if not stale and not any(file.fresh for file in files) and not self._removed(files):
             return ExpectedQuestions()
         whole = of_critic(files)
-        material = min(whole.tokens_in - frame("critic"), _NEW_LINES * (stale + 1))
-        return ExpectedQuestions(1, frame("critic") + material, whole.tokens_out)
+        new_lines = _NEW_LINES * (stale + 1)
+        is_much = new_lines > MOST_CHANGED_PAGES * (whole.tokens_in - frame("critic"))
+        if is_much or stale >= len(self.questions["editor"]):
+            return None
+        return ExpectedQuestions(1, frame("critic") + new_lines, whole.tokens_out)
 
     def _stale(self, role: str, files: Collection[FileCosts]) -> list[AskedQuestion]:
         """The questions that are asked again."""
@@ -69,9 +67,10 @@ class SessionBefore:
         fresh = [file.path for file in files if file.fresh]
         stale = [question for question in self.questions.get(role, ()) if not _stands(question, unchanged, fresh)]
         if role == "synthesizer":
-            # The overview names each module.
-            has_new = bool(self._in_new_modules(role, files))
-            return [question for question in stale if question.about or not has_new]
+            renewed = {question.about for question in stale}
+            if self._in_new_modules(role, files):
+                renewed.add("")  # the overview names each module
+            return [question for question in self.questions.get(role, ()) if question.about in renewed]
         # A page shows what the synthesizer says of its module; the overview's title is the repository.
         merged = {question.about or _repository(question) for question in self._stale("synthesizer", files)}
         renewed = {question.about for question in stale}

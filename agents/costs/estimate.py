@@ -140,6 +140,16 @@ def likely(usual_questions: ExpectedQuestions) -> ExpectedQuestions:
     )
 
 
+def _least(role: str, usual_questions: ExpectedQuestions) -> ExpectedQuestions:
+    """Short prompts and replies, and fewer modules than folders."""
+    fewer = _FEWER_PAGES if role in {"synthesizer", "editor"} else 1.0
+    return ExpectedQuestions(
+        math.floor(usual_questions.questions * fewer),
+        usual_questions.tokens_in * _SHORTER_IN,
+        usual_questions.tokens_out * _SHORTER_OUT,
+    )
+
+
 def _most(
     role: str, usual_questions: ExpectedQuestions, files: Collection[FileCosts], counted: CountedTokens
 ) -> ExpectedQuestions:
@@ -176,10 +186,9 @@ def _role(
         return RoleEstimate(role, model.name)
     counted, before = stored
     once = counted.applied(role, usual(role, files, before))
-    fewer = _FEWER_PAGES if role in {"synthesizer", "editor"} else 1.0
-    least = ExpectedQuestions(
-        math.floor(once.questions * fewer), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT
-    )
+    # After a change every answer may stand, as where each file is summarised in the same words.
+    may_stand = before.again(role, files) is not None
+    least = ExpectedQuestions() if may_stand else _least(role, once)
     usually, most = likely(once), _most(role, counted.applied(role, usual(role, files)), files, counted)
     parts = (least, usually, most)
     written = min(round(most.tokens_in), _written(role, model, once.questions, layout.written_at_once))

@@ -124,9 +124,17 @@ def of_file(file: FileCosts, around: float = 0.0) -> ExpectedQuestions:
         beside, notes = _A_LINE * file.lines + around * CHARACTERS_PER_TOKEN, min(40.0, 0.045 * file.lines)
     else:
         beside, notes = line_numbers(file.lines) + file.read.characters, min(_MOST_NOTES, file.read.undocumented)
-    material = min(file.bytes, TEXT_LIMIT) + beside + _A_FILE
+    material = _text_shown(file) + beside + _A_FILE
     reply_tokens = _REPLY + _SUMMARY * min(1.0, file.lines / 60) + _NOTE * notes
     return ExpectedQuestions(1, frame("analyst") + material / CHARACTERS_PER_TOKEN, reply_tokens)
+
+
+def _text_shown(file: FileCosts) -> float:
+    """Characters of a file's text in its question, which ends with a whole line: of one endless line it shows none."""
+    if file.bytes <= TEXT_LIMIT:
+        return file.bytes
+    a_line = file.bytes / max(1, file.lines)
+    return TEXT_LIMIT // a_line * a_line
 
 
 def line_numbers(lines: int) -> int:
@@ -182,15 +190,15 @@ def of_editor(files: Collection[FileCosts]) -> ExpectedQuestions:
     )
 
 
-def of_module_pages(files: Collection[FileCosts]) -> ExpectedQuestions:
-    """The editor's question about each module of these files."""
+def of_modules(role: str, files: Collection[FileCosts]) -> ExpectedQuestions:
+    """The synthesizer's or the editor's question about each module of these files, and none about the whole."""
     folders = modules(files)
     statements = sum(min(STATEMENTS_OF_MODULE, 2 * count) for count in folders.values())
-    material = statements * _STATEMENT + len(folders) * _MODULE / 2 + len(files) * _PATH
+    material = statements * _STATEMENT + len(folders) * _MODULE + len(files) * _PATH
     return ExpectedQuestions(
         len(folders),
-        len(folders) * frame("editor") + material / CHARACTERS_PER_TOKEN,
-        min(3 * len(folders), statements) * STATEMENT_IN_REPLY,
+        len(folders) * frame(role) + material / CHARACTERS_PER_TOKEN,
+        sum(min(3, 2 * count) for count in folders.values()) * STATEMENT_IN_REPLY,
     )
 
 

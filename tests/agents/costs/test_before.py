@@ -75,7 +75,7 @@ def requests(one: Estimate) -> dict[str, int]:
         pytest.param(
             ("new/f0.py", "new/f1.py"),
             "",
-            {"analyst": 2, "synthesizer": 2, "editor": 1, "critic": 1},
+            {"analyst": 2, "synthesizer": 2, "editor": 2, "critic": 1},
             id="a new folder",
         ),
     ],
@@ -84,16 +84,21 @@ def test_only_what_a_change_touches_is_asked_again(fresh: tuple[str, ...], witho
     assert requests(estimated(*fresh, without=without)) == asked
 
 
-def test_the_critic_judges_all_pages_where_more_than_a_quarter_is_written_anew() -> None:
-    few, many = (estimated(*(f"part{number}/f0.py" for number in range(count))) for count in (1, 5))
-    critic_of_few, critic_of_many = (one.roles[-1] for one in (few, many))
-    assert (critic_of_few.role, critic_of_many.role) == ("critic", "critic")
-    assert critic_of_few.input_tokens.likely * 2 < critic_of_many.input_tokens.likely
+def test_the_critic_reads_more_where_more_pages_are_written_anew_and_all_pages_where_each_is() -> None:
+    changes = (["part1/f0.py"], [f"part{number}/f0.py" for number in range(5)], PATHS)
+    read = [estimated(*change).roles[-1].input_tokens.likely for change in changes]
+    assert read[0] < read[1] < read[2]
+    assert read[2] == estimated(*PATHS, earlier=SessionBefore()).roles[-1].input_tokens.likely
 
 
 def test_without_a_record_of_the_session_before_everything_is_asked() -> None:
     fresh = estimated("part3/f7.py", earlier=SessionBefore())
     assert requests(fresh)["editor"] == 10  # the overview, the architecture, and eight folders
+
+
+def test_the_low_figures_hold_that_every_answer_stands() -> None:
+    one = estimated("part3/f1.py")
+    assert {role.role for role in one.roles if role.requests.low} == {"analyst"}
 
 
 def test_the_high_figures_are_those_without_a_session_before() -> None:

@@ -126,8 +126,8 @@ def test_the_estimate_counts_with_the_limits_that_the_roles_keep_to() -> None:
     retyped = {node.value for node in ast.walk(source) if isinstance(node, ast.Constant) and type(node.value) is int}
     kept = {value for name, value in vars(limits).items() if name.isupper()} | {MAX_OUTPUT_TOKENS}
     assert retyped & (kept - {40, 60}) == set(), "40 and 60 are weights as well"
-    assert questions.of_file(FileCosts("f.py", "python", 10**9, 1)).tokens_in == pytest.approx(
-        questions.of_file(FileCosts("f.py", "python", limits.TEXT_LIMIT, 1)).tokens_in
+    assert questions.of_file(FileCosts("f.py", "python", 10**9, 10**6)).tokens_in == pytest.approx(
+        questions.of_file(FileCosts("f.py", "python", limits.TEXT_LIMIT, 10**6)).tokens_in
     )
     assert len(questions.modules([FileCosts(f"{n}/f.py", "python", 9, 1) for n in range(99)])) == limits.MOST_MODULES
     lines = round(limits.EVIDENCE_OF_QUESTION / 0.0006)
@@ -147,3 +147,11 @@ def test_a_quota_of_bedrocks_makes_a_session_longer_and_no_dearer() -> None:
 
 def test_a_quota_of_bedrocks_is_none_of_another_provider() -> None:
     assert estimate(files(200), PAID, 10.0, Speed(tokens_a_minute=1)).seconds == estimated(200).seconds
+
+
+def test_a_line_that_is_longer_than_a_question_is_not_counted() -> None:
+    def tokens(lines: int) -> float:
+        return questions.of_file(FileCosts("a.xml", "xml", limits.TEXT_LIMIT + 20_000, lines)).tokens_in
+
+    assert tokens(1) < 5_000
+    assert tokens(2_000) > limits.TEXT_LIMIT / 5
