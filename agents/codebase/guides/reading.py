@@ -14,8 +14,8 @@ from agents.text import marked
 
 #: A title and labels, then one directive without options: reStructuredText's, or MyST's.
 _INCLUDES_ALL = re.compile(
-    r"\A\s*(?:\.\. _[^\n]+:\s*\n\s*)*(?:[^\n.`#][^\n]*\n([=\-~#*])\1+[ \t]*\n\s*|#[^\n]*\n\s*)?"
-    r"(?:\.\. include::[ \t]*(?P<rest>\S+)|```\{include\}[ \t]*(?P<myst>\S+)[ \t]*\n```)\s*\Z"
+    r"\A\s*+(?:\.\. _[^\n]+:[^\S\n]*+\n\s*+)*+(?:[^\n.`#][^\n]*+\n([=\-~#*])\1++[ \t]*+\n\s*+|#[^\n]*+\n\s*+)?"
+    r"(?:\.\. include::[ \t]*(?P<rest>\S+)|```\{include\}[ \t]*(?P<myst>\S+)[ \t]*\n```)\s*+\Z"
 )
 #: An escaped sign is passed over: a label would be looked for behind each bracket of a row of them.
 _IMAGE = re.compile(r"\\.|(?P<image>\[(?:[^\[\]\\]|\\.)*\]\(image:[^()\s]*\))")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import posixpath
 import re
 from collections.abc import Callable, Iterable
@@ -35,7 +34,7 @@ def packages(paths: Iterable[str], read: Read, folder: str = "") -> list[Package
             continue
         try:
             package = reader(path, text)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, configparser.Error):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             continue  # a manifest that cannot be read says nothing
         if package is not None and (package.name or package.description or (folder and package.ecosystem == "Gradle")):
             facts.append(package)

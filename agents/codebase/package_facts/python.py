@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import configparser
 import re
 from typing import Any
 
-from agents.codebase.manifest_values import table, toml_table, words
+from agents.codebase.manifest_values import ini_file, table, toml_table, words
 from agents.codebase.package_facts.package import PackageFacts, commands, link
 
 
@@ -51,8 +50,7 @@ def _licence_classifier(classifiers: Any) -> str:
 
 def setup_cfg(path: str, text: str) -> PackageFacts | None:
     """What setup.cfg says."""
-    data = configparser.ConfigParser(interpolation=None, strict=False)
-    data.read_string(text)
+    data = ini_file(text)
     if not data.has_section("metadata"):
         return None
     meta = data["metadata"]

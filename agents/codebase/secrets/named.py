@@ -222,7 +222,7 @@ class _Named:
         before = self._source[max(0, name.start - 60) : name.start]
         head = before[before.rfind(b"\n") + 1 :]
         is_setting = bool(
-            re.fullmatch(rb"\s*(?:export |set |setx |ENV |ARG |-e |- |\"|[#>|;*/]+ ?)*[\w.-]{0,50}", head)
+            re.fullmatch(rb"\s*(?:export |set |setx |ENV |ARG |-e |- |\"|[#>|;*/]++ ?)*+[\w.-]{0,50}", head)
         )
         cut_start, cut_end = without_trail(self._source, start, min(end, self._next_cut(start)))
         value_text = text_of(self._source, cut_start, cut_end)

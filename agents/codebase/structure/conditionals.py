@@ -13,7 +13,7 @@ from agents.codebase.structure import kotlin_text, scala_text, script_text
 from agents.codebase.structure.enumerators import open_enumerators
 from agents.codebase.structure.macro_comments import comments_in_values
 from agents.codebase.structure.macro_names import bare_classes, open_names, storage_macros
-from agents.codebase.structure.macros import NO_CODE, blanks, code_alone, drop_macros
+from agents.codebase.structure.macros import NO_CODE, blanks, code_alone, drop_macros, without_open_comments
 
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "scala", "typescript", "tsx"})
 #: What changes the text of languages whose grammar is given it as it is at first.
@@ -283,7 +283,7 @@ def _drop_branches(cleaned: bytearray, data: bytes) -> None:
 
 def _is_whole(branch: bytes) -> bool:
     """Whether a branch is directives and declarations from their first word to their last sign."""
-    code = NO_CODE.sub(b" ", branch).strip()
+    code = NO_CODE.sub(b" ", without_open_comments(branch)).strip()
     balanced = all(code.count(bytes([a])) == code.count(bytes([b])) for a, b in (b"()", b"{}"))
     return not code or (balanced and code.endswith((b";", b"}")) and code[:1] not in b"{;:),=|&?+-*/.")
 

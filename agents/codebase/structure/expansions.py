@@ -20,13 +20,13 @@ _MOST_CALLS = 400
 _MOST_TEXT = 400_000
 _DEEPEST = 4
 _ITEMS = re.compile(
-    r"\s*(?://[^\n]*\n\s*|/\*.*?\*/\s*|#!?\[[^\]]*\]\s*)*"
+    r"\s*+(?:(?://[^\n]*+\n|(?>/\*.*?\*/)|#!?\[[^\]]*+\])\s*+)*+"
     r"(?:pub\b|(?:fn|struct|enum|union|trait|impl|mod|type|use|macro_rules|static)\b|(?:const|unsafe|async|extern)\s+\w)",
     re.DOTALL,
 )
 #: `if #[cfg(unix)] { … } else { … }`
 _CONDITION = re.compile(r"^\s*if\s+#\[cfg")
-_CONDITIONS = re.compile(r"(?:\}\s*else\s*)?if\s+#\[cfg(?:[^\[\]]|\[[^\]]*\])*\]\s*\{|\}\s*else\s*\{")
+_CONDITIONS = re.compile(r"(?:\}\s*else\s*)?if\s+#\[cfg(?:[^\[\]]|\[[^\[\]]*+\])*+\]\s*\{|\}\s*else\s*\{")
 Read = Callable[[bytes], tuple[tuple[Symbol, ...], tree_sitter.Node]]
 
 

@@ -16,7 +16,7 @@ _ARGUMENTS = re.compile(
 )
 #: Of no interest here: comments, strings and directives with their continued lines.
 NO_CODE = re.compile(
-    rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|^[ \t]*#(?:[^\n]*\\\r?\n)*[^\n]*", re.DOTALL | re.MULTILINE
+    rb"/\*.*?\*/|//[^\n]*|(?<!\\)\"(?:[^\"\\\n]|\\.)*+\"|^[ \t]*#(?:[^\n]*\\\r?\n)*[^\n]*", re.DOTALL | re.MULTILINE
 )
 _STORAGE = (
     b"static|inline|extern|virtual|constexpr|consteval|constinit|friend|explicit|register|typedef|volatile|const"
@@ -265,7 +265,13 @@ def _blank(cleaned: bytearray, code: bytearray, start: int, end: int) -> None:
 
 def code_alone(text: bytes) -> bytes:
     """The text with blanks in the place of comments, strings and directives."""
-    return NO_CODE.sub(lambda part: blanks(part.group()), text)
+    return NO_CODE.sub(lambda part: blanks(part.group()), without_open_comments(text))
+
+
+def without_open_comments(text: bytes) -> bytes:
+    """The text without signs that open a comment which never ends: from each it would be read to its end."""
+    closed, end, behind = text.rpartition(b"*/")
+    return closed + end + behind.replace(b"/*", b"  ")
 
 
 def blanks(text: bytes) -> bytes:

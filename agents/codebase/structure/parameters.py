@@ -13,7 +13,7 @@ from agents.contracts.structure import Parameter
 _PLAIN = re.compile(r"[\w\s,]*\Z")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _MARKS = {"**": "var-keyword", "*": "var-positional", "...": "var-positional", "&": "block"}
-_LAST_WORD = re.compile(r"[\w$]+(?=(?:\s*\[[^\]]*\])*\Z)")
+_LAST_WORD = re.compile(r"(?<![\w$])[\w$]++(?=(?:\s*+\[[^\]]{0,500}+\])*+\Z)")
 _ANNOTATION = re.compile(r"@[\w.:]+(?:\((?:\"(?:[^\"\\]|\\.)*+\"|[^()\"]|\([^()]*\))*+\))?\s*|\A(?:#?\[[^\]]*\]\s*)+")
 _WORDS_BEFORE = re.compile(
     r"\A(?:(?:public|private|protected|internal|readonly|override|final|const|val|var|vararg|noinline|crossinline|implicit"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agents.codebase.structure.macros import blanks
+from agents.codebase.structure.macros import blanks, without_open_comments
 
 #: A call signature on a line of its own, below a member that no semicolon ends, whose type goes on to the grammar.
 _SIGNATURE_BELOW = re.compile(
@@ -21,7 +21,8 @@ _SCRIPT_COMMENT = re.compile(rb"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 def tidied(data: bytes) -> bytes:
     """A text in TypeScript with a semicolon where only a line ends, and no keyword as a name; as long as before."""
     cleaned = bytearray(data)
-    for match in _SIGNATURE_BELOW.finditer(_SCRIPT_COMMENT.sub(lambda part: blanks(part.group()), data)):
+    code = _SCRIPT_COMMENT.sub(lambda part: blanks(part.group()), without_open_comments(data))
+    for match in _SIGNATURE_BELOW.finditer(code):
         cleaned[match.start(1) : match.end(1)] = b";"
     for match in _NAMED_TYPE.finditer(data):
         cleaned[match.start() : match.end()] = b"Type"

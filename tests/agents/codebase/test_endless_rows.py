@@ -8,11 +8,13 @@ from contextlib import contextmanager
 
 import pytest
 
+from agents.codebase import secrets
 from agents.codebase.guides import reading as guides
 from agents.codebase.guides.source import Repository
 from agents.codebase.manifest_values import toml_table
 from agents.codebase.package_facts import packages
 from agents.codebase.site_settings import site_settings
+from agents.codebase.structure.documentation.comment_text import uncommented
 from tests.agents.codebase.structure.reading import read, symbols
 
 #: Processor seconds; each of these texts takes a tenth of it.
@@ -156,3 +158,90 @@ def test_elements_of_a_manifest_that_are_never_closed_are_passed_over_in_time(ro
         facts = packages(["pom.xml"], lambda _: _POM.format(row))
 
     assert [(fact.name, fact.repository) for fact in facts] == [("a", "s")]
+
+
+@pytest.mark.parametrize("sign", "#*/;|>")
+def test_a_password_behind_a_line_of_signs_and_words_is_hidden_in_time(sign: str) -> None:
+    with in_time():
+        assert "hallo1234x" not in secrets.without_secrets(f"{sign * 45} password=hallo1234x\n")
+        secrets.without_secrets(f"{sign * 45} My password: hallo1234x\n")
+
+
+@pytest.mark.parametrize("title", ["=" * 500 + "a=" * 250, "=" * 100_000 + "a=" * 50_000, "_" * 9_000 + "A" * 9_000])
+def test_a_line_of_signs_with_an_endless_title_is_a_comment_that_is_read_in_time(title: str) -> None:
+    with in_time():
+        assert symbols(read("python", f"import os\n\n# {title}\ndef f(a):\n    return a\n"))["f"].doc[:500] == title[:500]
+
+
+@pytest.mark.parametrize(
+    "line", ["# --- Section ---", "# ___ a_b ___", "#   === *** ===", "// ***** a, (b) =====", "# ---- é ----"]
+)
+def test_a_short_title_between_signs_parts_code_and_documents_nothing(line: str) -> None:
+    assert uncommented(line) == ""
+
+
+@pytest.mark.parametrize("line", ["# --- a", "# a ---", "# --- a --", f"# --- {'a' * 81} ---", "# --- a; b ---"])
+def test_a_line_that_is_no_short_title_between_signs_is_text(line: str) -> None:
+    assert uncommented(line) == line.removeprefix("# ")
+
+
+@pytest.mark.parametrize("row", ["of", " or a", " | a", "of a"])
+def test_types_without_an_end_in_a_docstring_are_read_in_time(row: str) -> None:
+    with in_time():
+        structure = read("python", f'def f():\n    """A.\n\n    Returns:\n        a{row * 4_000}b\n    """\n')
+
+    assert symbols(structure)["f"].doc.startswith("A.")
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "row", "after"),
+    [
+        ("rust", "a! { ", "/**/", " }\npub fn f() {}\n"),
+        ("sql", "CREATE TABLE f (b int", " " * 9_000, "c, d int);\n"),
+        ("sql", "ALTER TABLE f ADD COLUMN b int", " " * 9_000, "c;\nCREATE TABLE f (b int);\n"),
+        ("sql", "CREATE TABLE f (b int DEFAULT 'a", "\u2028" * 30_000, "b', c int);\n"),
+        ("cython", "cdef ", "a", "\ndef f(): pass\n"),
+        ("cython", 'cdef extern from "a":\n    int ', "[]", "b\ndef f(): pass\n"),
+        ("cython", 'cdef extern from "a":\n    int ', " ", "b\ndef f(): pass\n"),
+        ("powershell", "function f { param(", "[]", ") c }\n"),
+        ("c", "void f(int a", "$", "!);\n"),
+        ("c", "int a[] = {", '\\"', "};\nint f(void);\n"),
+        ("c", "/** ", "@dot", "b\n */\nint f(void);\n"),
+        ("c", "#define A ", "/**/1", "\nint f(void);\n"),
+        ("java", "class f {\n/** {@snippet ", "a=", "!} */\nint g() { return 1; } }\n"),
+        ("java", "class f {\n/** A.\n * @throws ", "A0", "! b */\nint g() { return 1; } }\n"),
+    ],
+)
+def test_rows_of_signs_before_a_declaration_leave_it_readable_in_time(
+    language: str, before: str, row: str, after: str
+) -> None:
+    with in_time():
+        structure = read(language, before + row * (30_000 // len(row) or 1) + after)
+
+    assert "f" in symbols(structure) or structure.parse_errors
+
+
+def test_a_row_of_a_notebook_that_is_blank_but_for_its_end_is_read_in_time() -> None:
+    with in_time():
+        structure = read("notebook", '{"cells": [{"cell_type": "code", "source": ["%sb"]}]}' % (" " * 60_000))
+
+    assert structure.line_count == 1
+
+
+def test_colons_without_an_end_in_a_guide_are_read_in_time() -> None:
+    with in_time():
+        assert guides.read("a.adoc", "= T\n\n" + ":" * 60_000 + "b\n", Repository()).title == "T"
+
+
+def test_a_label_above_an_empty_guide_includes_nothing_and_costs_no_time() -> None:
+    with in_time():
+        assert guides.included_whole(".. _a:" + "\n" * 60_000 + "b") == ""
+        assert guides.included_whole(".. _a:\n\nTitle\n=====\n\n.. include:: b.rst\n") == "b.rst"
+
+
+@pytest.mark.parametrize("rows", ["a\n" * 150_000, "a" + " " * 300_000 + "b\n", "- a\n" * 90_000])
+def test_a_setup_cfg_that_is_no_table_says_nothing_in_time(rows: str) -> None:
+    with in_time():
+        facts = packages(["setup.cfg"], lambda _: f"[metadata]\nname = a\n{rows}")
+
+    assert facts == []

@@ -14,7 +14,7 @@ _SOURCE = "docopt"
 _TEXTS = re.compile(r"(\"\"\"|''')(.*?)\1", re.DOTALL)
 _USAGE = re.compile(r"^[ \t]*usage:[ \t]*(\S[^\n]*)?$", re.IGNORECASE | re.MULTILINE)
 _OPTION = re.compile(r"^\s*(?P<flags>-{1,2}\w(?:\S| (?! ))*)(?:\s{2,}(?P<text>\S.*))?$")
-_DEFAULT = re.compile(r"\[default: ([^\]\n]*)\]", re.IGNORECASE)
+_DEFAULT = re.compile(r"\[default: ([^\]\n]{0,500})\]", re.IGNORECASE)
 
 
 def docopt_commands(file: ParsedCode) -> Iterator[Fact]:

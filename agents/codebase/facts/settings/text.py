@@ -41,7 +41,11 @@ _READS: Final[Mapping[str, tuple[re.Pattern[str], ...]]] = {
         re.compile(r"\$\{?env:(?P<name>[A-Za-z_]\w*)\}?(?!\w)(?!\s*[+.]?=(?!=))", re.IGNORECASE),
         re.compile(rf"\[(?:System\.)?Environment\]::GetEnvironmentVariable\(\s*{_QUOTED}", re.IGNORECASE),
     ),
-    "bash": (re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]+)(?::?[-=](?P<words>[^}\n]*)|(?P<required>:?\?)[^}\n]*)\}"),),
+    "bash": (
+        re.compile(
+            r"\$\{(?P<name>[A-Z][A-Z0-9_]{1,200})(?::?[-=](?P<words>[^}\n]{0,500})|(?P<required>:?\?)[^}\n]{0,500})\}"
+        ),
+    ),
 }
 _REMARKS: Final[Mapping[str, str]] = {"swift": "//", "dart": "//", "elixir": "#", "powershell": "#", "bash": "#"}
 #: A script's own variables are no settings, unless it says what they are when the environment does not.

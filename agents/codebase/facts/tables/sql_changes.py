@@ -52,7 +52,7 @@ _TYPED: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TYPE_END: Final = re.compile(
-    r"\s+(?:not|null|default|using|collate|comment|after|first|primary|unique|auto_increment|check|generated|references"
+    r"(?<!\s)\s++(?:not|null|default|using|collate|comment|after|first|primary|unique|auto_increment|check|generated|references"
     r"|character\s+set|charset)\b",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -48,12 +49,15 @@ _HELD = {
 _BLOCK = re.compile(r"(?:extern\b[^\n]*)?:[ \t]*(?:#.*)?$")
 _PLAIN = re.compile(r"#|\"|'|@|\.\.\.|(?:pass|def|async|IF|ELIF|ELSE|cimport|from|import|DEF|if|else|property|with)\b")
 _POINTED = re.compile(r"[^()]*\(\s*\*+\s*(?:const\s+)?(\w+)")
-_CALLED = re.compile(r"(operator\s*[^\s\w(]{1,3}|operator\s*\(\)|~?\w+)\s*(?:\"[^\"\n]*\"\s*)?\(")
+_CALLED = re.compile(r"(?<!\w)(operator\s*+[^\s\w(]{1,3}|operator\s*+\(\)|~?\w++)\s*+(?:\"[^\"\n]*+\"\s*+)?\(")
+_DIMENSIONS = re.compile(r"(?<![\s\]])\s*+((?:\[[^\[\]]*+\]\s*+)++)$")
 _DEFINES = re.compile(r"(async[ \t]+)?def[ \t]+")
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _TRIPLE = re.compile(r"\"\"\"|'''")
 _REMARK = re.compile(r"[ \t]*#[^\n]*")
 _MOST_LINES = 200
+#: Names before parentheses that a declaration has in brackets before its own.
+_MOST_CALLS = 100
 _SHORT = {"IF": "if 1:", "ELIF": "elif 1:", "ELSE": "else:"}
 
 Heads = dict[int, dict[str, CythonName]]
@@ -182,7 +186,7 @@ class _CythonScan:
     def _alias(self, rest: str, text: str) -> str:
         pointed = _POINTED.match(rest)
         bare = without_brackets(rest)
-        name = pointed.group(1) if pointed else (re.search(r"(\w+)\s*$", bare) or [""])[0].strip()
+        name = pointed.group(1) if pointed else (re.search(r"(?<!\w)(\w++)\s*+$", bare) or [""])[0].strip()
         if not name:
             return "pass"
         target = fold(rest if pointed else rest[: rest.rfind(name)])
@@ -192,7 +196,7 @@ class _CythonScan:
     def _function(self, rest: str, define: re.Match[str] | None, text: str) -> str:
         """`type name(type a, type b=1) except -1: body`; empty for what is no function."""
         start = define.end() if define else closed(rest, 0) if rest[:1] == "(" else 0
-        called = next((match for match in _CALLED.finditer(rest, start) if is_flat(rest[start : match.start()])), None)
+        called = _called(rest, start)
         if called is None or "=" in without_brackets(rest[start : called.start()]):
             return ""
         if called.end() < len(rest) and re.match(r"\s*\*", rest[called.end() :]) and not define:
@@ -225,9 +229,9 @@ class _CythonScan:
         shared = ""
         for number, piece in enumerate(split(rest, angles=False)):
             left, _, value = piece.partition("=")
-            dims = re.search(r"\s*((?:\[[^\[\]]*\]\s*)+)$", left) if number or not _is_memoryview(left) else None
+            dims = _DIMENSIONS.search(left) if number or not _is_memoryview(left) else None
             left = left[: dims.start()] if dims else left
-            match = re.search(r"(\w+)\s*(?:\"[^\"\n]*\"\s*)?$", left)
+            match = re.search(r"(?<!\w)(\w++)\s*+(?:\"[^\"\n]*+\"\s*+)?$", left)
             if match is None:
                 continue
             before = left[: match.start()].strip()
@@ -242,8 +246,14 @@ class _CythonScan:
         return "; ".join(made) or "pass"
 
 
+def _called(rest: str, start: int) -> re.Match[str] | None:
+    """The first name before parentheses that stands in no brackets."""
+    calls = islice(_CALLED.finditer(rest, start), _MOST_CALLS)
+    return next((match for match in calls if is_flat(rest[start : match.start()])), None)
+
+
 def _is_memoryview(left: str) -> bool:
-    return left.rstrip().endswith("]") and re.search(r"\w\s*\[[^\]]*\]\s*$", left) is None
+    return left.rstrip().endswith("]") and re.search(r"\w\s*+\[[^\[\]]*+\]\s*$", left) is None
 
 
 def _replaced(line: str, stripped: str, indent: int) -> str:

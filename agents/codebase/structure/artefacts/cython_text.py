@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NAME = re.compile(r"(\w+)\s*(?:(?:not|or)\s+None\s*)?$")
+_NAME = re.compile(r"(?<!\w)(\w++)\s*+(?:(?:not|or)\s++None\s*+)?$")
 
 
 def closed(text: str, at: int) -> int:

@@ -23,9 +23,9 @@ def _read(language: str, code: str, text: str) -> Structure:
     return syntax.read(language, code.encode("utf-8", "replace"), lines)
 
 
-_MAGIC = re.compile(r"([ \t]*)(?:(?:[%!?]|\?\?)|[^\n#\"']*\?\s*$)")
+_MAGIC = re.compile(r"([ \t]*+)(?:(?:[%!?]|\?\?)|[^\n#\"']*\?\s*$)")
 #: `files = !ls`: what stands behind the sign is no Python.
-_ASSIGNED_MAGIC = re.compile(r"^([ \t]*[\w.,\[\] ]+=\s*)[!%].*")
+_ASSIGNED_MAGIC = re.compile(r"^([\w.,\[\] \t]++=\s*+)[!%].*")
 #: A cell that is written in another language, or into a file.
 _FOREIGN = re.compile(r"\s*%%(?!(?:time|timeit|capture|prun|python3?|pypy|px|memit|mprun|lprun|heat|cache)\b)\w+")
 _SOURCES = frozenset({'"source"', '"input"'})

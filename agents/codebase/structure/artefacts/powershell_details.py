@@ -19,12 +19,12 @@ _STATIC = re.compile(r"(?:static\s+)?hidden\b", re.IGNORECASE)
 _BLOCK = re.compile(r"\bparam\s*\(", re.IGNORECASE)
 _OUTPUT = re.compile(r"\[OutputType\(\s*\[?'?([\w.\[\]]{1,120}?)\]?'?\s*[,)]", re.IGNORECASE)
 _REMARK = re.compile(r"<#.*?#>|(?<![\w`$])#[^\n]*", re.DOTALL)
-_TAKEN = re.compile(r"((?:\[(?:[^\[\]]|\[[^\[\]]*\])*\]\s*)*)\$(\w+)\s*(?:=\s*(.+?))?\s*$", re.DOTALL)
+_TAKEN = re.compile(r"((?:\[(?:[^\[\]]|\[[^\[\]]*+\])*+\]\s*+){0,40}+)\$(\w++)\s*+(?:=\s*+(.+))?$", re.DOTALL)
 _ATTRIBUTE = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
 _LONGEST = 20_000
 #: `function private:Name`
 _OF_SCRIPT = re.compile(r"\w+\s+private:", re.IGNORECASE)
-_BEFORE_BLOCK = re.compile(r"(?:\[(?:[^\[\]]|\[[^\[\]]*\])*\]\s*)+\Z")
+_BEFORE_BLOCK = re.compile(r"(?<![\]\s])\s*+(?:\[(?:[^\[\]]|\[[^\[\]]*+\])*+\]\s*+)++\Z")
 _EXPORTS = re.compile(r"^[ \t]*Export-ModuleMember\b((?:`\r?\n|,\s*\r?\n|[^\n;|])*)", re.IGNORECASE | re.MULTILINE)
 _LISTED = re.compile(r"(?:-(\w+)[ \t`\r\n]+)?((?:[\"']?[\w*?-]+[\"']?)(?:\s*,\s*`?\s*[\"']?[\w*?-]+[\"']?)*)")
 _ALIAS = re.compile(

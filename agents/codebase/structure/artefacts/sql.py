@@ -39,7 +39,7 @@ _NO_COLUMNS = re.compile(
 #: SQLite's columns need no type.
 _COLUMN = re.compile(rf"\s*({QUOTED})(?:\s+([\w\"\[])|\s*\Z)")
 _TYPE_ENDS = re.compile(
-    r"\s+(?:not|null|default|primary|references|unique|check|constraint|generated|collate|comment|auto_increment|identity|as|on"
+    r"(?<!\s)\s++(?:not|null|default|primary|references|unique|check|constraint|generated|collate|comment|auto_increment|identity|as|on"
     r"|options|encode|sparse|masked|charset|character\s+set)\b.*",
     re.IGNORECASE | re.DOTALL,
 )

@@ -36,7 +36,7 @@ _DEFAULT = re.compile(
 _DEFAULTS = re.compile(r"\bdefault\b", re.IGNORECASE)
 _SAID = re.compile(r"\bcomment\b|\boptions\s*\(", re.IGNORECASE)
 _WORDS = re.compile(r"\s*'((?:[^']|''){1,1000})'")
-_DESCRIBED = re.compile(r"\s+(?:comment\s+'(?:[^']|'')*'|options\s*\([^()]*\))", re.IGNORECASE)
+_DESCRIBED = re.compile(r"(?<!\s)\s++(?:comment\s+'(?:[^']|'')*'|options\s*\([^()]*\))", re.IGNORECASE)
 _OPTION = re.compile(r"\bdescription\s*=\s*(\"(?:[^\"\\]|\\.){1,2000}\"|'(?:[^'\\]|\\.){1,2000}')", re.IGNORECASE)
 _MEMBER = re.compile(r"(?:^|(?<=;))\s*((?:procedure|function)\s+(\w{1,160}))", re.IGNORECASE | re.MULTILINE)
 _PARAMETER = re.compile(

@@ -11,8 +11,9 @@ BLOCK_OPEN = re.compile(r"^(?:/\*[*!]*<?|--\[=*\[-{0,2}|=begin\b|\(\*+|<#)")
 _RULE = re.compile(r"^\s*(?:([\-=*#~/_+])\1{2,}|[\-=*#~/_+|]{4,})\s*$")
 _STAR = re.compile(r"^[ \t]*\*(?!\*[^*\s])[ \t]?")
 _STARS = re.compile(r"^[ \t]*\*\*[ \t]?")
-#: `---- section ----` parts code and documents nothing.
-_BANNER = re.compile(r"^\s*([\-=*#~/_+])\1{2,}[^\w\n]*([\w ,.&/()-]{0,80}?)[^\w\n]*([\-=*#~/_+])\3{2,}\s*$")
+#: What `---- section ----` begins with, and what its title is.
+_BEFORE_TITLE = re.compile(r"([\-=*#~/_+])\1{2,}+[^\w\n]*+")
+_BANNER_TITLE = re.compile(r"[\w ,.&/()-]{0,80}[^\w\n]*")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _DIRECTIVE = re.compile(
     r"^\s*(?:go:\w|\+build\s|nolint|noqa\b|type:\s*ignore|pyright:|pylint:|flake8:|fmt:\s*(?:on|off|skip)|isort:|mypy:|ruff:|"
@@ -25,7 +26,7 @@ _DIRECTIVE = re.compile(
 )
 #: Directives only where they are the whole comment: inside a text the same words are prose.
 _ALONE = re.compile(
-    r"^\s*(?:!(?![!\[])|pragma\b|(?:end)?region\b|MARK:|encoding:|coding[:=]|jscs:|swift-tools-version|globals?\s+\w+|exported\s|"
+    r"^\s*+(?:!(?![!\[])|pragma\b|(?:end)?region\b|MARK:|encoding:|coding[:=]|jscs:|swift-tools-version|globals?\s+\w+|exported\s|"
     r"(?:end)?\s*of\s+file\b)",
     re.IGNORECASE,
 )
@@ -118,12 +119,20 @@ def _is_banner(text: str, lines: list[str]) -> bool:
     text_lines = [line for line in lines if line.strip() and not _RULE.match(line)]
     if not text_lines:
         return True
-    if len(text_lines) == 1 and _BANNER.match(text_lines[0]):
+    if len(text_lines) == 1 and _is_titled_rule(text_lines[0].strip()):
         return True
     written = [line.strip() for line in text.split("\n") if line.strip()]
     rules = [line for line in written if len(line.strip("/*# ;-=~_+|")) == 0 and len(line) >= 8]
     doc = text.startswith(("/**\n", "/*!", "///", "//!"))
     return not doc and len(text_lines) == 1 and len(rules) >= 2
+
+
+def _is_titled_rule(line: str) -> bool:
+    """Whether a line is a title between signs, such as `---- section ----`: it parts code and documents nothing."""
+    opened, title_end = _BEFORE_TITLE.match(line), len(line.rstrip(line[-1]))
+    if not opened or line[-1] not in "-=*#~/_+" or len(line) - title_end < 3:
+        return False
+    return bool(_BANNER_TITLE.fullmatch(line, min(opened.end(), title_end), title_end))
 
 
 def _said(lines: list[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ _VERBATIM = re.compile(
     r"[@\\](?:endcode|endverbatim|enddot|endmsc|enduml)",
     re.DOTALL,
 )
+_VERBATIM_END = re.compile(r"[@\\](?:endcode|endverbatim|enddot|endmsc|enduml)")
 #: `[the hint](@ref ROWS_HINT)`: a link of Markdown to what a command names.
 _LINKED = re.compile(r"\]\([@\\](?:ref|link)[ \t]+([^\s()\"<>]{1,200}(?:\(\))?)[ \t]*(?:\"[^\"\n]{0,200}\")?\)")
 _FORMULA = re.compile(r"[@\\]f(?:\$(.{1,500}?)[@\\]f\$|\[(.{1,2000}?)[@\\]f\]|\((.{1,500}?)[@\\]f\))", re.DOTALL)
@@ -127,11 +128,12 @@ def _verbatim(text: str) -> str:
     text = _REST.sub("", text)
     if "\\f" in text or "@f" in text:
         text = _FORMULA.sub(lambda match: marked.code(next(part for part in match.groups() if part)), text)
-    if text.count("code") > 200 + 4 * text.count("endcode"):  # each is looked for to the end
-        return text
-    return _VERBATIM.sub(
-        lambda match: f"\n```{match.group(2) or ''}\n{match.group(3).strip(chr(10)).rstrip()}\n```\n", text
+    # Behind the last end no beginning has one: each would be looked for to the end of the text.
+    last = max((end.end() for end in _VERBATIM_END.finditer(text)), default=0)
+    fenced = _VERBATIM.sub(
+        lambda match: f"\n```{match.group(2) or ''}\n{match.group(3).strip(chr(10)).rstrip()}\n```\n", text[:last]
     )
+    return fenced + text[last:]
 
 
 def _fill(draft: DocumentationDraft, name: str, content: str) -> None:

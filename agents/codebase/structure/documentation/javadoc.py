@@ -100,7 +100,7 @@ def _snippet(text: str) -> str:
 
 
 #: The attributes before a snippet's colon, and what a comment in it says to javadoc.
-_ATTRIBUTES = re.compile(r"\s*(?:\w+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s:]+)\s*)*(?::|\Z)")
+_ATTRIBUTES = re.compile(r"\s*+(?:\w++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s:]++)\s*+)*+(?::|\Z)")
 _OF_TOOL = re.compile(r"[ \t]*//[ \t]*@(?:highlight|replace|link|start|end)\b[^\n]*")
 
 

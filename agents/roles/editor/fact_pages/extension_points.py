@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import configparser
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from agents.codebase.manifest_values import table, text_of, toml_table
+from agents.codebase.manifest_values import ini_file, table, text_of, toml_table
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import Symbol
@@ -99,10 +98,9 @@ def _groups(material: Material) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _setup_cfg(text: str) -> Iterator[tuple[str, str, str]]:
-    data = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        data.read_string(text)
-    except configparser.Error:
+        data = ini_file(text)
+    except ValueError:
         return
     for group, entries in data.items("options.entry_points") if data.has_section("options.entry_points") else ():
         for name, sign, target in (line.partition("=") for line in entries.split("\n")):
