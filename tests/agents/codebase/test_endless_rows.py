@@ -170,7 +170,9 @@ def test_a_password_behind_a_line_of_signs_and_words_is_hidden_in_time(sign: str
 @pytest.mark.parametrize("title", ["=" * 500 + "a=" * 250, "=" * 100_000 + "a=" * 50_000, "_" * 9_000 + "A" * 9_000])
 def test_a_line_of_signs_with_an_endless_title_is_a_comment_that_is_read_in_time(title: str) -> None:
     with in_time():
-        assert symbols(read("python", f"import os\n\n# {title}\ndef f(a):\n    return a\n"))["f"].doc[:500] == title[:500]
+        assert (
+            symbols(read("python", f"import os\n\n# {title}\ndef f(a):\n    return a\n"))["f"].doc[:500] == title[:500]
+        )
 
 
 @pytest.mark.parametrize(
@@ -203,13 +205,12 @@ def test_types_without_an_end_in_a_docstring_are_read_in_time(row: str) -> None:
         ("cython", "cdef ", "a", "\ndef f(): pass\n"),
         ("cython", 'cdef extern from "a":\n    int ', "[]", "b\ndef f(): pass\n"),
         ("cython", 'cdef extern from "a":\n    int ', " ", "b\ndef f(): pass\n"),
-        ("powershell", "function f { param(", "[]", ") c }\n"),
-        ("c", "void f(int a", "$", "!);\n"),
+        ("powershell", "function f { param(", "[]" * 9_000, ") c }\n"),
+        ("c", "void f(int a", "$" * 15_500, "!);\n"),
         ("c", "int a[] = {", '\\"', "};\nint f(void);\n"),
-        ("c", "/** ", "@dot", "b\n */\nint f(void);\n"),
+        ("c", "/** ", "@dot" * 16_000, "b\n */\nint f(void);\n"),
         ("c", "#define A ", "/**/1", "\nint f(void);\n"),
-        ("java", "class f {\n/** {@snippet ", "a=", "!} */\nint g() { return 1; } }\n"),
-        ("java", "class f {\n/** A.\n * @throws ", "A0", "! b */\nint g() { return 1; } }\n"),
+        ("java", "class f {\n/** A.\n * {@snippet ", "a=b", " !b}\n */\nint g() { return 1; } }\n"),
     ],
 )
 def test_rows_of_signs_before_a_declaration_leave_it_readable_in_time(

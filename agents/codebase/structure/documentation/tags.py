@@ -54,7 +54,7 @@ _EXAMPLES = frozenset(["example", "examples", "usage"])
 
 #: The name of an error without braces: it stands alone, looks like one, or words go on behind it as behind a name.
 _ERROR = re.compile(
-    r"(?:[A-Z]\w*+(?:\.\w++)++|[A-Z](?=\w*[a-z0-9][A-Z])\w*+|\w*(?:Error|Exception))(?=\s|$)|[A-Z]\w*(?=\s*$|\s+(?:if|when|unless|on|for|-|–|—|:)\s)"
+    r"(?:[A-Z]\w*(?:\.\w+)+|[A-Z]\w*[a-z0-9][A-Z]\w*|\w*(?:Error|Exception))(?=\s|$)|[A-Z]\w*(?=\s*$|\s+(?:if|when|unless|on|for|-|–|—|:)\s)"
 )
 
 
