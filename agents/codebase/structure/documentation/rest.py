@@ -18,7 +18,7 @@ _DIRECTIVE = re.compile(r"^\.\.\s+(?:\|[^|]*\|\s+)?([\w:+-]+)::(?:\s+(.*))?$")
 _EXPLICIT = re.compile(r"^\.\.(?:\s+(.*))?$")
 _ADORNMENT = re.compile(r"^([=\-~^\"'`#*+:._])\1{2,}\s*$")
 _GRID = re.compile(r"^\+(?:[-=]+\+)+\s*$")
-_PIPE_RULE = re.compile(r"^\s*+(?:\|\s*+)?:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+\|?\s*+$")
+_PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _FIELD = re.compile(r"^:([^:`\s][^:\n]{0,100}):(?=\s|$)\s*(.*)$")
 _LOOKS_LIKE_CODE = re.compile(r"[;{}=]\s*$|^\s*(?:\w[\w.]*\(.*\)|[\w.]+ = .*|(?:from \S+ )?import .*|[$%#>] .*)\s*$")
 _DEEPEST = 12
