@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from agents.contracts.base import Contract
 
@@ -35,15 +36,34 @@ RepositoryName = Annotated[
 ]
 
 
+#: What Git takes in no ref, and a line of a log neither: https://git-scm.com/docs/git-check-ref-format
+_NEVER_IN_REF = re.compile(r"[\x00-\x20\x7f-\x9f]|\.\.")
+#: Bytes of a ref: with its kind it is part of a key of DynamoDB, which takes 1,024.
+_LONGEST_REF_BYTES = 1_000
+
+
+def _ref(name: str) -> str:
+    """A name that Git takes. Raises ValueError."""
+    if _NEVER_IN_REF.search(name):
+        raise ValueError("no name that Git takes for a branch or a tag")
+    if len(name.encode("utf-8")) > _LONGEST_REF_BYTES:  # half a pair of surrogates is a ValueError, too
+        raise ValueError(f"more than {_LONGEST_REF_BYTES} bytes")
+    return name
+
+
+#: A branch's or tag's name without refs/…; empty where a payload does not say it.
+RefName = Annotated[str, Field(max_length=255), AfterValidator(_ref)]
+
+
 class Push(Contract):
     """One commit that arrived at a branch or a tag of a repository."""
 
     provider: HostKind
     repository: RepositoryName
     kind: RefKind
-    ref: str = Field(min_length=1, max_length=255, description="the branch's or tag's name without refs/…")
+    ref: RefName = Field(min_length=1)
     commit: Commit | None = Field(description="None where the host does not say it: a release names a tag alone")
-    default_branch: str = Field(default="", description="the repository's, where the payload says it")
+    default_branch: RefName = Field(default="", description="the repository's, where the payload says it")
     pushed_at: int = Field(default=0, ge=0, le=10**11, description="seconds since 1970, where the payload says it")
 
 

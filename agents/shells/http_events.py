@@ -24,15 +24,25 @@ def http_request(event: dict[str, Any]) -> HttpRequest:
     context = event["requestContext"]
     body = event.get("body") or ""
     return HttpRequest(
-        method=context["http"]["method"],
-        path=event["rawPath"],
-        query=event.get("queryStringParameters") or {},
-        headers={name.lower(): value for name, value in event["headers"].items()},
-        cookies=dict(cookie.partition("=")[::2] for cookie in event.get("cookies") or ()),
-        body=base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode("utf-8"),
+        method=_text(context["http"]["method"]),
+        path=_text(event["rawPath"]),
+        query={_text(name): _text(value) for name, value in (event.get("queryStringParameters") or {}).items()},
+        headers={_text(name).lower(): _text(value) for name, value in event["headers"].items()},
+        cookies=dict(_text(cookie).partition("=")[::2] for cookie in event.get("cookies") or ()),
+        body=base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else _bytes(body),
         host=context.get("domainName", ""),
         address=context["http"].get("sourceIp", ""),
     )
+
+
+def _text(sent: str) -> str:
+    """A sender's words as text of Unicode: half a pair of surrogates, which JSON can write, becomes a `?`."""
+    return sent.encode("utf-8", "replace").decode("utf-8")
+
+
+def _bytes(body: str) -> bytes:
+    """The body's bytes. Half a pair of surrogates stays what it is, so that whoever reads UTF-8 refuses it."""
+    return body.encode("utf-8", "surrogatepass")
 
 
 def http_answer(response: HttpResponse) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -55,7 +56,7 @@ def parsed(body: bytes) -> Any:
     if _depth(text) > DEEPEST:
         raise WebhookRefused(400, f"the body is nested deeper than {DEEPEST}")
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
     except ValueError as error:
         raise WebhookRefused(400, f"the body is no JSON: {error}"[:200]) from None
 
@@ -81,9 +82,14 @@ def remembered_as(sender: SignedDelivery, headers: Mapping[str, str], body: byte
     Where the signature covers the id, or the sender gives the secret itself, it is the id. The other hosts sign the
     body alone, so that a replay could come under another id: there it is the body.
     """
-    own_id = sender.provider in {HostKind.PLAIN, HostKind.GITLAB}
-    name = headers.get("webhook-id") or sender.delivery
-    return f"{sender.provider}#{name if own_id else sha256(body).hexdigest()}"
+    content = sha256(body).hexdigest()
+    if sender.provider is HostKind.PLAIN:
+        return f"{sender.provider}#{sender.delivery}"
+    if sender.provider is HostKind.GITLAB:
+        # GitLab's event id is that of the event which caused this one, if a webhook did: two events may have it.
+        own_id = headers.get("webhook-id") or headers.get("idempotency-key") or f"{sender.delivery}#{content}"
+        return f"{sender.provider}#{own_id}"
+    return f"{sender.provider}#{content}"
 
 
 def _is_wanted(push: Push, branches: str) -> bool:
@@ -129,6 +135,13 @@ def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"the key {name[:50]!r} comes twice")
         read[name] = value
     return read
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:50]} is beyond every number")
+    return number
 
 
 def _no_constant(name: str) -> float:
