@@ -62,6 +62,8 @@ def form_in(body: bytes) -> Form:
         fields: Mapping[str, list[str]] = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=8)
     except ValueError:
         raise FormRefused("The form could not be read. Load the page again.") from None
+    if any(len(values) > 1 for values in fields.values()):
+        raise FormRefused("The form says something twice. Load the page again.")
     choice = fields.get("decision", [""])
     if choice not in (["approve"], ["reject"]):
         raise FormRefused("Choose one of the two buttons.")

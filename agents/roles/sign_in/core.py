@@ -16,7 +16,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 START, CALLBACK, NEEDED = "/sign-in", "/sign-in/callback", "/sign-in/needed"
 #: Seconds that a person has at the provider.
@@ -59,8 +59,8 @@ def target_of(wanted: str, referrer: str, base: str) -> str:
     Raises SignInRefused for everything that is no page of this site, so that no link leads through us elsewhere.
     """
     if not wanted:
-        origin = urlsplit(referrer)
-        wanted = origin.path if f"{origin.scheme}://{origin.netloc}" == base else ""
+        # No urlsplit: it fails over what a browser would never send, and anybody may send it.
+        wanted = referrer.removeprefix(base).partition("?")[0].partition("#")[0] if referrer.startswith(base) else ""
     if _TARGET.fullmatch(wanted) is None:
         raise SignInRefused(400, "Open the page that you want to read, and sign in from there.")
     return wanted
@@ -142,8 +142,8 @@ def admit(claims: Mapping[str, Any], domains: Sequence[str]) -> None:
     """
     if not domains:
         return
-    address = str(claims.get("email", ""))
+    name, _, domain = str(claims.get("email", "")).rpartition("@")
     if claims.get("email_verified") is not True:
         raise SignInRefused(401, "The provider does not confirm your e-mail address, so you may not read this site.")
-    if address.rpartition("@")[2].lower() not in domains:
+    if not name or domain.lower() not in domains:
         raise SignInRefused(401, "Your e-mail address is of no domain that may read this site.")

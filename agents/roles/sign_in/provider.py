@@ -38,9 +38,9 @@ class Provider:
             if described.get("issuer") != self.issuer:
                 raise ProviderFailed(f"{self.issuer} calls itself {described.get('issuer')!r}: set siteSignInIssuer so")
             self._described = (now, described)
-        address = str(described.get(name, ""))
-        if urlsplit(address).scheme != urlsplit(self.issuer).scheme or not urlsplit(address).hostname:
-            raise ProviderFailed(f"{self.issuer} has no {name} under {urlsplit(self.issuer).scheme}:")
+        address, scheme = str(described.get(name, "")), urlsplit(self.issuer).scheme
+        if not _is_address(address, scheme):
+            raise ProviderFailed(f"{self.issuer} has no {name} under {scheme}:")
         return address
 
     def key(self, name: str) -> PyJWK | None:
@@ -63,8 +63,8 @@ class Provider:
             "code_verifier": verifier,
         }
         address, headers = self.endpoint("token_endpoint"), {}
-        taken = self._described[1].get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-        if "client_secret_basic" in taken:
+        taken = self._described[1].get("token_endpoint_auth_methods_supported")
+        if not isinstance(taken, list) or not taken or "client_secret_basic" in taken:
             named = f"{quote(client, safe='')}:{quote(secret, safe='')}"
             headers["Authorization"] = f"Basic {b64encode(named.encode()).decode()}"
         else:
@@ -86,10 +86,21 @@ class Provider:
         return document
 
 
+def _is_address(address: str, scheme: str) -> bool:
+    """Whether a browser may be sent there: ASCII without spaces, and under the scheme."""
+    if not address.isascii() or not address.isprintable() or " " in address:
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme == scheme and bool(parts.hostname)
+
+
 def _object(body: bytes) -> Mapping[str, Any]:
     try:
         read = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}
 
@@ -97,11 +108,12 @@ def _object(body: bytes) -> Mapping[str, Any]:
 def _keys(published: Mapping[str, Any]) -> Mapping[str, PyJWK]:
     """Public keys for signatures, by id; a kind that PyJWT does not know is left out."""
     keys: dict[str, PyJWK] = {}
-    for jwk in published.get("keys") or ():
+    listed = published.get("keys")
+    for jwk in listed if isinstance(listed, list) else ():
         if not isinstance(jwk, dict) or jwk.get("use", "sig") != "sig" or jwk.get("kty") == "oct":
             continue
         try:
             keys[str(jwk.get("kid", ""))] = PyJWK(jwk)
-        except PyJWTError:
+        except (PyJWTError, TypeError, ValueError):  # PyJWT stumbles over some that are no keys
             continue
     return keys

@@ -115,7 +115,16 @@ def test_a_draft_is_sent_back_once_at_most_and_only_with_a_comment() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"\xff", b"decision=approve", b"decision=approve&name=", b"&".join([b"a=1"] * 20), b"decision=maybe&name=A"],
+    [
+        b"",
+        b"\xff",
+        b"decision=approve",
+        b"decision=approve&name=",
+        b"&".join([b"a=1"] * 20),
+        b"decision=maybe&name=A",
+        b"decision=approve&name=Ada&name=Bob",
+        b"decision=reject&name=A&comment=no&comment=yes",
+    ],
 )
 def test_a_form_that_is_incomplete_or_unreadable_is_refused(body: bytes) -> None:
     with pytest.raises(FormRefused):

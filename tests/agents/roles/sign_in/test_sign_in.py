@@ -211,6 +211,11 @@ def test_a_sign_in_leads_to_pages_of_this_site_only(browser: Browser, asked: str
         "https://attacker.example/sites/demo/",
         "http://docs.example.com/sites/demo/",
         f"https://{HOST}@evil/sites/demo/",
+        f"https://{HOST}:444/sites/demo/",
+        f"https://{HOST}.attacker.example/sites/demo/",
+        "https://[",
+        f"https://{HOST}\u2100/sites/demo/",
+        "//[/sites/demo/",
         "",
     ],
 )
@@ -322,6 +327,11 @@ LIES: Mapping[str, Mapping[str, object]] = {
     "an address that is verified in words": {"email_verified": "true"},
     "no word about the address": {"email_verified": None},
     "no address": {"email": None},
+    "a domain for an address": {"email": "example.com"},
+    "an address of nobody": {"email": "@example.com"},
+    "an issuer that is a number": {"iss": 5},
+    "an issuer that is a list": {"iss": ["https://attacker.example"]},
+    "an end that is a list": {"exp": []},
 }
 
 
@@ -449,6 +459,69 @@ def test_a_provider_that_is_not_as_its_setting_says_fails_the_call_for_the_opera
     provider.description = dict(described)
     with pytest.raises(ProviderFailed, match=sentence):
         browser.get(f"/sign-in?to={PAGE}")
+
+
+@pytest.mark.parametrize("claims", [b"[]", b"5", b"[" * 50_000, b'{"a":' * 50_000, b"\xff", b'{"iss": Infinity}'])
+def test_signed_claims_that_are_no_object_open_nothing(browser: Browser, provider: OidcProvider, claims: bytes) -> None:
+    provider.sign = lambda _: provider.signed_text(claims)
+    _refused(browser.sign_in(), "not valid")
+
+
+class LyingWeb(HttpsWeb):
+    """Answers for one path of the provider with these bytes."""
+
+    def __init__(self, path: str, body: bytes) -> None:
+        self._path, self._body = path, body
+
+    def fetch(
+        self, url: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        return (200, self._body) if url.endswith(self._path) else super().fetch(url, form, headers)
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token"])
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"[]", b"\xff", b"<html>"], ids=lambda b: b[:6])
+def test_a_provider_that_answers_no_object_fails_the_call_for_the_operator(
+    browser: Browser, path: str, body: bytes
+) -> None:
+    back = browser.at_provider()
+    browser.ports = replace(browser.ports, web=LyingWeb(path, body))
+    with pytest.raises(ProviderFailed):
+        browser.get(back)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://[", "https://docs.example.com\r\nset-cookie: x", "http://a b/", "http://\u2100/", None, 5]
+)
+def test_an_address_of_the_provider_that_is_none_fails_the_call_for_the_operator(
+    browser: Browser, provider: OidcProvider, address: object
+) -> None:
+    provider.description = {"authorization_endpoint": address}
+    with pytest.raises(ProviderFailed, match="has no authorization_endpoint"):
+        browser.get(f"/sign-in?to={PAGE}")
+
+
+@pytest.mark.parametrize(
+    "key", [{"kty": "RSA", "alg": {"a": 1}, "n": "AQAB", "e": "AQAB"}, {"kty": []}, {"kty": "EC", "crv": 5}, {}, None]
+)
+def test_a_published_key_that_is_none_leaves_the_others_good(
+    browser: Browser, provider: OidcProvider, key: dict[str, object]
+) -> None:
+    provider.published = [key, provider.key.published]
+    assert browser.sign_in().status == 302
+
+
+@pytest.mark.parametrize("keys", [5, {"a": 1}, "abc", None])
+def test_keys_that_are_no_list_open_nothing(browser: Browser, keys: object) -> None:
+    back = browser.at_provider()
+    browser.ports = replace(browser.ports, web=LyingWeb("/keys", json.dumps({"keys": keys}).encode()))
+    _refused(browser.get(back), "does not publish")
+
+
+@pytest.mark.parametrize("methods", [5, "client_secret_basic", {"client_secret_post": 1}])
+def test_methods_that_are_no_list_are_not_looked_at(browser: Browser, provider: OidcProvider, methods: object) -> None:
+    provider.description = {"token_endpoint_auth_methods_supported": methods}
+    assert browser.sign_in().status == 302
 
 
 def test_a_wrong_client_secret_fails_the_call_for_the_operator(provider: OidcProvider) -> None:
