@@ -12,7 +12,8 @@ from agents.text.wording import one_line
 #: Stands where something was cut out of a spoken sentence: who keeps the sentence can see that it was not clean.
 CUT = "\ufffc"
 
-_WITH_CONTENT = re.compile(r"<(script|style|iframe|object|svg|noscript)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+#: Elements that go with all that they hold. An opening tag has a bound, so that a text of many takes no longer.
+_OPENING = re.compile(r"<(script|style|iframe|object|svg|noscript)\b[^>]{0,1000}>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 #: Elements of HTML; a type's parameter, as in Vec<T> or List<Button>, follows a word and is none.
 _TAG = re.compile(
@@ -25,7 +26,7 @@ _TAG = re.compile(
 )
 #: What no sentence needs, wherever it stands: elements that run or load something, and any with an attribute.
 _ACTIVE = re.compile(
-    r"</?(?:script|iframe|embed|applet|style|meta|base|frameset)\b[^<>]*>|<[a-z][a-z0-9]*\s[^<>]*=[^<>]*>",
+    r"</?(?:script|iframe|embed|applet|style|meta|base|frameset)\b[^<>]*>|<[a-z][a-z0-9]*\s[^<>=]*=[^<>]*>",
     re.IGNORECASE,
 )
 _FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
@@ -88,7 +89,7 @@ def spoken_line(text: str) -> str:
 
 def _without_markup(text: str) -> str:
     text = _FENCED.sub(CUT, text)
-    text = _WITH_CONTENT.sub(CUT, text)
+    text = _without_elements(text)
     text = _COMMENT.sub(CUT, text)
     text = _ACTIVE.sub(CUT, text)
     parts: list[str] = []
@@ -97,6 +98,24 @@ def _without_markup(text: str) -> str:
         parts += [_without_links(_TAG.sub(CUT, text[last : match.start()])), _URL.sub(CUT, match.group(0))]
         last = match.end()
     return "".join([*parts, _without_links(_TAG.sub(CUT, text[last:]))])
+
+
+def _without_elements(text: str) -> str:
+    """The text with CUT for each element that holds what nobody reads. An element that is never closed stays."""
+    parts: list[str] = []
+    at = begin = 0
+    unclosed: set[str] = set()
+    while opening := _OPENING.search(text, begin):
+        begin, name = opening.end(), opening.group(1).lower()
+        closing = None if name in unclosed else re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, begin)
+        if closing is None:
+            unclosed.add(name)
+            # A tag may open another element before its own end.
+            begin = opening.start() + 1
+            continue
+        parts += [text[at : opening.start()], CUT]
+        at = begin = closing.end()
+    return "".join([*parts, text[at:]]) if parts else text
 
 
 def _without_links(text: str) -> str:

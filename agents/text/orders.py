@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from agents.text.visible import visible_text
@@ -31,6 +32,9 @@ _MARKER = re.compile(r"^\s*(#+|//+|\*|--|;+|%+|>)?")
 _CLOSES = ('"""', "'''", "-->", "*/")
 #: Lines that one order can take: more is a file of its own.
 _LONGEST_ORDER = 12
+#: Characters after an order's beginning in which it says what it wants: a text may be one line of many orders.
+_WANTS_WITHIN = 4_000
+_SENTENCE_END, _PARAGRAPH_END = re.compile(r"[.!?]\s+|\n"), re.compile(r"\n(?=[ \t]*\n)")
 #: What an order wants to read on a page: addresses, the word after "word", what a verb of telling takes.
 _TELL = r"\b(?:write|say|tell|print|output|add|include|insert|append|put|reply|respond|answer|mention|state|repeat)\b"
 _WANTED = re.compile(
@@ -51,10 +55,11 @@ def orders(text: str) -> Iterator[tuple[int, int]]:
     text = visible_text(text)
     places = _places(text, _ORDER)
     lines = text.split("\n") if places else []
-    last = 0
+    last = start = at = 0
     for begin, stop in places:
-        start = text.count("\n", 0, begin)
-        end = max(_end_of_order(lines, start), text.count("\n", 0, stop))
+        start += text.count("\n", at, begin)
+        at = begin
+        end = max(_end_of_order(lines, start), start + text.count("\n", begin, stop))
         if start + 1 > last:
             yield start + 1, end + 1
         last = max(last, end + 1)
@@ -66,11 +71,19 @@ def demands(text: str) -> tuple[str, ...]:
     wanted: dict[str, None] = {}
     places = _places(text, _ORDER)
     lines = text.split("\n") if places else []
+    line = at = 0
+    searched = (-1, 0)
     for begin, _ in places:
-        line = text.count("\n", 0, begin)
-        first = lines[line][begin - (text.rfind("\n", 0, begin) + 1) :]
+        line += text.count("\n", at, begin)
+        at = begin
+        if line == searched[0] and begin < searched[1]:
+            continue
+        searched = line, begin + _WANTS_WITHIN // 2
+        offset = begin - (text.rfind("\n", 0, begin) + 1)
+        first = lines[line][offset : offset + _WANTS_WITHIN]
         rest = lines[line + 1 : _end_of_order(lines, line) + 1]
-        for match in _WANTED.finditer(" ".join([first, *(line.strip() for line in rest)])):
+        said = " ".join([first, *(line[:_WANTS_WITHIN].strip() for line in rest)])
+        for match in _WANTED.finditer(said[:_WANTS_WITHIN]):
             words = next(filter(None, match.groups())).strip(" .,;:")
             if len(words) > 3 and words.casefold() not in _ORDINARY:
                 wanted[words] = None
@@ -89,8 +102,10 @@ def without_orders(text: str, mark: str) -> str:
     places = _places(text, _ORDER, _PART)
     if not places:
         return text
+    begins = [match.end() for match in _SENTENCE_END.finditer(text)]
+    ends = [match.start() for match in _PARAGRAPH_END.finditer(text)]
     parts, at = [], 0
-    for start, end in sorted(_sentence(text, *place) for place in places):
+    for start, end in sorted(_sentence(begins, ends, len(text), place) for place in places):
         if end > at:
             parts += [text[at : max(start, at)], mark]
             at = end
@@ -101,7 +116,7 @@ def _places(text: str, *shapes: re.Pattern[str]) -> list[tuple[int, int]]:
     lowered = text.lower()
     if len(lowered) != len(text):  # some letters have no lower case of one character
         lowered = text.translate(_ASCII_LOWER)
-    places: set[tuple[int, int]] = set()
+    signs: list[int] = []
     # One search for each sign: one expression for all of them takes three times as long from 100 characters on. `in` is
     # asked first because a text has hardly ever a sign, and a method's call takes three times as long.
     for sign in _SIGNS:
@@ -109,13 +124,29 @@ def _places(text: str, *shapes: re.Pattern[str]) -> list[tuple[int, int]]:
             continue
         at = lowered.find(sign)
         while at >= 0:
-            start = max(0, at - _BEFORE)
-            window = text[start : at + _AFTER]
-            places.update(
-                (start + match.start(), start + match.end()) for shape in shapes for match in shape.finditer(window)
-            )
+            signs.append(at)
             at = lowered.find(sign, at + len(sign))
+    places: set[tuple[int, int]] = set()
+    for start, end in _windows(sorted(signs)):
+        window = text[start:end]
+        places.update(
+            (start + match.start(), start + match.end()) for shape in shapes for match in shape.finditer(window)
+        )
     return sorted(places)
+
+
+def _windows(signs: list[int]) -> Iterator[tuple[int, int]]:
+    """What is looked at around signs; windows that overlap are one, so that no place is looked at twice."""
+    start = end = -1
+    for at in signs:
+        if end < 0:
+            start = max(0, at - _BEFORE)
+        elif at - _BEFORE > end:
+            yield start, end
+            start = at - _BEFORE
+        end = at + _AFTER
+    if end >= 0:
+        yield start, end
 
 
 def _end_of_order(lines: list[str], start: int) -> int:
@@ -137,8 +168,10 @@ def _marker(line: str) -> str:
     return (match.group(1) or "")[:2] if match else ""
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """From the start of the order's sentence to the end of its paragraph: what it asks for often follows."""
-    before = [match.end() for match in re.finditer(r"[.!?]\s+|\n", text[:start])]
-    after = re.search(r"\n[ \t]*\n", text[end:])
-    return (before[-1] if before else 0), (end + after.start() if after else len(text))
+def _sentence(begins: list[int], ends: list[int], size: int, place: tuple[int, int]) -> tuple[int, int]:
+    """From the start of the order's sentence to the end of its paragraph: what it asks for often follows.
+
+    `begins` are where sentences begin in the text, `ends` where paragraphs end, `size` is its length.
+    """
+    before, after = bisect_right(begins, place[0]), bisect_left(ends, place[1])
+    return (begins[before - 1] if before else 0), (ends[after] if after < len(ends) else size)
