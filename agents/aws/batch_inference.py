@@ -111,7 +111,7 @@ class BedrockBatchJobs:
         try:
             answer = json.loads(line)
             record_id = str(answer["recordId"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
         output = answer.get("modelOutput")
         if not isinstance(output, dict):

@@ -17,7 +17,9 @@ from pydantic import ValidationError
 from agents.contracts.base import Contract
 from agents.contracts.usage import Usage
 from agents.errors import ModelReplyInvalid
+from agents.models.bounds import BYTES_OF_TOKEN
 from agents.models.prices import TokenPrice
+from agents.models.replies import broken_places
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
 #: What a job's `modelInvocationType` says of its records.
@@ -31,7 +33,10 @@ Answer with one JSON object and nothing else: no explanation, no code fence. It 
 {schema}
 """
 _CUT = {"max_tokens", "model_context_window_exceeded"}
-_PROBLEM_LIMIT = 300
+#: More than the longest reply that is asked for can be.
+_LARGEST_REPLY = BYTES_OF_TOKEN * 8_192
+#: No record has so many tokens.
+_MOST_TOKENS = 10**12
 
 
 def record_of(record_id: str, system: str, user: str, reply_type: type[Contract], max_output_tokens: int) -> bytes:
@@ -67,13 +72,15 @@ def reply_of(output: Mapping[str, Any], reply_type: type[ReplyT]) -> ReplyT:
         raise ModelReplyInvalid("the answer was cut at its largest number of tokens")
     text = "".join(_texts(output))
     # Some models put a code fence around the object, or a sentence before it.
+    if len(text) > _LARGEST_REPLY:
+        raise ModelReplyInvalid(f"the answer has {len(text):,} characters, more than its tokens can be")
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start:
         raise ModelReplyInvalid("the answer holds no JSON object")
     try:
         return reply_type.model_validate_json(text[start : end + 1])
-    except (ValidationError, ValueError) as error:
-        raise ModelReplyInvalid(f"the answer breaks its contract: {error}"[:_PROBLEM_LIMIT]) from error
+    except ValidationError as error:
+        raise ModelReplyInvalid(f"the answer breaks its contract ({broken_places(error)})") from error
 
 
 def _texts(output: Mapping[str, Any]) -> list[str]:
@@ -86,4 +93,4 @@ def _texts(output: Mapping[str, Any]) -> list[str]:
 
 
 def _count(number: object) -> int:
-    return max(0, number) if isinstance(number, int) else 0
+    return number if isinstance(number, int) and 0 <= number <= _MOST_TOKENS else 0

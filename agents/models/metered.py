@@ -14,6 +14,7 @@ from pydantic_ai.models.wrapper import WrapperModel
 
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Usage
 from agents.errors import BudgetExhausted, CallOverspent, SwarmError
+from agents.models.bounds import refuse_oversized, shortened
 from agents.models.event_loop import SETTLING_SECONDS
 from agents.models.prices import BYTES_PER_TOKEN_AT_LEAST, TokenPrice
 from agents.models.replies import LedgerFailed, library_errors, may_have_been_billed
@@ -34,6 +35,8 @@ T = TypeVar("T")
 _FRAME_BYTES = 2_000
 #: Seconds between looks at a ledger whose money is reserved by calls in flight; together less than two such calls.
 _PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, *(5.0,) * 12)
+#: No request has so many tokens: a service that says so counts something else.
+_MOST_TOKENS = 10**12
 #: Dollars that rounding may add.
 _ROUNDING = 1e-9
 
@@ -76,7 +79,11 @@ class MeteredModel(WrapperModel):
         model_settings: ModelSettings | None,
         model_request_parameters: ModelRequestParameters,
     ) -> ModelResponse:
-        """Ask once. Raises BudgetExhausted before anything is sent, CallOverspent after more was billed than may be."""
+        """Ask once.
+
+        Raises BudgetExhausted before anything is sent, CallOverspent after more was billed than may be, and
+        ModelReplyInvalid for a reply that is longer than its tokens can be.
+        """
         sent = _bytes_of(messages, model_request_parameters)
         most = self._most(sent, (model_settings or {}).get("max_tokens", MAX_OUTPUT_TOKENS))
         async with AsyncExitStack() as slot:
@@ -100,7 +107,14 @@ class MeteredModel(WrapperModel):
                 await self._settled(reservation, cost)
         if cost.usd > reservation.usd + _ROUNDING:
             await self._stop(reservation, cost, most)
+        refuse_oversized(response, most.output_tokens)
         return response
+
+    def prepare_messages(
+        self, messages: list[ModelMessage], model_request_parameters: ModelRequestParameters | None = None
+    ) -> list[ModelMessage]:
+        """The messages as the wrapped model takes them, with the first problems of a bad reply alone."""
+        return super().prepare_messages(shortened(messages), model_request_parameters)
 
     def _most(self, sent: int, max_tokens: int) -> Usage:
         """The most that the request can cost."""
@@ -186,7 +200,8 @@ def _of_ledger(method: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
 def _can_be(reported: RequestUsage, answered: bool) -> bool:
     """Whether this can be the usage of a request that was sent: nothing is negative, and something was read."""
     cached = reported.cache_read_tokens, reported.cache_write_tokens
-    if min(reported.input_tokens, reported.output_tokens, *cached) < 0:
+    counts = (reported.input_tokens, reported.output_tokens, *cached)
+    if min(counts) < 0 or max(counts) > _MOST_TOKENS:
         return False
     return (
         reported.input_tokens > 0

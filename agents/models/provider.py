@@ -19,6 +19,7 @@ from agents.contracts.usage import Usage
 from agents.errors import ModelReplyInvalid, SwarmError
 from agents.models.access import ModelAccess
 from agents.models.asking import REPAIRS, Asking
+from agents.models.bounds import read_bounded
 from agents.models.event_loop import wait_for
 from agents.models.metered import Budget, MeteredModel
 from agents.models.names import ModelName, parse_name
@@ -153,7 +154,11 @@ def _openai(name: ModelName, access: ModelAccess) -> Model:
 
     # Without TLS there is nothing to verify: reading the authorities' certificates takes as long as a short call.
     over_tls = not name.base_url.startswith("http://")
-    http = DefaultAsyncHttpxClient(verify=over_tls, event_hooks={"response": [_stay_on_host]})
+    http = DefaultAsyncHttpxClient(
+        verify=over_tls,
+        headers={"accept-encoding": "identity"},
+        event_hooks={"response": [_stay_on_host, read_bounded]},
+    )
     # Only the state machine retries.
     client = AsyncOpenAI(
         api_key=access.key() or _NO_KEY,

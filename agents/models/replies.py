@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from pydantic import ValidationError
 from pydantic_ai import exceptions as ai
 
+from agents.codebase.secrets import without_secrets
 from agents.contracts.base import clean_text
 from agents.errors import (
     ModelAccessDenied,
@@ -21,7 +22,7 @@ from agents.errors import (
     SwarmError,
 )
 
-_MESSAGE_LIMIT = 500
+_MESSAGE_LIMIT, _ORIGIN_LIMIT = 500, 300
 #: What a service says when the prompt is too long, where its library does not tell it from other refusals.
 _CONTEXT_SIGNS = (
     "exceed_context_size",
@@ -36,14 +37,25 @@ _ACCESS_SIGNS = ("accessdenied", "don't have access", "not authorized", "unrecog
 _THROTTLED = 429
 _FORBIDDEN = (401, 402, 403, 404)
 _OK = 200
-#: The library's words for a second reply that breaks its contract.
-_REPAIRS_USED = re.compile(r"Exceeded maximum output retries \(\d+\)")
+_STAYS_BROKEN = "the reply breaks its contract, also after it was sent back with the reason"
+#: The library's words for what we say otherwise; some of them quote the reply.
+_LIBRARYS_WORDS = {
+    re.compile(r"Exceeded maximum output retries \(\d+\)"): _STAYS_BROKEN,
+    re.compile(r"Tool .* exceeded max retries count of .*", re.DOTALL): _STAYS_BROKEN,
+    re.compile(r"Content filter triggered\. Refusal: .*", re.DOTALL): "the model refuses to answer",
+}
+#: Behind these words the library quotes an answer that it could not read.
+_LIBRARYS_QUOTE = re.compile(r"(?<=endpoint):.*", re.DOTALL)
+#: Places that are named, and how their parts look: the name of a field that a reply invents may be anything.
+_PLACES, _FIELD = 5, re.compile(r"[a-z_]{1,40}|[0-9]{1,9}")
 #: The request did not leave this machine: the names of these errors in httpx and botocore, which are not imported here.
 _NEVER_SENT = frozenset(
     {"ConnectError", "ConnectTimeout", "PoolTimeout", "EndpointConnectionError", "ConnectTimeoutError"}
 )
 #: Libraries whose errors are the network's.
-_NETWORK = frozenset({"anyio", "botocore", "h11", "httpcore", "httpx", "socket", "ssl", "urllib3"})
+_NETWORK = frozenset(
+    {"anyio", "botocore", "h11", "httpcore", "httpcore2", "httpx", "httpx2", "socket", "ssl", "urllib3"}
+)
 
 
 class LedgerFailed(Exception):
@@ -108,7 +120,7 @@ def refuse_redirect(url: str, location: str) -> None:
 
 def _origin(url: str) -> str:
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2][:_ORIGIN_LIMIT]}"
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -150,12 +162,7 @@ def _ours(error: ai.AgentRunError) -> type[SwarmError]:
 def _plain(error: ai.AgentRunError) -> str:
     cause = error.__cause__
     if isinstance(cause, ValidationError):
-        # Its own text quotes the reply, and nobody has cleaned that.
-        places = {
-            ".".join(map(str, detail["loc"])): detail["type"]
-            for detail in cause.errors(include_url=False, include_input=False)
-        }
-        message = f"{error} ({', '.join(f'{place}: {kind}' for place, kind in list(places.items())[:5])})"
+        message = f"{_LIBRARYS_QUOTE.sub('', str(error))} ({broken_places(cause)})"
     elif isinstance(error, ai.UsageLimitExceeded):
         message = "the reply was cut, and the shorter one that was asked for breaks its contract"
     elif isinstance(error, ai.UnexpectedModelBehavior):
@@ -164,8 +171,19 @@ def _plain(error: ai.AgentRunError) -> str:
         message = of_aws
     else:
         message = f"{error}" if cause is None else f"{error} ({cause})"
-    message = _REPAIRS_USED.sub("the reply breaks its contract, also after it was sent back with the reason", message)
-    return clean_text(" ".join(message.split()))[:_MESSAGE_LIMIT]
+    for words, ours in _LIBRARYS_WORDS.items():
+        message = words.sub(ours, message)
+    # A server may repeat what a question held, and pages show why a file is a gap.
+    return without_secrets(clean_text(" ".join(message.split())))[:_MESSAGE_LIMIT]
+
+
+def broken_places(error: ValidationError) -> str:
+    """Where a reply breaks its contract, and how: the error's own text quotes the reply, which nobody has cleaned."""
+    places = {
+        ".".join(part if _FIELD.fullmatch(part) else "…" for part in map(str, detail["loc"])): detail["type"]
+        for detail in error.errors(include_url=False, include_input=False, include_context=False)[:_PLACES]
+    }
+    return ", ".join(f"{place}: {kind}" for place, kind in places.items())
 
 
 def _words_of_aws(error: ai.AgentRunError) -> str:
