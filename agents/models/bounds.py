@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_ai.messages import ModelRequest, RetryFeedbackPart, ToolCallPart, ToolReturnPart
 
 from agents.errors import ModelReplyInvalid
+from agents.models.broken_contract import BYTES_OF_TOKEN
 
 if TYPE_CHECKING:
     from pydantic_ai.messages import ModelMessage, ModelRequestPart, ModelResponse
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 #: What a server may send for one question, all of HTTP's body; a reply of the longest kind takes a part of it.
 LARGEST_ANSWER_BYTES = 8 * 1024 * 1024
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
-#: More than the tokens of any text have on average; a reply of more is none that was bounded by its tokens.
-BYTES_OF_TOKEN = 32
 #: Without it a question for a single token would refuse its own reply's frame.
 _SMALLEST_BOUND = 16 * 1024
 #: A reply is one call, and some models repeat it.
@@ -35,7 +34,8 @@ async def read_bounded(response: Any) -> None:
         _refuse_larger(len(body))
     content = _unpacked(bytes(body), response.headers.pop("content-encoding", "").strip().lower())
     response.stream = type(response)(response.status_code, content=content).stream
-    response.is_stream_consumed = response.is_closed = False
+    # What the library's client looks at before it reads.
+    vars(response).update(is_stream_consumed=False, is_closed=False)
 
 
 def _unpacked(body: bytes, encoding: str) -> bytes:
@@ -62,7 +62,7 @@ def refuse_oversized(response: ModelResponse, max_tokens: int) -> None:
     calls = sum(isinstance(part, ToolCallPart) for part in response.parts)
     if calls > _MOST_CALLS:
         raise ModelReplyInvalid(f"the reply calls {calls:,} tools, where it is to call one")
-    size = sum(len(str(part)) for part in _said(response))
+    size = sum(len(str(part)) for part in _texts(response))
     if size > max(_SMALLEST_BOUND, max_tokens * BYTES_OF_TOKEN):
         raise ModelReplyInvalid(f"the reply has {size:,} characters, where {max_tokens:,} tokens may be answered")
 
@@ -90,6 +90,7 @@ def _short(problem: Any) -> Any:
     return {**problem, "input": f"{quoted[:_QUOTED]}…"}
 
 
-def _said(response: ModelResponse) -> list[Any]:
-    parts = response.parts
-    return [said for part in parts for name in ("content", "args", "tool_name") if (said := getattr(part, name, None))]
+def _texts(response: ModelResponse) -> list[Any]:
+    """All that a model wrote: texts, its reasoning, the names and the input of tools."""
+    places = [(part, name) for part in response.parts for name in ("content", "args", "tool_name")]
+    return [text for part, name in places if (text := getattr(part, name, None))]

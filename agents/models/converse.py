@@ -17,9 +17,8 @@ from pydantic import ValidationError
 from agents.contracts.base import Contract
 from agents.contracts.usage import Usage
 from agents.errors import ModelReplyInvalid
-from agents.models.bounds import BYTES_OF_TOKEN
+from agents.models.broken_contract import BYTES_OF_TOKEN, broken_places
 from agents.models.prices import TokenPrice
-from agents.models.replies import broken_places
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
 #: What a job's `modelInvocationType` says of its records.

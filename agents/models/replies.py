@@ -21,6 +21,7 @@ from agents.errors import (
     ModelUnavailable,
     SwarmError,
 )
+from agents.models.broken_contract import broken_places
 
 _MESSAGE_LIMIT, _ORIGIN_LIMIT = 500, 300
 #: What a service says when the prompt is too long, where its library does not tell it from other refusals.
@@ -46,8 +47,6 @@ _LIBRARYS_WORDS = {
 }
 #: Behind these words the library quotes an answer that it could not read.
 _LIBRARYS_QUOTE = re.compile(r"(?<=endpoint):.*", re.DOTALL)
-#: Places that are named, and how their parts look: the name of a field that a reply invents may be anything.
-_PLACES, _FIELD = 5, re.compile(r"[a-z_]{1,40}|[0-9]{1,9}")
 #: The request did not leave this machine: the names of these errors in httpx and botocore, which are not imported here.
 _NEVER_SENT = frozenset(
     {"ConnectError", "ConnectTimeout", "PoolTimeout", "EndpointConnectionError", "ConnectTimeoutError"}
@@ -175,15 +174,6 @@ def _plain(error: ai.AgentRunError) -> str:
         message = words.sub(ours, message)
     # A server may repeat what a question held, and pages show why a file is a gap.
     return without_secrets(clean_text(" ".join(message.split())))[:_MESSAGE_LIMIT]
-
-
-def broken_places(error: ValidationError) -> str:
-    """Where a reply breaks its contract, and how: the error's own text quotes the reply, which nobody has cleaned."""
-    places = {
-        ".".join(part if _FIELD.fullmatch(part) else "…" for part in map(str, detail["loc"])): detail["type"]
-        for detail in error.errors(include_url=False, include_input=False, include_context=False)[:_PLACES]
-    }
-    return ", ".join(f"{place}: {kind}" for place, kind in places.items())
 
 
 def _words_of_aws(error: ai.AgentRunError) -> str:

@@ -82,8 +82,8 @@ def demands(text: str) -> tuple[str, ...]:
         offset = begin - (text.rfind("\n", 0, begin) + 1)
         first = lines[line][offset : offset + _WANTS_WITHIN]
         rest = lines[line + 1 : _end_of_order(lines, line) + 1]
-        said = " ".join([first, *(line[:_WANTS_WITHIN].strip() for line in rest)])
-        for match in _WANTED.finditer(said[:_WANTS_WITHIN]):
+        order = " ".join([first, *(line[:_WANTS_WITHIN].strip() for line in rest)])
+        for match in _WANTED.finditer(order[:_WANTS_WITHIN]):
             words = next(filter(None, match.groups())).strip(" .,;:")
             if len(words) > 3 and words.casefold() not in _ORDINARY:
                 wanted[words] = None
