@@ -26,7 +26,7 @@ _TAG = re.compile(
 )
 #: What no sentence needs, wherever it stands: elements that run or load something, and any with an attribute.
 _ACTIVE = re.compile(
-    r"</?(?:script|iframe|embed|applet|style|meta|base|frameset)\b[^<>]*>|<[a-z][a-z0-9]*\s[^<>=]*=[^<>]*>",
+    r"</?(?:script|iframe|embed|applet|style|meta|base|frameset)\b[^<>]*>|<[a-z][a-z0-9]*[\s/][^<>=]*=[^<>]*>",
     re.IGNORECASE,
 )
 _FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
