@@ -17,8 +17,8 @@ _REGION = re.compile(r"\b(us|eu|ap|sa|ca|af|me|il|mx|cn)(-gov)?-(north|south|eas
 _ENVIRONMENT = re.compile(r"""["'](dev|prod|local)["']|\bswarm-(dev|prod|local)\b|\b(dev|prod)[-_/:]""")
 #: The one place that knows what production is called, so that its guardrails hold whatever else it is called.
 KNOWS_PRODUCTION = "components/guardrails/model.py"
-#: Recognises words in other people's files, GitLab's `local` among them.
-READS_FILES = "agents/codebase/structure"
+#: They recognise words in other people's files: GitLab's `local`, the prefix of a token.
+READ_FILES = ("agents/codebase/structure", "agents/codebase/secrets")
 #: Services that AWS's guides let take a role on for one account only.
 FOR_ONE_ACCOUNT = {
     "ecs-tasks.amazonaws.com",
@@ -32,7 +32,9 @@ FOR_ONE_ACCOUNT = {
 def _sources() -> Iterator[Path]:
     for folder in ("agents", "components", "workflow"):
         for path in sorted((ROOT / folder).rglob("*")):
-            ours = not path.is_relative_to(ROOT / READS_FILES) and "__pycache__" not in path.parts
+            ours = (
+                not any(path.is_relative_to(ROOT / folder) for folder in READ_FILES) and "__pycache__" not in path.parts
+            )
             if ours and path.suffix in {".py", ".json", ".md"}:
                 yield path
 

@@ -12,6 +12,7 @@ from agents.codebase.package_facts.package import PackageFacts, commands
 
 #: Characters of a script that is parsed; of a longer one, and of one of Python 2, single lines are read.
 _LONGEST = 200_000
+_ATTEMPTS = 5
 _ENTRY = re.compile(r"^[^\S\n]*([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", re.MULTILINE)
 _SECTION = re.compile(r"^[ \t]*\[console_scripts\][ \t]*$([^\[]*)", re.MULTILINE)
 _QUOTED_ENTRY = re.compile(r"[\"']([\w.-]+)\s*=\s*([\w.]+:[\w.]+)")
@@ -64,10 +65,14 @@ def _parsed(text: str) -> ast.Module | None:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # of the documented script, which is not for us to say
-        try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
-            return None
+        for _ in range(_ATTEMPTS):
+            try:
+                return ast.parse(text)
+            except (SyntaxError, ValueError, MemoryError, RecursionError):
+                return None
+            except SystemError:  # another thread parses: https://github.com/python/cpython/issues/106905
+                continue
+    return None
 
 
 def _called(node: ast.Call) -> str:
