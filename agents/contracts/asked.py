@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from pydantic import Field
 
 from agents.contracts.base import Contract, RepositoryPath
 from agents.contracts.draft import EditorBrief
-from agents.contracts.synthesis import SynthesizerBrief
+from agents.contracts.synthesis import CitedStatement, Module, SynthesizerBrief
 
 #: So much of what a question shows may differ from the one that was answered; beyond it the model is asked anew. The
 #: comparison is with the question that was really asked, so that small changes add up.
@@ -29,3 +30,11 @@ class AskedQuestions(Contract):
     model: str
     instructions: str = Field(description="fingerprint of the role's instructions")
     questions: tuple[AskedQuestion, ...] = ()
+
+
+def shown_in(brief: SynthesizerBrief | EditorBrief) -> Iterator[tuple[Module | None, tuple[CitedStatement, ...]]]:
+    """What a question shows: its modules, each with its statements; a page of no module has statements alone."""
+    if isinstance(brief, EditorBrief):
+        yield brief.module, brief.statements
+    else:
+        yield from ((module.module, module.statements) for module in brief.modules)

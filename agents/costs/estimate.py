@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from agents.bedrock import quota_weight
 from agents.costs import questions
-from agents.costs.before import NO_SESSION_BEFORE, SessionBefore
 from agents.costs.counted import NOTHING_COUNTED, CountedTokens
 from agents.costs.facts import Estimate, FileCosts, Range, RoleEstimate, RoleModel
 from agents.costs.questions import ExpectedQuestions
@@ -33,6 +33,10 @@ _FILE_SECONDS, _BYTE_SECONDS, _STATES_SECONDS, _PAGE_SECONDS = 0.01, 4.0e-6, 6.0
 _JOB_SECONDS = Range(300.0, 3_600.0, 86_400.0)
 
 
+#: No answer of a session before stands.
+NOTHING_STANDS: Mapping[str, ExpectedQuestions] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Speed:
     """How much happens side by side, and whether the analysts' questions wait for a batch inference job.
@@ -53,18 +57,24 @@ def estimate(
     cap_usd: float,
     speed: Speed | None = None,
     counted: CountedTokens = NOTHING_COUNTED,
-    before: SessionBefore = NO_SESSION_BEFORE,
+    again: Mapping[str, ExpectedQuestions] = NOTHING_STANDS,
 ) -> Estimate:
     """What documenting these files will cost and take; `models` has every role.
 
-    The high figures are those without a session before, whose answers may turn out not to stand.
+    `again` is what roles ask that have answers of the session before (agents/costs/asked_again.py). In the low figures
+    all of these stand, in the high ones none.
     """
     layout = _Layout(files, speed or Speed())
     return Estimate(
         files=len(files),
         bytes=sum(file.bytes for file in files),
         fresh_files=len(layout.fresh),
-        roles=tuple(_role(role, files, models[role], (counted, before), layout) for role in FILES),
+        roles=tuple(
+            _role(role, models[role], _bounds(role, files, counted, again.get(role)), layout)
+            if files and models[role].takes_tokens
+            else RoleEstimate(role, models[role].name)
+            for role in FILES
+        ),
         work=layout.work(),
         reading=layout.reading,
         agents=layout.agents,
@@ -109,11 +119,8 @@ class _Layout:
         return max(answered, weighed * 60 / self._speed.tokens_a_minute if on_bedrock else 0.0)
 
 
-def usual(role: str, files: Collection[FileCosts], before: SessionBefore = NO_SESSION_BEFORE) -> ExpectedQuestions:
+def usual(role: str, files: Collection[FileCosts]) -> ExpectedQuestions:
     """What the role asks when one draft is enough and nothing is repaired."""
-    again = before.again(role, files)
-    if again is not None:
-        return again
     if role == "analyst":
         around = questions.surroundings(files)
         return sum((questions.of_file(file, around) for file in files if file.has_question), ExpectedQuestions())
@@ -175,21 +182,26 @@ def _written(role: str, model: RoleModel, requests: float, at_once: int) -> int:
     return round(beginning * min(requests, at_once))
 
 
+def _bounds(
+    role: str, files: Collection[FileCosts], counted: CountedTokens, again: ExpectedQuestions | None
+) -> tuple[ExpectedQuestions, ExpectedQuestions, ExpectedQuestions]:
+    """The least, the usual and the most questions of a role."""
+    whole = counted.applied(role, usual(role, files))
+    most = _most(role, whole, files, counted)
+    if again is None:
+        return _least(role, whole), whole, most
+    # Every answer may stand, as where each file is summarised in the same words.
+    return ExpectedQuestions(), counted.applied(role, again), most
+
+
 def _role(
     role: str,
-    files: Collection[FileCosts],
     model: RoleModel,
-    stored: tuple[CountedTokens, SessionBefore],
+    bounds: tuple[ExpectedQuestions, ExpectedQuestions, ExpectedQuestions],
     layout: _Layout,
 ) -> RoleEstimate:
-    if not model.takes_tokens or not files:
-        return RoleEstimate(role, model.name)
-    counted, before = stored
-    once = counted.applied(role, usual(role, files, before))
-    # After a change every answer may stand, as where each file is summarised in the same words.
-    may_stand = before.again(role, files) is not None
-    least = ExpectedQuestions() if may_stand else _least(role, once)
-    usually, most = likely(once), _most(role, counted.applied(role, usual(role, files)), files, counted)
+    least, once, most = bounds
+    usually = likely(once)
     parts = (least, usually, most)
     written = min(round(most.tokens_in), _written(role, model, once.questions, layout.written_at_once))
     return RoleEstimate(

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from agents.bedrock import takes_tier
 from agents.contracts.expected import ExpectedSpend
 from agents.contracts.usage import MAX_OUTPUT_TOKENS
-from agents.costs.before import NO_SESSION_BEFORE, SessionBefore
 from agents.costs.degradation import Descent, step_down
-from agents.costs.estimate import Speed, estimate
+from agents.costs.estimate import NOTHING_STANDS, Speed, estimate
 from agents.costs.facts import Estimate, FileCosts, RoleModel
+from agents.costs.questions import ExpectedQuestions
 from agents.models.prices import TokenPriceUnknown, batch_price_of, price_of
 from agents.questions.instructions import FILES
 from agents.settings import AgentSettings
@@ -49,7 +49,7 @@ def descend(
     files: Collection[FileCosts],
     settings: AgentSettings,
     spent_usd: float,
-    before: SessionBefore = NO_SESSION_BEFORE,
+    again: Mapping[str, ExpectedQuestions] = NOTHING_STANDS,
 ) -> Descent:
     """The steps of the ladder that this session has to take, with what it has spent already; none if it fits."""
     if settings.model_of("analyst") == "extractive":
@@ -59,12 +59,12 @@ def descend(
         economy = model_named(settings.economy_model, settings, "analyst") if settings.economy_model else None
     except TokenPriceUnknown:  # the first question will say so; nothing can be planned with a price that nobody knows
         return Descent()
-    whole = estimate(files, models, settings.cap_usd, before=before)
+    whole = estimate(files, models, settings.cap_usd, again=again)
     return step_down(files, analysts_budget(whole, models, settings.cap_usd - spent_usd), models["analyst"], economy)
 
 
 def expected_spend(
-    files: Collection[FileCosts], settings: AgentSettings, before: SessionBefore = NO_SESSION_BEFORE
+    files: Collection[FileCosts], settings: AgentSettings, again: Mapping[str, ExpectedQuestions] = NOTHING_STANDS
 ) -> ExpectedSpend | None:
     """What the session will likely spend; None where no model is asked, or nobody knows the price of one."""
     try:
@@ -73,7 +73,7 @@ def expected_spend(
         return None
     if not any(model.takes_tokens for model in models.values()):
         return None
-    return expected(estimate(files, models, settings.cap_usd, speed_of(settings), before=before))
+    return expected(estimate(files, models, settings.cap_usd, speed_of(settings), again=again))
 
 
 def expected(whole: Estimate) -> ExpectedSpend:

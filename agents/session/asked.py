@@ -14,9 +14,9 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from agents import keys
-from agents.contracts.asked import MOST_CHANGED, AskedQuestion, AskedQuestions
+from agents.contracts.asked import MOST_CHANGED, AskedQuestion, AskedQuestions, shown_in
 from agents.contracts.draft import EditorBrief
-from agents.contracts.synthesis import CitedStatement, Module, SynthesizerBrief
+from agents.contracts.synthesis import CitedStatement, SynthesizerBrief
 from agents.errors import BlobMissing
 from agents.ports import Ports
 
@@ -92,16 +92,9 @@ def _frame(brief: SynthesizerBrief | EditorBrief) -> tuple[object, ...]:
     return brief.part, brief.repository, brief.readme, tuple(module.module.name for module in brief.modules)
 
 
-def _shown(brief: SynthesizerBrief | EditorBrief) -> Iterator[tuple[Module | None, tuple[CitedStatement, ...]]]:
-    if isinstance(brief, EditorBrief):
-        yield brief.module, brief.statements
-    else:
-        yield from ((module.module, module.statements) for module in brief.modules)
-
-
 def _statements(brief: SynthesizerBrief | EditorBrief) -> Mapping[str, set[CitedStatement]]:
     by_path: dict[str, set[CitedStatement]] = defaultdict(set)
-    for _, statements in _shown(brief):
+    for _, statements in shown_in(brief):
         for statement in statements:
             by_path[statement.path].add(statement)
     return dict(by_path)
@@ -109,7 +102,7 @@ def _statements(brief: SynthesizerBrief | EditorBrief) -> Mapping[str, set[Cited
 
 def _items(brief: SynthesizerBrief | EditorBrief) -> Iterator[object]:
     """Everything that a brief shows, but for counts, which change with every file."""
-    for module, statements in _shown(brief):
+    for module, statements in shown_in(brief):
         yield from statements
         if module is not None:
             for kind in ("files", "depends_on", "external", "entry_points"):

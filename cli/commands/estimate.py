@@ -21,23 +21,23 @@ from agents.contracts.analysis import FileBrief
 from agents.contracts.base import Contract
 from agents.contracts.snapshot import RepositoryRoute, Route
 from agents.costs.aws_use import PlannedWork
-from agents.costs.before import SessionBefore
 from agents.costs.counted import NOTHING_COUNTED, CountedTokens
 from agents.costs.degradation import Descent
 from agents.costs.estimate import estimate
 from agents.costs.facts import Estimate, FileCosts, Range, RoleEstimate
+from agents.costs.questions import ExpectedQuestions
 from agents.costs.samples import Sample, counted_tokens, sampled
 from agents.costs.session import descend, models_of, speed_of
 from agents.errors import GapError, SwarmError
 from agents.models.names import parse_name
 from agents.ports import Question
 from agents.roles.scanner.archive import Limits, open_archive
+from agents.roles.scanner.asked_again import asked_again_since
 from agents.roles.scanner.examination import examine_all
 from agents.roles.scanner.exclusion import with_settings
 from agents.roles.scanner.fresh import facts_of, wanted_keys
 from agents.roles.scanner.repository_route import RepositorySize, route_of
 from agents.roles.scanner.run import surroundings_of
-from agents.roles.scanner.session_before import session_before
 from agents.roles.scanner.surroundings import read_by_one
 from agents.settings import AgentSettings
 from agents.text.wording import amount
@@ -118,21 +118,21 @@ def estimate_of(
         on_bedrock = {role: model.name for role, model in models.items() if model.name.startswith("bedrock:")}
         counted = counted_tokens(on_bedrock, read.samples, count)
     files = read.files
-    estimated = estimate(files, models, settings.cap_usd, speed, counted, read.before)
+    estimated = estimate(files, models, settings.cap_usd, speed, counted, read.again)
     size = RepositorySize(len(files), sum(file.lines for file in files), sum(file.bytes for file in files))
     route = route_of(size, settings)
     planned = planned_work(files, read.imports, settings, route)
-    return EstimatedRun(estimated, descend(files, settings, 0.0, read.before), route, planned, counted)
+    return EstimatedRun(estimated, descend(files, settings, 0.0, read.again), route, planned, counted)
 
 
 @dataclass(frozen=True)
 class _Read:
-    """The files, questions about some of them, the paths that each one imports, and what was asked before."""
+    """The files, questions about some of them, the paths that each one imports, and what is asked again."""
 
     files: list[FileCosts]
     samples: list[Sample]
     imports: Mapping[str, Collection[str]]
-    before: SessionBefore
+    again: Mapping[str, ExpectedQuestions]
 
 
 def _read(snapshot: Snapshot, settings: AgentSettings, state: Path, *, samples: bool) -> _Read:
@@ -148,11 +148,14 @@ def _read(snapshot: Snapshot, settings: AgentSettings, state: Path, *, samples: 
         model = settings.model_of("analyst")
         wanted = wanted_keys(entries, around, model, site.style)
         with _earlier_runs(state) as runs:
-            files = facts_of(entries, around, wanted, runs.stored_among(wanted.values()), settings)
-            last = runs.last_scan(snapshot.repository)
-            before = session_before(last, site.style, settings, runs.blob)
+            stored = runs.stored_among(wanted.values()) if runs else ()
+            files = facts_of(entries, around, wanted, stored, settings)
+            again: Mapping[str, ExpectedQuestions] = {}
+            if runs is not None:
+                last = runs.last_scan(snapshot.repository)
+                again = asked_again_since(last, files, site.style, settings, runs.blob)
         imports = {file.path: around.imported_by(file.path) for file in files}
-        return _Read(files, list(_samples(files, texts)) if samples else [], imports, before)
+        return _Read(files, list(_samples(files, texts)) if samples else [], imports, again)
 
 
 def _samples(files: Collection[FileCosts], texts: Path) -> Iterator[Sample]:
@@ -168,13 +171,13 @@ def _samples(files: Collection[FileCosts], texts: Path) -> Iterator[Sample]:
 
 
 @contextmanager
-def _earlier_runs(state: Path) -> Iterator[EarlierRuns]:
-    """What runs on this machine have stored. Raises BadInput."""
+def _earlier_runs(state: Path) -> Iterator[EarlierRuns | None]:
+    """What runs on this machine have stored; None if no run stored any. Raises BadInput."""
     from local.state.stored import StateUnusable, stored_state_in
 
     try:
         with stored_state_in(state) as stored:
-            yield EarlierRuns(stored)
+            yield EarlierRuns(stored) if stored is not None else None
     except StateUnusable as error:
         raise BadInput(str(error)) from error
 

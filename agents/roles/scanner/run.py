@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,15 +18,16 @@ from agents.contracts.session import Session
 from agents.contracts.site_settings import WritingStyle
 from agents.contracts.snapshot import Manifest, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
-from agents.costs.before import SessionBefore
 from agents.costs.degradation import Choice, Descent, planned_step, shared
 from agents.costs.facts import FileCosts
+from agents.costs.questions import ExpectedQuestions
 from agents.costs.session import descend, expected_spend
 from agents.errors import ArchiveCorrupt, BlobMissing, RepositoryEmpty
 from agents.ports import BlobStore, Ports
 from agents.questions.instructions import instructions_of
 from agents.questions.prompt_cache import worth_warming
 from agents.roles.scanner.archive import Archive, Limits, open_archive
+from agents.roles.scanner.asked_again import asked_again_since
 from agents.roles.scanner.core import ExaminedFile
 from agents.roles.scanner.emptiness import why_empty
 from agents.roles.scanner.examination import examine_all
@@ -35,7 +36,6 @@ from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
 from agents.roles.scanner.manifest import Batches, ScannedSnapshot, manifest_of, planned_batches
 from agents.roles.scanner.read_before import keep_what_was_read
 from agents.roles.scanner.repository_route import repository_route
-from agents.roles.scanner.session_before import session_before
 from agents.roles.scanner.stored_analyses import StoredAnalyses
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, TakeStructure, read_all
 from agents.roles.scanner.two_processes import read_by_two
@@ -62,11 +62,12 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         read_each = partial(read_by_two, structures)
         around = surroundings_of(session.repository, examined, snapshot, read_each, settings)
         facts = _facts(examined, around, site.style, stored, settings)
-        questions = session_before(before.session_id if before else "", site.style, settings, ports.blobs.read)
-        descent = _descent(facts, questions, session.session_id, ports, settings)
+        last = before.session_id if before else ""
+        again = asked_again_since(last, facts, site.style, settings, ports.blobs.read)
+        descent = _descent(facts, again, session.session_id, ports, settings)
         scanned = ScannedSnapshot(session, examined, around, site, descent.choices, alone, before)
         manifest, batches = _planned(scanned, stored, ports, settings)
-        expected = expected_spend(facts, settings, questions)
+        expected = expected_spend(facts, settings, again)
         if expected is not None:
             ports.blobs.write(keys.expected_spend(session.session_id), expected.model_dump_json().encode())
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
@@ -141,7 +142,11 @@ def _facts(
 
 
 def _descent(
-    facts: Sequence[FileCosts], before: SessionBefore, session_id: str, ports: Ports, settings: AgentSettings
+    facts: Sequence[FileCosts],
+    again: Mapping[str, ExpectedQuestions],
+    session_id: str,
+    ports: Ports,
+    settings: AgentSettings,
 ) -> Descent:
     """How the files are treated so that the session ends under its cap; a choice only where something is saved.
 
@@ -149,7 +154,7 @@ def _descent(
     """
     if settings.model_of("analyst") == "extractive":
         return Descent()
-    descent = descend(facts, settings, ports.store.spending(session_id).committed_usd, before)
+    descent = descend(facts, settings, ports.store.spending(session_id).committed_usd, again)
     notes = dict.fromkeys(notes_among([file.path for file in facts]), Choice(model="extractive"))
     return replace(descent, choices={**descent.choices, **notes})
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from agents.contracts.asked import AskedQuestion
 from agents.contracts.base import Lines
 from agents.contracts.draft import EditorBrief
 from agents.contracts.synthesis import CitedStatement, Module, ModuleBrief, Part, SynthesizerBrief
-from agents.costs.before import SessionBefore
+from agents.costs.asked_again import asked_again
 from agents.costs.estimate import estimate
 from agents.costs.facts import Estimate, FileCosts, RoleModel
 from agents.models.prices import TokenPrice
@@ -29,7 +31,7 @@ def module(folder: str) -> ModuleBrief:
     return ModuleBrief(module=described, statements=tuple(statement(path) for path in paths for _ in "ab"))
 
 
-def before() -> SessionBefore:
+def before() -> Mapping[str, Sequence[AskedQuestion]]:
     """A session about eight folders of ten files; each answer about a folder, and its page, cites the first two."""
     modules = tuple(map(module, FOLDERS))
     overview = SynthesizerBrief(part=Part.OVERVIEW, repository="demo", modules=modules)
@@ -41,13 +43,14 @@ def before() -> SessionBefore:
         page = EditorBrief(page=f"{name}.md", title=name, statements=part.statements[:3], module=part.module)
         merged.append(AskedQuestion(about=name, brief=brief, cites=cites))
         pages.append(AskedQuestion(about=page.page, brief=page, cites=cites))
-    return SessionBefore({"synthesizer": merged, "editor": pages})
+    return {"synthesizer": merged, "editor": pages}
 
 
-def estimated(*fresh: str, without: str = "", earlier: SessionBefore | None = None) -> Estimate:
+def estimated(*fresh: str, without: str = "", alone: bool = False) -> Estimate:
+    """After the session above, or without a session before."""
     paths = [path for path in dict.fromkeys([*PATHS, *fresh]) if path != without]
     files = [FileCosts(path, "python", 4_000, 120, fresh=path in fresh) for path in paths]
-    return estimate(files, PAID, 10.0, before=before() if earlier is None else earlier)
+    return estimate(files, PAID, 10.0, again=asked_again({} if alone else before(), files))
 
 
 def requests(one: Estimate) -> dict[str, int]:
@@ -88,11 +91,11 @@ def test_the_critic_reads_more_where_more_pages_are_written_anew_and_all_pages_w
     changes = (["part1/f0.py"], [f"part{number}/f0.py" for number in range(5)], PATHS)
     read = [estimated(*change).roles[-1].input_tokens.likely for change in changes]
     assert read[0] < read[1] < read[2]
-    assert read[2] == estimated(*PATHS, earlier=SessionBefore()).roles[-1].input_tokens.likely
+    assert read[2] == estimated(*PATHS, alone=True).roles[-1].input_tokens.likely
 
 
 def test_without_a_record_of_the_session_before_everything_is_asked() -> None:
-    fresh = estimated("part3/f7.py", earlier=SessionBefore())
+    fresh = estimated("part3/f7.py", alone=True)
     assert requests(fresh)["editor"] == 10  # the overview, the architecture, and eight folders
 
 
@@ -102,6 +105,6 @@ def test_the_low_figures_hold_that_every_answer_stands() -> None:
 
 
 def test_the_high_figures_are_those_without_a_session_before() -> None:
-    after, alone = estimated("part3/f7.py"), estimated("part3/f7.py", earlier=SessionBefore())
+    after, alone = estimated("part3/f7.py"), estimated("part3/f7.py", alone=True)
     assert after.usd.high == alone.usd.high
     assert after.usd.likely * 10 < alone.usd.likely
