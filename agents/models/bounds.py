@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_ai.messages import ModelRequest, RetryFeedbackPart, ToolCallPart, ToolReturnPart
 
 from agents.errors import ModelReplyInvalid
-from agents.models.broken_contract import BYTES_OF_TOKEN
+from agents.models.prices import CHARACTERS_PER_TOKEN_AT_MOST
 
 if TYPE_CHECKING:
     from pydantic_ai.messages import ModelMessage, ModelRequestPart, ModelResponse
@@ -63,7 +63,7 @@ def refuse_oversized(response: ModelResponse, max_tokens: int) -> None:
     if calls > _MOST_CALLS:
         raise ModelReplyInvalid(f"the reply calls {calls:,} tools, where it is to call one")
     size = sum(len(str(part)) for part in _texts(response))
-    if size > max(_SMALLEST_BOUND, max_tokens * BYTES_OF_TOKEN):
+    if size > max(_SMALLEST_BOUND, max_tokens * CHARACTERS_PER_TOKEN_AT_MOST):
         raise ModelReplyInvalid(f"the reply has {size:,} characters, where {max_tokens:,} tokens may be answered")
 
 

@@ -1,4 +1,4 @@
-"""Says where a reply breaks its contract, and how long one can be. Pure."""
+"""Says where a reply breaks its contract. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 
 from pydantic import ValidationError
 
-#: More than the tokens of any text have on average; a reply of more is none that was bounded by its tokens.
-BYTES_OF_TOKEN = 32
 #: Places that are named, and how their parts look: the name of a field that a reply invents may be anything.
 _PLACES, _FIELD = 5, re.compile(r"[a-z_]{1,40}|[0-9]{1,9}")
 

@@ -17,8 +17,9 @@ from pydantic import ValidationError
 from agents.contracts.base import Contract
 from agents.contracts.usage import Usage
 from agents.errors import ModelReplyInvalid
-from agents.models.broken_contract import BYTES_OF_TOKEN, broken_places
-from agents.models.prices import TokenPrice
+from agents.models.broken_contract import broken_places
+from agents.models.prices import CHARACTERS_PER_TOKEN_AT_MOST, MOST_TOKENS, TokenPrice
+from agents.questions.limits import REVIEW_OUTPUT_TOKENS
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
 #: What a job's `modelInvocationType` says of its records.
@@ -33,9 +34,7 @@ Answer with one JSON object and nothing else: no explanation, no code fence. It 
 """
 _CUT = {"max_tokens", "model_context_window_exceeded"}
 #: More than the longest reply that is asked for can be.
-_LARGEST_REPLY = BYTES_OF_TOKEN * 8_192
-#: No record has so many tokens.
-_MOST_TOKENS = 10**12
+_LARGEST_REPLY = CHARACTERS_PER_TOKEN_AT_MOST * REVIEW_OUTPUT_TOKENS
 
 
 def record_of(record_id: str, system: str, user: str, reply_type: type[Contract], max_output_tokens: int) -> bytes:
@@ -92,4 +91,4 @@ def _texts(output: Mapping[str, Any]) -> list[str]:
 
 
 def _count(number: object) -> int:
-    return number if isinstance(number, int) and 0 <= number <= _MOST_TOKENS else 0
+    return number if isinstance(number, int) and 0 <= number <= MOST_TOKENS else 0

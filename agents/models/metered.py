@@ -16,7 +16,7 @@ from agents.contracts.usage import MAX_OUTPUT_TOKENS, Usage
 from agents.errors import BudgetExhausted, CallOverspent, SwarmError
 from agents.models.bounds import refuse_oversized, shortened
 from agents.models.event_loop import SETTLING_SECONDS
-from agents.models.prices import BYTES_PER_TOKEN_AT_LEAST, TokenPrice
+from agents.models.prices import BYTES_PER_TOKEN_AT_LEAST, MOST_TOKENS, TokenPrice
 from agents.models.replies import LedgerFailed, library_errors, may_have_been_billed
 from agents.ports import BudgetLedger, Reservation
 from agents.signals.model_calls import record
@@ -35,8 +35,6 @@ T = TypeVar("T")
 _FRAME_BYTES = 2_000
 #: Seconds between looks at a ledger whose money is reserved by calls in flight; together less than two such calls.
 _PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, *(5.0,) * 12)
-#: No request has so many tokens: a service that says so counts something else.
-_MOST_TOKENS = 10**12
 #: Dollars that rounding may add.
 _ROUNDING = 1e-9
 
@@ -201,7 +199,7 @@ def _can_be(reported: RequestUsage, answered: bool) -> bool:
     """Whether this can be the usage of a request that was sent: nothing is negative, and something was read."""
     cached = reported.cache_read_tokens, reported.cache_write_tokens
     counts = (reported.input_tokens, reported.output_tokens, *cached)
-    if min(counts) < 0 or max(counts) > _MOST_TOKENS:
+    if min(counts) < 0 or max(counts) > MOST_TOKENS:
         return False
     return (
         reported.input_tokens > 0

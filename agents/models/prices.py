@@ -21,6 +21,10 @@ from agents.settings import PROFILE_GEOGRAPHIES
 BYTES_PER_TOKEN_AT_LEAST = 3
 #: Characters per token on average; what an estimate counts with.
 CHARACTERS_PER_TOKEN = 4
+#: More characters than the tokens of any text have on average; a reply of more is none that was bounded by its tokens.
+CHARACTERS_PER_TOKEN_AT_MOST = 32
+#: No request and no record has so many tokens: a service that says so counts something else.
+MOST_TOKENS = 10**12
 _MILLION = 1_000_000
 #: Bedrock's names carry a profile's geography in front, a date and a version behind.
 _GEOGRAPHY = re.compile(rf"^bedrock:({PROFILE_GEOGRAPHIES})\.")
