@@ -38,7 +38,7 @@ def http_request(event: dict[str, Any]) -> HttpRequest:
 def _text(sent: object) -> str:
     """A sender's words as text of Unicode: half a pair of surrogates, which JSON can write, becomes a `?`."""
     if not isinstance(sent, str):
-        raise ValueError("no text")  # noqa: TRY004 (the event is not what Lambda sends)
+        raise TypeError("the event is not what Lambda sends: a header, a path or a part of the query is no text")
     return sent.encode("utf-8", "replace").decode("utf-8")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from agents.text.elements import without_elements
 from agents.text.orders import without_orders
 from agents.text.visible import visible_text
 from agents.text.wording import one_line
@@ -89,7 +90,7 @@ def spoken_line(text: str) -> str:
 
 def _without_markup(text: str) -> str:
     text = _FENCED.sub(CUT, text)
-    text = _without_elements(text)
+    text = without_elements(text, _OPENING, r"</{name}\s*>", CUT)
     text = _COMMENT.sub(CUT, text)
     text = _ACTIVE.sub(CUT, text)
     parts: list[str] = []
@@ -98,24 +99,6 @@ def _without_markup(text: str) -> str:
         parts += [_without_links(_TAG.sub(CUT, text[last : match.start()])), _URL.sub(CUT, match.group(0))]
         last = match.end()
     return "".join([*parts, _without_links(_TAG.sub(CUT, text[last:]))])
-
-
-def _without_elements(text: str) -> str:
-    """The text with CUT for each element that holds what nobody reads. An element that is never closed stays."""
-    parts: list[str] = []
-    at = begin = 0
-    unclosed: set[str] = set()
-    while opening := _OPENING.search(text, begin):
-        begin, name = opening.end(), opening.group(1).lower()
-        closing = None if name in unclosed else re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, begin)
-        if closing is None:
-            unclosed.add(name)
-            # A tag may open another element before its own end.
-            begin = opening.start() + 1
-            continue
-        parts += [text[at : opening.start()], CUT]
-        at = begin = closing.end()
-    return "".join([*parts, text[at:]]) if parts else text
 
 
 def _without_links(text: str) -> str:

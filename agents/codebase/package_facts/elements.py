@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from agents.text.elements import without_elements
+
 
 def element(text: str, name: str) -> str:
     """The first element of a name that has no attributes, with its tags; empty for none."""
@@ -28,17 +30,4 @@ def outside_comments(text: str) -> str:
 
 def outside_elements(text: str, names: Iterable[str]) -> str:
     """The text without the elements of these names and what is in them; one that is never closed stays."""
-    opened = re.compile(rf"<({'|'.join(names)})\b")
-    unclosed: set[str] = set()
-    pieces: list[str] = []
-    start = at = 0
-    while match := opened.search(text, at):
-        name = match.group(1)
-        end = -1 if name in unclosed else text.find(f"</{name}>", match.end())
-        if end < 0:
-            unclosed.add(name)
-            at = match.end()
-            continue
-        pieces += [text[start : match.start()], " "]
-        start = at = end + len(name) + 3
-    return "".join([*pieces, text[start:]])
+    return without_elements(text, re.compile(rf"<({'|'.join(names)})\b"), "</{name}>", " ")
