@@ -12,6 +12,7 @@ from agents.codebase.package_facts.package import PackageFacts, commands
 
 #: Characters of a script that is parsed; of a longer one, and of one of Python 2, single lines are read.
 _LONGEST = 200_000
+#: Python 3.11 fails to parse while another thread does: https://github.com/python/cpython/issues/106905
 _ATTEMPTS = 5
 _ENTRY = re.compile(r"^[^\S\n]*([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", re.MULTILINE)
 _SECTION = re.compile(r"^[ \t]*\[console_scripts\][ \t]*$([^\[]*)", re.MULTILINE)
@@ -70,8 +71,8 @@ def _parsed(text: str) -> ast.Module | None:
                 return ast.parse(text)
             except (SyntaxError, ValueError, MemoryError, RecursionError):
                 return None
-            except SystemError:  # another thread parses: https://github.com/python/cpython/issues/106905
-                continue
+            except SystemError:
+                pass
     return None
 
 

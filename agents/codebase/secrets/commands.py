@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from agents.codebase.secrets import values
 from agents.codebase.secrets.unnamed import text_of, trimmed
-from agents.codebase.secrets.vocabulary import is_part, vocabulary
+from agents.codebase.secrets.vocabulary import HEAD, is_part, vocabulary
 
 #: The rest of a command, which goes on behind a backslash at a line's end.
 _REST: Final = rb"(?:[^\n\\]|\\\r?\n|\\.){0,200}?"
@@ -150,10 +150,9 @@ _COMMANDS: Final = (
     _Row(b"wep_key", re.compile(rb"wep_key\d{0,2}\s{0,3}=\s{0,3}" + _VALUE)),
 )  # fmt: skip
 
-_HEAD: Final = 4
 _WHOLE: Final = tuple(row for row in _COMMANDS if row.is_word)
 _OTHERS: Final = tuple(row for row in _COMMANDS if not row.is_word)
-_BEGIN: Final = tuple(row for row in _OTHERS if re.match(rb"[a-z0-9]{%d}[\w-]*$" % _HEAD, row.mark) and not row.inside)
+_BEGIN: Final = tuple(row for row in _OTHERS if re.match(rb"[a-z0-9]{%d}[\w-]*$" % HEAD, row.mark) and not row.inside)
 _INSIDE: Final = tuple(row for row in _OTHERS if is_part(row.mark) and row not in _BEGIN)
 _SIGNS: Final = tuple(row for row in _OTHERS if not is_part(row.mark))
 
@@ -162,7 +161,7 @@ def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
     """Start and end of each value; some may overlap. `lowered` is the source in small letters."""
     words, joined, heads, _ = vocabulary(lowered)
     rows = [row for row in _WHOLE if row.mark in words]
-    rows += [row for row in _BEGIN if row.mark[:_HEAD] in heads and row.mark in joined]
+    rows += [row for row in _BEGIN if row.mark[:HEAD] in heads and row.mark in joined]
     rows += [row for row in _INSIDE if row.mark in joined]
     rows += [row for row in _SIGNS if row.mark in lowered]
     for row in rows:

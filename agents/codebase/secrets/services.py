@@ -12,7 +12,7 @@ from typing import Final
 
 from agents.codebase.secrets import values
 from agents.codebase.secrets.unnamed import text_of
-from agents.codebase.secrets.vocabulary import vocabulary
+from agents.codebase.secrets.vocabulary import HEAD, vocabulary
 
 _NAMES: Final = (
     "abuseipdb", "adafruit", "adobe", "asana", "adzuna", "aftership", "airbrake", "airtable", "airvisual", "algolia", "alienvault", "alibaba", "ambee", "amplitude",
@@ -42,12 +42,10 @@ _NAMES: Final = (
     "wepay", "whoisxmlapi", "wistia", "wordnik", "worldweather", "youneedabudget", "zendesk", "zenrows", "zeplin", "zerobounce", "zipcodeapi",
 )  # fmt: skip
 #: A name is looked for only where a part of some word begins as it does.
-_HEAD: Final = 4
 _BY_HEAD: Final = {
-    head.encode(): tuple((name, re.compile(name.encode())) for name in _NAMES if name[:_HEAD] == head)
-    for head in {name[:_HEAD] for name in _NAMES}
+    head.encode(): tuple((name, re.compile(name.encode())) for name in _NAMES if name[:HEAD] == head)
+    for head in {name[:HEAD] for name in _NAMES}
 }
-_HEADS: Final = frozenset(_BY_HEAD)
 _ASSIGN: Final = rb"(?::[ \t]{0,4}[\w.&<>\[\]?]{1,20}[ \t]{0,4}=|:=|=>|={1,3}|!={1,2}|:|->|\|\||\?\?|[,(](?=[ \t]{0,8}[bBrRuU@$]?[\"'`]))"
 _AFTER: Final = re.compile(
     rb"(?P<suffix>[\w.-]{0,40}+)"
@@ -75,7 +73,7 @@ def find(source: bytes, lowered: bytes) -> Iterator[tuple[int, int]]:
     words = joined.decode("latin-1")
     if _CHANCE.search(words) is None:
         return
-    for head in _HEADS & heads:
+    for head in _BY_HEAD.keys() & heads:
         for written, shape in _BY_HEAD[head]:
             for name in shape.finditer(lowered) if written in words else ():
                 after = _AFTER.match(source, name.end())

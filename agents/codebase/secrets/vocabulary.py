@@ -8,7 +8,9 @@ from typing import Final, NamedTuple
 
 _KEPT: Final = bytes(sign for sign in range(128) if chr(sign).isalnum() or sign in b"_-")
 _PARTED: Final = bytes(sign if sign in _KEPT else 32 for sign in range(256))
-_HEADS: Final = re.compile(rb"(?<![a-z0-9])[a-z0-9]{4}")
+#: Signs of a part's beginning by which it is looked up.
+HEAD: Final = 4
+_HEADS: Final = re.compile(rb"(?<![a-z0-9])[a-z0-9]{%d}" % HEAD)
 #: Of what stands before a bracket this much is looked at.
 _LONGEST_NAME: Final = 48
 
@@ -16,7 +18,7 @@ _LONGEST_NAME: Final = 48
 class Vocabulary(NamedTuple):
     """`words` are runs of letters, digits, `_` and `-`, `joined` holds them one a line.
 
-    `heads` are the first four signs of each part of a word, `called` holds what stands before each bracket.
+    `heads` are the first HEAD signs of each part of a word, `called` holds what stands before each bracket.
     """
 
     words: frozenset[bytes]

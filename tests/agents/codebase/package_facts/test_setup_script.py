@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from agents.codebase.package_facts.setup_script import setup_py
+
+_PARSE = ast.parse
 
 FORMS = {
     "a list": "setup(name='kettle', entry_points={'console_scripts': ['kettle = kettle.cli:main', 'k=kettle.cli:main']})",
@@ -44,3 +48,18 @@ def test_a_script_that_gives_nothing_says_nothing(text: str) -> None:
 
     assert package is not None
     assert (package.name, package.commands) == ("", ())
+
+
+def test_a_parse_that_another_thread_disturbs_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    disturbed = [SystemError("AST constructor recursion depth mismatch"), None]
+
+    def parse(text: str) -> ast.Module:
+        error = disturbed.pop(0)
+        if error is not None:
+            raise error
+        return _PARSE(text)
+
+    monkeypatch.setattr(ast, "parse", parse)
+    package = setup_py("setup.py", "from setuptools import setup\nsetup(name='kettle')\n")
+    assert package is not None
+    assert (package.name, disturbed) == ("kettle", [])
