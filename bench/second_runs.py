@@ -23,7 +23,7 @@ from bench.stub_http import Json
 from bench.stub_model import Behaviour
 
 RELEASES = (("pypi", "httpx", "0.28.1"), ("pypi", "flask", "3.1.3"))
-#: Tokens of all second runs together, and the share of figures that no high end may be below.
+#: How far the tokens of all second runs together may be from the metered ones.
 TOKENS_LIMIT = 0.20
 
 
@@ -89,7 +89,7 @@ def _sources(repository: Path) -> list[Path]:
 
 
 def _some(sources: list[Path], count: int) -> list[Path]:
-    return random.Random(count).sample(sources, count)  # noqa: S311 (no secret)
+    return random.Random(count).sample(sources, count)  # noqa: S311 (the same files each time are the point)
 
 
 def _change(path: Path, number: int) -> None:

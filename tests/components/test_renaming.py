@@ -18,7 +18,7 @@ _ENVIRONMENT = re.compile(r"""["'](dev|prod|local)["']|\bswarm-(dev|prod|local)\
 #: The one place that knows what production is called, so that its guardrails hold whatever else it is called.
 KNOWS_PRODUCTION = "components/guardrails/model.py"
 #: They recognise words in other people's files: GitLab's `local`, the prefix of a token.
-READ_FILES = ("agents/codebase/structure", "agents/codebase/secrets")
+READ_FILES = ("agents/codebase/structure", "agents/codebase/secrets/kinds.py")
 #: Services that AWS's guides let take a role on for one account only.
 FOR_ONE_ACCOUNT = {
     "ecs-tasks.amazonaws.com",
@@ -32,9 +32,8 @@ FOR_ONE_ACCOUNT = {
 def _sources() -> Iterator[Path]:
     for folder in ("agents", "components", "workflow"):
         for path in sorted((ROOT / folder).rglob("*")):
-            ours = (
-                not any(path.is_relative_to(ROOT / folder) for folder in READ_FILES) and "__pycache__" not in path.parts
-            )
+            reads = any(path.is_relative_to(ROOT / place) for place in READ_FILES)
+            ours = not reads and "__pycache__" not in path.parts
             if ours and path.suffix in {".py", ".json", ".md"}:
                 yield path
 
